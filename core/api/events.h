@@ -1,0 +1,65 @@
+#pragma once
+// What the live strand tells the world: the node's facts, in the order they
+// happened. Closed on purpose: a consumer that forgets one does not compile.
+// Immutable once published; adding one bumps kAbiVersion.
+#include <memory>
+#include <string>
+#include <variant>
+
+#include "core/api/model.h"
+
+namespace citybridge {
+
+// contact.started / offered / answered / transferred / merged / ended.
+struct ContactChanged {
+    enum class What { started, changed, offered, answered, transferred, merged, ended };
+    What what = What::changed;  // `changed`: state, queue or hold moved; no named event of its own
+    ContactPtr contact;
+    std::string merged_into;  // only for merged
+};
+
+// offer.shown / offer.details / offer.revoked. `offer` is also in `contact`.
+struct OfferChanged {
+    enum class What { shown, details, revoked };
+    What what = What::shown;
+    Offer offer;
+    ContactPtr contact;
+};
+
+struct AgentChanged {
+    AgentPtr agent;
+};
+
+enum class CommandOutcome { accepted, succeeded, failed, not_supported, unknown };
+std::string_view to_string(CommandOutcome value);
+
+// command.result: exactly one final result per accepted command.
+struct CommandFinished {
+    std::string command_id;
+    std::string user;  // who asked; the result goes to him
+    CommandOutcome outcome = CommandOutcome::unknown;
+    std::string reason;      // stable word, "busy", "no_answer", ...; empty on success
+    std::string contact_id;  // if the command made or concerned one
+};
+
+// The link to a PBX came up or went down.
+struct PbxLinkChanged {
+    std::string pbx;
+    bool up = false;
+    std::string reason;  // when down
+};
+
+using Event = std::variant<ContactChanged, OfferChanged, AgentChanged, CommandFinished, PbxLinkChanged>;
+
+struct EventEnvelope {
+    std::uint64_t sequence = 0;  // grows by one per event of this process
+    WallTime at{};
+    Event event;
+};
+using EventPtr = std::shared_ptr<const EventEnvelope>;
+
+// The stable type word of the outside contract: "contact.started", "agent.state", ...
+// `contact.changed` and `pbx.link` are this node's additions to DESIGN section 6.
+std::string_view event_type(const Event& event);
+
+}  // namespace citybridge

@@ -1,0 +1,95 @@
+#pragma once
+// The plugin boundary: a manifest that is judged before any code runs, and a
+// lifecycle. Every adapter and plugin is a shared library that exports exactly
+// one symbol, `citybridge_manifest`.
+#include <cstdint>
+#include <span>
+#include <string_view>
+
+#include "core/api/capabilities.h"
+#include "core/api/link.h"
+#include "core/api/result.h"
+#include "core/api/settings.h"
+#include "core/api/signals.h"
+
+namespace citybridge {
+
+enum class LogLevel { debug, info, warning, error };
+
+// Lent to one plugin instance for its whole life.
+class Host {
+public:
+    virtual std::string_view city() const = 0;
+    virtual std::string_view instance() const = 0;  // name of this entry in the configuration
+    virtual Lane& lane() = 0;
+    // Any thread. `code` is stable and documented; text never holds a secret.
+    virtual void log(LogLevel level, std::string_view code, std::string_view text) = 0;
+    // PBX adapters only. All or none are taken. False: the live strand is full,
+    // and the adapter must treat it as a cut link (drop it, connect again,
+    // take a snapshot), because a fact is lost.
+    virtual bool signal(std::span<PbxSignal> signals) = 0;
+
+protected:
+    ~Host() = default;
+};
+
+class Plugin {
+public:
+    virtual ~Plugin() = default;
+    // Validates and remembers. No socket, thread, timer or disk. Says every problem it finds.
+    virtual void configure(const RawSettings& settings, Problems& problems) = 0;
+    // On the lane's thread. From here on callbacks may arrive. Must return soon:
+    // a peer that cannot be reached is not an error, it is retried.
+    virtual Result<> start() = 0;
+    // On the lane's thread. When it returns no callback of this plugin runs again.
+    virtual void stop(Millis grace) = 0;
+    // Called once, after configure().
+    virtual Capabilities offers() { return {}; }
+};
+
+inline constexpr std::uint32_t kAbiMagic = 0x47524243;  // "CBRG"
+inline constexpr std::uint32_t kAbiVersion = 1;         // any change under core/api bumps it
+
+#define CITYBRIDGE_STR2(x) #x
+#define CITYBRIDGE_STR(x) CITYBRIDGE_STR2(x)
+#if defined(__clang__)
+#define CITYBRIDGE_COMPILER "clang" CITYBRIDGE_STR(__clang_major__)
+#else
+#define CITYBRIDGE_COMPILER "gcc" CITYBRIDGE_STR(__GNUC__)
+#endif
+// Compiler, standard library, its ABI and assertions: a difference in any of them lays out
+// std types differently, and the first call would corrupt memory.
+#if defined(__SANITIZE_ADDRESS__)
+#define CITYBRIDGE_SANITIZER "/asan"
+#elif defined(__SANITIZE_THREAD__)
+#define CITYBRIDGE_SANITIZER "/tsan"
+#else
+#define CITYBRIDGE_SANITIZER ""
+#endif
+#define CITYBRIDGE_BUILD_TAG                                                                 \
+    CITYBRIDGE_COMPILER "/libstdc++" CITYBRIDGE_STR(_GLIBCXX_RELEASE) "/abi" CITYBRIDGE_STR( \
+        _GLIBCXX_USE_CXX11_ABI) "/c++" CITYBRIDGE_STR(__cplusplus) CITYBRIDGE_SANITIZER
+
+// Plain data. `magic` and `abi` keep their place in every version, so that a
+// library of any age can be judged.
+struct Manifest {
+    std::uint32_t magic;
+    std::uint32_t abi;
+    const char* build_tag;
+    const char* name;  // "asterisk"
+    const char* version;
+    SettingsDoc (*settings)();  // pure description; called by --describe and --check
+    Plugin* (*create)(Host&);
+    void (*destroy)(Plugin*);
+};
+
+}  // namespace citybridge
+
+// In exactly one source file of a plugin. Type needs `explicit Type(Host&)` and
+// `static SettingsDoc settings()`.
+#define CITYBRIDGE_PLUGIN(Type, name_, version_)                                                                \
+    extern "C" __attribute__((visibility("default"))) const citybridge::Manifest citybridge_manifest {          \
+        citybridge::kAbiMagic, citybridge::kAbiVersion, CITYBRIDGE_BUILD_TAG, name_, version_, &Type::settings, \
+            [](citybridge::Host& host) -> citybridge::Plugin* { return new Type(host); },                       \
+            [](citybridge::Plugin* plugin) { delete plugin; }                                                   \
+    }

@@ -1,0 +1,59 @@
+#pragma once
+// What the gateway needs of the live strand. core/node implements it; the
+// gateway's tests bring their own. Any thread; nothing here blocks longer than
+// its own time-out.
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "core/api/events.h"
+#include "core/api/result.h"
+
+namespace citybridge {
+
+// The whole live state, and the sequence number of the last event it contains:
+// a stream that starts with it continues with `sequence` + 1.
+struct LiveSnapshot {
+    std::uint64_t sequence = 0;
+    std::vector<ContactPtr> contacts;
+    std::vector<AgentPtr> agents;
+};
+
+struct DialOrder {
+    std::string command_id;
+    std::string user;
+    std::string agent;   // agent id; whose phone rings first
+    std::string number;  // who is called
+};
+struct HangupOrder {
+    std::string command_id;
+    std::string user;
+    std::string contact_id;
+};
+struct AgentStateOrder {
+    std::string command_id;
+    std::string user;
+    std::string agent;
+    bool ready = true;
+    std::string reason;
+};
+
+class LivePort {
+public:
+    // Code "node.busy" if the strand does not answer within a second.
+    virtual Result<LiveSnapshot> snapshot() = 0;
+    // Handed to the PBX; the result comes as CommandFinished with the same
+    // command_id, exactly once. Errors: "agent.unknown", "contact.unknown",
+    // "contact.ended", "pbx.link_down", "node.busy".
+    virtual Result<> dial(const DialOrder& order) = 0;
+    virtual Result<> hangup(const HangupOrder& order) = 0;
+    virtual Result<> set_agent_state(const AgentStateOrder& order) = 0;
+    // Called on the live strand for every event, in order, from the moment of
+    // subscription. Must not block or throw. Before the node starts only.
+    virtual void subscribe(std::function<void(const EventPtr&)> listener) = 0;
+
+protected:
+    ~LivePort() = default;
+};
+
+}  // namespace citybridge
