@@ -48,7 +48,8 @@ public:
 };
 
 inline constexpr std::uint32_t kAbiMagic = 0x47524243;  // "CBRG"
-inline constexpr std::uint32_t kAbiVersion = 1;         // any change under core/api bumps it
+#define CITYBRIDGE_ABI_VERSION 1                        // any change under core/api bumps it
+inline constexpr std::uint32_t kAbiVersion = CITYBRIDGE_ABI_VERSION;
 
 #define CITYBRIDGE_STR2(x) #x
 #define CITYBRIDGE_STR(x) CITYBRIDGE_STR2(x)
@@ -85,9 +86,17 @@ struct Manifest {
 
 }  // namespace citybridge
 
+// The plugin's visiting card: the manifest's plain facts once more, as
+// NUL-terminated strings in an ELF section of their own. The host reads it from
+// the file, because to map a library already runs its static constructors.
+#define CITYBRIDGE_CARD(abi_, build_, name_, version_)                                             \
+    __attribute__((section(".citybridge"), used)) static constexpr char citybridge_plugin_card[] = \
+        "CBRG\0abi=" abi_ "\0build=" build_ "\0name=" name_ "\0version=" version_
+
 // In exactly one source file of a plugin. Type needs `explicit Type(Host&)` and
 // `static SettingsDoc settings()`.
 #define CITYBRIDGE_PLUGIN(Type, name_, version_)                                                                \
+    CITYBRIDGE_CARD(CITYBRIDGE_STR(CITYBRIDGE_ABI_VERSION), CITYBRIDGE_BUILD_TAG, name_, version_);             \
     extern "C" __attribute__((visibility("default"))) const citybridge::Manifest citybridge_manifest {          \
         citybridge::kAbiMagic, citybridge::kAbiVersion, CITYBRIDGE_BUILD_TAG, name_, version_, &Type::settings, \
             [](citybridge::Host& host) -> citybridge::Plugin* { return new Type(host); },                       \

@@ -1,0 +1,34 @@
+#pragma once
+// What the node lends to all its plugin instances.
+#include <cstddef>
+#include <functional>
+#include <memory>
+#include <span>
+#include <string>
+#include <string_view>
+
+#include "core/api/signals.h"
+#include "core/api/time.h"
+
+namespace spdlog {
+class logger;
+}
+
+namespace citybridge {
+
+// Takes all or none; false: the live strand is full. Called on the instance's
+// lane thread, never after PluginSet::stop() returned. Must not block.
+using SignalSink = std::function<bool(std::string_view instance, std::span<PbxSignal> signals)>;
+
+struct HostOptions {
+    std::string city;
+    std::string plugin_dir;
+    SignalSink signals;                      // none: signals are refused
+    std::shared_ptr<spdlog::logger> logger;  // none: spdlog's default logger
+    Millis step_timeout{10'000};             // create, configure, destroy: each
+    Millis start_timeout{10'000};
+    Millis stop_grace{5'000};
+    std::size_t lane_tasks = 16'384;  // bound of an instance's task queue
+};
+
+}  // namespace citybridge

@@ -1,0 +1,57 @@
+#pragma once
+// The node's own sections of the configuration: one table each, from which
+// parser, check, --describe and documentation are made.
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+
+#include "core/api/settings.h"
+#include "core/host/config_file.h"
+
+namespace citybridge {
+
+// <listen>: where the API is served and how much it lets in.
+struct ListenSettings {
+    std::string address;
+    std::int64_t port = 0;
+    std::int64_t max_connections = 0;
+    std::int64_t max_streams = 0;
+    std::int64_t worker_threads = 0;
+    std::int64_t request_timeout_ms = 0;
+    std::int64_t keep_alive_ms = 0;
+    std::int64_t max_body_bytes = 0;
+    std::int64_t stream_buffer_events = 0;
+    std::int64_t session_hours = 0;
+};
+
+// <calls>: how the live strand reads what the PBX says.
+struct CallsSettings {
+    std::string agent_number_digits;  // "3-5", as written
+    std::int64_t agent_digits_min = 0;
+    std::int64_t agent_digits_max = 0;
+    std::int64_t wrap_up_seconds = 0;
+    std::int64_t command_timeout_ms = 0;
+    std::int64_t signal_queue = 0;
+};
+
+struct SectionDoc {
+    std::string_view element;
+    SettingsDoc doc;
+};
+std::span<const SectionDoc> node_sections();
+std::span<const std::string_view> node_section_names();
+
+// Appends problems; on any, the result is not to be used.
+ListenSettings listen_settings(const NodeConfig& config, Problems& problems);
+CallsSettings calls_settings(const NodeConfig& config, Problems& problems);
+
+// "3-5" or "4": how many digits. Nothing for anything else, or for 0 or more than 20 digits.
+struct DigitRange {
+    int min = 0;
+    int max = 0;
+};
+std::optional<DigitRange> parse_digit_range(std::string_view text);
+
+}  // namespace citybridge
