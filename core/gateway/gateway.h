@@ -1,0 +1,55 @@
+#pragma once
+// The outside contract of a node (DESIGN section 6): HTTP API, stream,
+// sessions. core/node makes one, gives it the live strand and its own facts.
+#include <prometheus/registry.h>
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "core/api/plugin.h"
+#include "core/api/result.h"
+#include "core/gateway/live_port.h"
+#include "core/gateway/roles.h"
+#include "core/gateway/settings.h"
+
+namespace citybridge {
+
+// What only the node knows. All may be called from several threads at once,
+// must return soon, and may be empty (then: always ready, no plugins, no log).
+struct GatewayHooks {
+    // Why the node cannot serve yet; nothing: ready.
+    std::function<std::vector<std::string>()> not_ready;
+    // The answer of GET /v1/admin/plugins: an array of objects. No secrets.
+    std::function<nlohmann::ordered_json()> plugins;
+    std::function<void(LogLevel, std::string_view code, std::string_view text)> log;
+    // Served at /metrics; the gateway adds its own. Empty: it makes one.
+    std::shared_ptr<prometheus::Registry> metrics;
+};
+
+class Gateway {
+public:
+    // Subscribes to `live`, which must outlive the gateway's stop(); its
+    // listener stays valid (and idle) after that.
+    Gateway(GatewaySettings settings, std::vector<User> users, LivePort& live, GatewayHooks hooks);
+    ~Gateway();  // stops
+
+    // Code "gateway.listen_failed" or "gateway.users_invalid". Once.
+    Result<> start();
+    // Closes every connection and stream; no hook or live call runs after it returns. Idempotent.
+    void stop();
+    std::uint16_t port() const;  // valid after start()
+
+    // Replaces the users while running; sessions of users that are gone, or
+    // whose password changed, end. Code "gateway.users_invalid": nothing changed.
+    Result<> set_users(std::vector<User> users);
+
+private:
+    struct Impl;
+    std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace citybridge
