@@ -42,15 +42,6 @@ Json survey_json(const std::optional<Survey>& survey) {
     return {{"score", number ? Json(std::stoi(score)) : Json(score)}, {"at", to_rfc3339(survey->at)}};
 }
 
-// Inside a contact the offer carries no id of its own: the shape is fixed by the contract.
-Json contact_offer_json(const Offer& offer) {
-    return {{"agent", text_or_null(offer.agent)},
-            {"device", text_or_null(offer.device)},
-            {"state", to_string(offer.state)},
-            {"offered_at", to_rfc3339(offer.offered_at)},
-            {"ended_at", time_or_null(offer.ended_at)}};
-}
-
 template <class Items, class Fn>
 Json array_of(const Items& items, Fn to_item) {
     Json out = Json::array();
@@ -89,9 +80,12 @@ struct BodyJson {
 }  // namespace
 
 Json to_json(const Offer& offer) {
-    Json out = contact_offer_json(offer);
-    out["id"] = offer.id;
-    return out;
+    return {{"id", offer.id},
+            {"agent", text_or_null(offer.agent)},
+            {"device", text_or_null(offer.device)},
+            {"state", to_string(offer.state)},
+            {"offered_at", to_rfc3339(offer.offered_at)},
+            {"ended_at", time_or_null(offer.ended_at)}};
 }
 
 Json to_json(const Contact& c) {
@@ -113,7 +107,7 @@ Json to_json(const Contact& c) {
             {"hold_ms", c.hold.count()},
             {"inferred", c.inferred},
             {"legs", array_of(c.legs, leg_json)},
-            {"offers", array_of(c.offers, contact_offer_json)},
+            {"offers", array_of(c.offers, [](const Offer& offer) { return to_json(offer); })},
             {"holds", array_of(c.holds,
                                [](const Hold& hold) {
                                    return Json{{"by", to_string(hold.by)},

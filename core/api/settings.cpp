@@ -104,7 +104,8 @@ Problems check_settings(const std::vector<SettingDoc>& docs, const RawSettings& 
         const bool given = std::any_of(raw.settings.begin(), raw.settings.end(),
                                        [&](const auto& setting) { return setting.name == doc.name; });
         if (doc.required && !given)
-            problems.push_back({raw.where, "missing setting " + in_quotes(doc.name) + ": " + std::string(doc.sentence)});
+            problems.push_back(
+                {raw.where, "missing setting " + in_quotes(doc.name) + ": " + std::string(doc.sentence)});
     }
     return problems;
 }

@@ -1,0 +1,136 @@
+#pragma once
+// The live model of one PBX: its signals in, contacts, offers and agents out
+// (DESIGN section 3, "A call"). Pure: no thread, socket or clock. Signals are
+// applied in the PBX's order by one caller at a time; nothing here throws for
+// any order or content of signals.
+//
+// Durations use the signals' own times; `now` is only for time-outs.
+#include <memory>
+#include <unordered_map>
+#include <variant>
+
+#include "core/api/events.h"
+#include "core/calls/call_settings.h"
+#include "core/calls/records.h"
+#include "core/calls/roster.h"
+
+namespace citybridge::calls {
+
+class CallBook {
+public:
+    explicit CallBook(CallSettings settings);
+    CallBook(const CallBook&) = delete;
+    CallBook& operator=(const CallBook&) = delete;
+
+    // Appends what happened, in order. One contact appears in its state after
+    // the whole signal, also if the signal caused several events.
+    void apply(const PbxSignal& signal, Now now, std::vector<Event>& out);
+    void tick(Now now, std::vector<Event>& out);
+    std::optional<MonoTime> next_deadline() const { return roster_.next_deadline(); }
+
+    bool link_up() const { return link_up_; }
+    std::vector<ContactPtr> contacts() const;  // those that have not ended
+    std::vector<AgentPtr> agents() const { return roster_.all(); }
+    AgentPtr agent(const std::string& id);
+
+    bool has_channel(const std::string& channel) const { return channels_.contains(channel); }
+    ContactPtr contact_of_channel(const std::string& channel) const;
+    // Which channel to hang up so that `agent`'s part in the contact ends: his
+    // own, else the customer's. Empty: no such contact.
+    std::string hangup_channel(const std::string& contact_id, const std::string& agent) const;
+    // An agent ended this contact by command: remembered for `ended_by`.
+    void hangup_commanded(const std::string& contact_id);
+
+private:
+    friend class Reconciler;
+    struct Visitor;
+    struct Happened {  // a named event, completed with the contact's final state
+        ContactRecord* contact;
+        std::variant<ContactChanged::What, OfferChanged::What> what;
+        std::size_t offer = 0;
+        std::string merged_into;
+    };
+    struct Context {
+        const PbxSignal& signal;
+        Now now;
+    };
+
+    void dispatch(const Context& in);
+    void on(const Context& in, const signal::LinkUp& e);
+    void on(const Context& in, const signal::LinkDown& e);
+    void on(const Context& in, const signal::Snapshot& e);
+    void on(const Context& in, const signal::ChannelStarted& e);
+    void on(const Context& in, const signal::ChannelStateChanged& e);
+    void on(const Context& in, const signal::ChannelPartyChanged& e);
+    void on(const Context& in, const signal::ChannelEnded& e);
+    void on(const Context& in, const signal::HangupRequested& e);
+    void on(const Context& in, const signal::DialStarted& e);
+    void on(const Context& in, const signal::DialEnded& e);
+    void on(const Context& in, const signal::BridgeEntered& e);
+    void on(const Context& in, const signal::BridgeLeft& e);
+    void on(const Context& in, const signal::HoldChanged& e);
+    void on(const Context& in, const signal::QueueEntered& e);
+    void on(const Context& in, const signal::QueueLeft& e);
+    void on(const Context& in, const signal::AgentCalled& e);
+    void on(const Context& in, const signal::AgentMissed& e);
+    void on(const Context& in, const signal::AgentConnected& e);
+    void on(const Context& in, const signal::MemberChanged& e);
+    void on(const Context& in, const signal::ApplicationEntered& e);
+    void on(const Context& in, const signal::SurveyAnswered& e);
+    void on(const Context& in, const signal::AttributeSet& e);
+
+    Channel* find_channel(const std::string& id);
+    const Channel* find_channel(const std::string& id) const;
+    bool is_anchor(const Channel& channel) const;
+    void regroup(Channel& channel, const std::string& group);
+
+    // Contacts: start, parties, end.
+    ContactRecord& start_contact(Channel& root, Direction direction, WallTime at);
+    void start_inbound(Channel& caller, WallTime at);
+    ContactRecord* start_from_dial(Channel& from, Channel& target, const std::string& number, WallTime at);
+    void attach(ContactRecord& record, Channel& channel, std::optional<LegRole> role = {});
+    void end_contact(ContactRecord& record, WallTime at, bool linked);
+    void end_all(WallTime at, bool linked, bool inferred);
+    void merge(ContactRecord& from, ContactRecord& into, WallTime at);
+    void touch(ContactRecord& record);
+    void happened(ContactRecord& record, ContactChanged::What what);
+
+    // Offers.
+    void offer_to(ContactRecord& record, const Channel& phone, const std::string& agent, bool from_queue, WallTime at);
+    OpenOffer* open_offer_of(ContactRecord& record, const std::string& channel);
+    OpenOffer* open_offer_for(ContactRecord& record, const std::string& agent);
+    void show_offer(ContactRecord& record, const OpenOffer& offer);
+    void close_offer(ContactRecord& record, std::size_t index, OfferState state, WallTime at);
+    void close_channel_offer(Channel& channel, int cause, WallTime at);
+    void accept_offer(ContactRecord& record, const Channel& phone, WallTime at);
+
+    // Who is with whom.
+    void enter_bridge(Channel& channel, const std::string& bridge, BridgeKind kind, WallTime at);
+    void leave_bridge(Channel& channel, WallTime at);
+    void meet(ContactRecord& record, Channel& agent, WallTime at);
+    void part(ContactRecord& record);
+    void update_talk(ContactRecord& record, WallTime at);
+    void finish(WallTime at, Now now, std::vector<Event>& out);
+    void publish(ContactRecord& record);
+    void forget(ContactRecord& record);
+
+    CallSettings settings_;
+    Roster roster_;
+    std::string pbx_start_;
+    bool link_up_ = false;
+    std::optional<WallTime> link_down_at_;
+    bool inferring_ = false;      // applying what a snapshot shows, not what was seen
+    bool first_snapshot_ = true;  // pops were shown by an earlier run of the node
+
+    std::unordered_map<std::string, Channel> channels_;
+    std::unordered_map<std::string, Bridge> bridges_;
+    std::unordered_map<std::string, std::unique_ptr<ContactRecord>> contacts_;
+    std::unordered_map<std::string, ContactRecord*> contact_by_group_;
+    std::unordered_map<const ContactRecord*, ContactPtr> published_;
+
+    std::vector<Event> link_events_;
+    std::vector<Happened> happened_;
+    std::vector<ContactRecord*> touched_;
+};
+
+}  // namespace citybridge::calls

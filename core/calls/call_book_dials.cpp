@@ -1,0 +1,274 @@
+// Contacts and offers: how they begin, who takes part, how they end.
+#include <algorithm>
+
+#include "core/calls/call_book.h"
+#include "core/calls/contact_record.h"
+#include "core/calls/identity.h"
+#include "core/calls/phone_number.h"
+
+namespace citybridge::calls {
+namespace {
+
+OfferState offer_end_of(DialResult result) {
+    switch (result) {
+        case DialResult::answered: return OfferState::accepted;
+        case DialResult::no_answer: return OfferState::expired;
+        case DialResult::busy:
+        case DialResult::rejected: return OfferState::refused;
+        case DialResult::cancelled: return OfferState::revoked;
+        case DialResult::failed: return OfferState::expired;
+    }
+    return OfferState::revoked;
+}
+
+// Q.850: 17 user busy, 21 call rejected, 18 no user responding, 19 no answer.
+OfferState offer_end_of_cause(int cause) {
+    if (cause == 17 || cause == 21) return OfferState::refused;
+    if (cause == 18 || cause == 19) return OfferState::expired;
+    return OfferState::revoked;
+}
+
+std::optional<Outcome> outcome_of_dial(DialResult result) {
+    switch (result) {
+        case DialResult::no_answer: return Outcome::no_answer;
+        case DialResult::busy: return Outcome::busy;
+        case DialResult::rejected: return Outcome::rejected;
+        case DialResult::failed: return Outcome::failed;
+        // Cancelled: somebody gave up or another phone was faster; who hung up tells which.
+        case DialResult::cancelled:
+        case DialResult::answered: return std::nullopt;
+    }
+    return std::nullopt;
+}
+
+}  // namespace
+
+// ---- Contacts ---------------------------------------------------------------
+
+ContactRecord& CallBook::start_contact(Channel& root, Direction direction, WallTime at) {
+    std::string id = hashed_uuid({settings_.city, settings_.pbx, pbx_start_, root.id});
+    auto& slot = contacts_[id];
+    // The same first channel cannot start twice in one run of the PBX; a PBX
+    // that reuses ids must not corrupt the contact it reused.
+    if (slot) id = hashed_uuid({id, to_rfc3339(at)});
+    auto& record = slot ? contacts_[id] : slot;
+    record = std::make_unique<ContactRecord>();
+    record->view.id = id;
+    record->view.direction = direction;
+    record->view.started_at = at;
+    record->root_channel = root.id;
+    contact_by_group_[root.group] = record.get();
+    record->groups.push_back(root.group);
+    happened(*record, ContactChanged::What::started);
+    return *record;
+}
+
+void CallBook::start_inbound(Channel& caller, WallTime at) {
+    ContactRecord& record = start_contact(caller, Direction::inbound, at);
+    record.anchor_channel = caller.id;
+    record.view.customer_number = caller.number;
+    record.view.customer_number_e164 = to_e164(caller.number, settings_.region, {});
+    record.view.called_number = caller.dialled;
+    attach(record, caller, LegRole::customer);
+}
+
+ContactRecord* CallBook::start_from_dial(Channel& from, Channel& target, const std::string& number, WallTime at) {
+    if (from.internal_helper) return nullptr;
+    const std::string& dialled = !number.empty() ? number : !from.dialled.empty() ? from.dialled : target.number;
+    const bool agents_own = !from.agent.empty();
+    if (agents_own && target.agent.empty()) {
+        ContactRecord& record = start_contact(from, Direction::outbound, from.rung_by_pbx ? at : from.started_at);
+        record.anchor_channel = target.id;
+        record.view.customer_number = dialled;
+        record.view.customer_number_e164 = to_e164(dialled, settings_.region, settings_.outside_prefix);
+        record.view.called_number = dialled;
+        attach(record, from, LegRole::agent);
+        attach(record, target, LegRole::customer);
+        return &record;
+    }
+    const Direction direction = agents_own         ? Direction::internal
+                                : from.rung_by_pbx ? Direction::outbound
+                                                   : Direction::inbound;
+    ContactRecord& record = start_contact(from, direction, from.started_at);
+    record.anchor_channel = from.id;
+    record.view.called_number = dialled;
+    if (!agents_own) {
+        record.view.customer_number = from.number;
+        record.view.customer_number_e164 = to_e164(from.number, settings_.region, settings_.outside_prefix);
+    }
+    attach(record, from, agents_own ? LegRole::agent : LegRole::customer);
+    return &record;
+}
+
+void CallBook::attach(ContactRecord& record, Channel& channel, std::optional<LegRole> role) {
+    if (channel.contact != &record) {
+        channel.contact = &record;
+        record.channels.push_back(channel.id);
+    }
+    if (channel.internal_helper) return;
+    if (channel.has_leg) {
+        if (role) record.view.legs[channel.leg].role = *role;
+        return touch(record);
+    }
+    Leg leg;
+    leg.role = role.value_or(channel.agent.empty() ? LegRole::trunk : LegRole::agent);
+    leg.number = channel.number;
+    leg.name = channel.name;
+    leg.agent = channel.agent;
+    leg.device = channel.device;
+    leg.pbx_ids.push_back(channel.id);
+    channel.leg = record.view.legs.size();
+    channel.has_leg = true;
+    record.view.legs.push_back(std::move(leg));
+    touch(record);
+    if (!channel.agent.empty()) roster_.touch(channel.agent, "call");
+}
+
+void CallBook::end_contact(ContactRecord& record, WallTime at, bool linked) {
+    if (record.view.ended_at) return;
+    close_wait(record, at);
+    close_talk(record, at);
+    close_all_holds(record, at);
+    // Decided before the offers are closed: an open offer means somebody still rang.
+    record.view.outcome = outcome_of(record);
+    record.view.ended_by = ended_by_of(record, at, linked);
+    record.view.ended_at = at;
+    while (!record.open_offers.empty()) close_offer(record, record.open_offers.front().index, OfferState::revoked, at);
+    for (Leg& leg : record.view.legs)
+        if (!leg.left_at) leg.left_at = at;
+    for (const std::string& id : record.channels)
+        if (Channel* channel = find_channel(id)) {
+            if (!channel->agent.empty()) roster_.touch(channel->agent, "call");
+        }
+    happened(record, ContactChanged::What::ended);
+}
+
+void CallBook::end_all(WallTime at, bool linked, bool inferred) {
+    for (auto& [id, record] : contacts_) {
+        record->view.inferred = record->view.inferred || inferred;
+        end_contact(*record, at, linked);
+    }
+    for (auto& [id, channel] : channels_)
+        if (!channel.agent.empty()) roster_.remove_channel(channel.agent, channel, false, Now{});
+    channels_.clear();
+    bridges_.clear();
+}
+
+// ---- Dials ------------------------------------------------------------------
+
+void CallBook::on(const Context& in, const signal::DialStarted& e) {
+    Channel* target = find_channel(e.target);
+    if (target == nullptr) return;
+    Channel* from = find_channel(in.signal.channel);
+    if (from == nullptr) {
+        target->rung_by_pbx = true;
+        return;
+    }
+    target->dialled_by = from->id;
+    ContactRecord* record = from->contact;
+    if (record == nullptr) record = start_from_dial(*from, *target, e.number, in.signal.at);
+    if (record == nullptr) return;
+    record->tried = true;
+    record->agent_hung_up_at.reset();
+    const bool ringing = target->state == ChannelState::ringing || target->state == ChannelState::up;
+    if (ringing && !record->ring_since) record->ring_since = in.signal.at;
+    const bool customer = record->anchor_channel == target->id;
+    const bool by_agent = !from->agent.empty() && !is_anchor(*from);
+    if (customer) return;
+    attach(*record, *target, by_agent ? std::optional{LegRole::consult} : std::nullopt);
+    if (!target->agent.empty()) offer_to(*record, *target, target->agent, false, in.signal.at);
+}
+
+void CallBook::on(const Context& in, const signal::DialEnded& e) {
+    Channel* target = find_channel(e.target);
+    if (target == nullptr || target->dial_ended) return;
+    target->dial_ended = true;
+    if (target->contact == nullptr) return;
+    ContactRecord& record = *target->contact;
+    if (OpenOffer* offer = open_offer_of(record, target->id)) {
+        if (e.result == DialResult::answered) {
+            offer->answered = true;
+        } else if (!target->internal_helper) {
+            close_offer(record, offer->index, offer_end_of(e.result), in.signal.at);
+        }
+    }
+    if (e.result == DialResult::answered && !record.ring_since) record.ring_since = in.signal.at;
+    const bool direct = !record.in_queue && !record.view.queued_at;
+    if (const auto outcome = outcome_of_dial(e.result); outcome && direct) record.last_try = outcome;
+    touch(record);
+}
+
+// ---- Offers -----------------------------------------------------------------
+
+OpenOffer* CallBook::open_offer_of(ContactRecord& record, const std::string& channel) {
+    for (OpenOffer& offer : record.open_offers)
+        if (std::find(offer.channels.begin(), offer.channels.end(), channel) != offer.channels.end()) return &offer;
+    return nullptr;
+}
+
+OpenOffer* CallBook::open_offer_for(ContactRecord& record, const std::string& agent) {
+    for (OpenOffer& offer : record.open_offers)
+        if (record.view.offers[offer.index].agent == agent) return &offer;
+    return nullptr;
+}
+
+// P5: one pop per offer. A phone reached through a helper channel, or rung by
+// the queue and again reported as dialled, is the same offer.
+void CallBook::offer_to(ContactRecord& record, const Channel& phone, const std::string& agent, bool from_queue,
+                        WallTime at) {
+    OpenOffer* offer = open_offer_for(record, agent);
+    if (offer != nullptr) {
+        if (open_offer_of(record, phone.id) != offer) offer->channels.push_back(phone.id);
+    } else {
+        Offer fresh;
+        fresh.id = hashed_uuid({record.view.id, phone.id});
+        fresh.agent = agent;
+        fresh.device = phone.internal_helper ? agent : phone.device;
+        fresh.offered_at = at;
+        record.view.offers.push_back(std::move(fresh));
+        record.open_offers.push_back({record.view.offers.size() - 1, {phone.id}, false, from_queue});
+        offer = &record.open_offers.back();
+        happened(record, ContactChanged::What::offered);
+        roster_.touch(agent, "call");
+    }
+    const bool rings = phone.state == ChannelState::ringing || phone.state == ChannelState::up;
+    if (rings && !phone.internal_helper) show_offer(record, *offer);
+}
+
+void CallBook::show_offer(ContactRecord& record, const OpenOffer& offer) {
+    Offer& view = record.view.offers[offer.index];
+    if (view.state != OfferState::offered) return;
+    view.state = OfferState::shown;
+    // After a restart of the node the agent's screen has this pop already; the
+    // stream's snapshot carries the same offer id.
+    if (!(inferring_ && first_snapshot_)) happened_.push_back({&record, OfferChanged::What::shown, offer.index, {}});
+    touch(record);
+}
+
+void CallBook::close_offer(ContactRecord& record, std::size_t index, OfferState state, WallTime at) {
+    std::erase_if(record.open_offers, [&](const OpenOffer& open) { return open.index == index; });
+    Offer& offer = record.view.offers[index];
+    offer.state = state;
+    offer.ended_at = at;
+    if (state != OfferState::accepted) happened_.push_back({&record, OfferChanged::What::revoked, index, {}});
+    roster_.touch(offer.agent, "call");
+    touch(record);
+}
+
+void CallBook::close_channel_offer(Channel& channel, int cause, WallTime at) {
+    if (channel.contact == nullptr) return;
+    ContactRecord& record = *channel.contact;
+    OpenOffer* offer = open_offer_of(record, channel.id);
+    if (offer == nullptr) return;
+    std::erase(offer->channels, channel.id);
+    if (offer->channels.empty()) close_offer(record, offer->index, offer_end_of_cause(cause), at);
+}
+
+void CallBook::accept_offer(ContactRecord& record, const Channel& phone, WallTime at) {
+    OpenOffer* offer = open_offer_of(record, phone.id);
+    if (offer == nullptr) return;
+    show_offer(record, *offer);
+    close_offer(record, offer->index, OfferState::accepted, at);
+}
+
+}  // namespace citybridge::calls

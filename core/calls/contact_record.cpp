@@ -1,0 +1,70 @@
+#include "core/calls/contact_record.h"
+
+#include <algorithm>
+
+namespace citybridge::calls {
+namespace {
+
+// The PBX drops the customer at once when the agent has hung up and nothing
+// else follows in the dialplan; a menu or survey lasts longer than this.
+constexpr Millis kDroppedWithAgent{1'000};
+
+}  // namespace
+
+ContactState state_of(const ContactRecord& record, bool anchor_up) {
+    if (record.view.ended_at) return ContactState::ended;
+    if (record.parked) return ContactState::parked;
+    if (record.talk_since) return record.open_holds.empty() ? ContactState::talking : ContactState::holding;
+    if (!record.open_offers.empty()) return ContactState::offered;
+    if (record.in_queue) return ContactState::queued;
+    return anchor_up ? ContactState::ivr : ContactState::ringing;
+}
+
+Outcome outcome_of(const ContactRecord& record) {
+    if (record.spoke_with_agent) return Outcome::answered;
+    if (record.voicemail) return Outcome::voicemail;
+    if (record.last_try) return *record.last_try;
+    const bool left_waiting = record.in_queue || record.tried;
+    const bool gave_up = record.customer_hung_up_at || record.agent_hung_up_at || record.hangup_by_command;
+    if (left_waiting) return gave_up ? Outcome::abandoned : Outcome::unknown;
+    return record.view.direction == Direction::inbound ? Outcome::ivr_only : Outcome::failed;
+}
+
+EndedBy ended_by_of(const ContactRecord& record, WallTime ended_at, bool linked) {
+    if (!linked) return EndedBy::unknown;
+    if (record.hangup_by_command) return EndedBy::agent;
+    const auto& agent_at = record.agent_hung_up_at;
+    const auto& customer_at = record.customer_hung_up_at;
+    // Both may hang up within milliseconds; the first one did it.
+    const bool agent_first = agent_at && (!customer_at || *agent_at <= *customer_at);
+    if (agent_first && ended_at - *agent_at <= kDroppedWithAgent) return EndedBy::agent;
+    return customer_at ? EndedBy::customer : EndedBy::system;
+}
+
+void close_talk(ContactRecord& record, WallTime at) {
+    if (!record.talk_since) return;
+    record.view.talk += std::max(Millis{0}, at - *record.talk_since);
+    record.talk_since.reset();
+}
+
+void close_hold(ContactRecord& record, std::string_view channel, WallTime at) {
+    std::erase_if(record.open_holds, [&](const OpenHold& open) {
+        if (open.channel != channel) return false;
+        Hold& hold = record.view.holds[open.index];
+        hold.to = std::max(at, hold.from);
+        record.view.hold += *hold.to - hold.from;
+        return true;
+    });
+}
+
+void close_all_holds(ContactRecord& record, WallTime at) {
+    while (!record.open_holds.empty()) close_hold(record, std::string(record.open_holds.front().channel), at);
+}
+
+void close_wait(ContactRecord& record, WallTime at) {
+    const auto since = record.view.queued_at ? record.view.queued_at : record.ring_since;
+    if (!since || record.spoke_with_agent) return;
+    record.view.wait = std::max(Millis{0}, at - *since);
+}
+
+}  // namespace citybridge::calls

@@ -1,0 +1,19 @@
+#pragma once
+// Decisions about one contact that need nothing but its record.
+#include "core/calls/records.h"
+
+namespace citybridge::calls {
+
+// DESIGN section 6, "a contact as JSON".
+ContactState state_of(const ContactRecord& record, bool anchor_up);
+Outcome outcome_of(const ContactRecord& record);
+// `ended_at`: when the customer's channel ended; `linked`: the link was up and told us of it.
+EndedBy ended_by_of(const ContactRecord& record, WallTime ended_at, bool linked);
+
+void close_talk(ContactRecord& record, WallTime at);
+void close_hold(ContactRecord& record, std::string_view channel, WallTime at);
+void close_all_holds(ContactRecord& record, WallTime at);
+// Fixes wait_ms once: from entering the queue or the first ring until `at`.
+void close_wait(ContactRecord& record, WallTime at);
+
+}  // namespace citybridge::calls

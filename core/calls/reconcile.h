@@ -1,0 +1,30 @@
+#pragma once
+// P4: what a snapshot shows that the stream did not tell. The answer is given
+// as signals, as the PBX would have sent them, so that a missed fact takes the
+// same way through the model as a seen one.
+#include <unordered_set>
+
+#include "core/calls/call_book.h"
+
+namespace citybridge::calls {
+
+class Reconciler {
+public:
+    explicit Reconciler(const CallBook& book) : book_(book) {}
+
+    // In an order the call book can follow: ended channels first, then new
+    // ones with those that ring others before those that are rung, then who is
+    // where.
+    std::vector<PbxSignal> missed_signals(const signal::Snapshot& snapshot, WallTime at) const;
+
+private:
+    void missed_ends(const signal::Snapshot& snapshot, WallTime at, std::vector<PbxSignal>& out) const;
+    void missed_starts(const signal::Snapshot& snapshot, WallTime at, std::vector<PbxSignal>& out) const;
+    void missed_dials(const signal::Snapshot& snapshot, WallTime at, std::vector<PbxSignal>& out) const;
+    void missed_queues(const signal::Snapshot& snapshot, WallTime at, std::vector<PbxSignal>& out) const;
+    void missed_bridges(const signal::Snapshot& snapshot, WallTime at, std::vector<PbxSignal>& out) const;
+
+    const CallBook& book_;
+};
+
+}  // namespace citybridge::calls

@@ -1,0 +1,78 @@
+#pragma once
+// What the call book remembers about one channel, bridge and contact. Private
+// to core/calls.
+#include <optional>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+#include "core/api/model.h"
+#include "core/api/signals.h"
+
+namespace citybridge::calls {
+
+struct ContactRecord;
+
+struct Channel {
+    std::string id;
+    std::string group;
+    std::string device;
+    std::string number;
+    std::string name;
+    std::string dialled;
+    std::string agent;  // agent id if the device is an agent's
+    ChannelState state = ChannelState::down;
+    bool internal_helper = false;
+    WallTime started_at{};
+    std::string bridge;      // empty: in none
+    std::string dialled_by;  // channel that rang it; empty: nobody, or the PBX for a command
+    bool rung_by_pbx = false;
+    bool dial_ended = false;  // the PBX repeats DialEnd; the first counts
+    ContactRecord* contact = nullptr;
+    std::size_t leg = 0;  // index into contact->view.legs; meaningful if has_leg
+    bool has_leg = false;
+    bool with_customer = false;  // an agent's channel whose talk time is running
+};
+
+struct Bridge {
+    BridgeKind kind = BridgeKind::two_party;
+    std::vector<Channel*> members;
+};
+
+// An open offer and the channels that ring for it: the phone's own, and the
+// helper pair in between if the PBX uses one.
+struct OpenOffer {
+    std::size_t index = 0;  // into view.offers
+    std::vector<std::string> channels;
+    bool answered = false;  // the phone was picked up; not accepted until it is connected to the customer
+    bool from_queue = false;
+};
+
+struct OpenHold {
+    std::size_t index = 0;  // into view.holds
+    std::string channel;
+};
+
+struct ContactRecord {
+    Contact view;
+    std::string root_channel;           // first channel: the id is made of it
+    std::string anchor_channel;         // the customer's; of an internal contact the caller's. Its end is the contact's
+    std::vector<std::string> channels;  // alive, the anchor included
+    std::vector<std::string> groups;    // of the PBX, whose new channels belong to this contact
+    std::vector<OpenOffer> open_offers;
+    std::vector<OpenHold> open_holds;
+    std::optional<WallTime> talk_since;
+    std::optional<WallTime> ring_since;
+    bool in_queue = false;
+    bool tried = false;  // somebody was dialled for it, in or outside a queue
+    bool parked = false;
+    bool spoke_with_agent = false;
+    bool voicemail = false;
+    bool hangup_by_command = false;
+    std::optional<Outcome> last_try;              // how the last attempt to reach somebody went
+    std::optional<WallTime> agent_hung_up_at;     // an agent ended his side while he was with the customer
+    std::optional<WallTime> customer_hung_up_at;  // the customer's own wish
+    bool touched = false;
+};
+
+}  // namespace citybridge::calls
