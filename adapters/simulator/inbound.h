@@ -1,0 +1,31 @@
+#pragma once
+// A customer calls: menu, queue, voicemail, survey, and where he gives up.
+#include "adapters/simulator/offering.h"
+
+namespace citybridge::simulator {
+
+class Inbound {
+public:
+    Inbound(Stage& stage, Talk& talk, Offering& offering);
+
+    void open();  // callers may begin to call
+    // A command ends the caller's channel outside a conversation.
+    void end_by_command(Call& call);
+
+private:
+    void plan_arrival();
+    void arrive();
+    void leave_menu(Call& call);
+    void enter_queue(Call& call, std::size_t queue);
+    void abandon(Call& call, bool requested);
+    void time_out(Call& call);
+    void enter_voicemail(Call& call);
+    bool enter_survey(Call& call);
+    void end(Call& call, Outcome outcome, bool requested);
+
+    Stage& stage_;
+    Offering& offering_;
+    Random arrivals_;
+};
+
+}  // namespace citybridge::simulator
