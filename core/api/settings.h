@@ -29,16 +29,16 @@ enum class SettingType { text, integer, boolean, choice, list };
 
 // What people and programs may know of one setting; plain data.
 struct SettingDoc {
-    std::string_view name;  // the XML element's name
+    std::string_view name{};  // the XML element's name
     SettingType type = SettingType::text;
-    std::string_view unit;      // "ms", "bytes", "" for none
-    std::string_view fallback;  // default; list: comma-separated. Unused when required
+    std::string_view unit{};      // "ms", "bytes", "" for none
+    std::string_view fallback{};  // default; list: comma-separated. Unused when required
     bool required = false;
     bool secret = false;  // never in logs, never in --describe's values
     std::int64_t min = 0;
-    std::int64_t max = 0;       // min == max: no range
-    std::string_view choices;   // "plain|md5" for type choice
-    std::string_view sentence;  // what it does, ends with a full stop
+    std::int64_t max = 0;         // min == max: no range
+    std::string_view choices{};   // "plain|md5" for type choice
+    std::string_view sentence{};  // what it does, ends with a full stop
 };
 
 struct SettingsDoc {

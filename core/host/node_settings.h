@@ -20,10 +20,7 @@ struct ListenSettings {
     std::int64_t max_streams = 0;
     std::int64_t worker_threads = 0;
     std::int64_t request_timeout_ms = 0;
-    std::int64_t keep_alive_ms = 0;
-    std::int64_t max_body_bytes = 0;
-    std::int64_t stream_buffer_events = 0;
-    std::int64_t session_hours = 0;
+    std::int64_t idle_timeout_ms = 0;
 };
 
 // <calls>: how the live strand reads what the PBX says.
@@ -32,8 +29,9 @@ struct CallsSettings {
     std::int64_t agent_digits_min = 0;
     std::int64_t agent_digits_max = 0;
     std::int64_t wrap_up_seconds = 0;
-    std::int64_t command_timeout_ms = 0;
-    std::int64_t signal_queue = 0;
+    std::string region;
+    std::string outside_prefix;
+    std::int64_t queue_signals = 0;
 };
 
 struct SectionDoc {
@@ -47,7 +45,7 @@ std::span<const std::string_view> node_section_names();
 ListenSettings listen_settings(const NodeConfig& config, Problems& problems);
 CallsSettings calls_settings(const NodeConfig& config, Problems& problems);
 
-// "3-5" or "4": how many digits. Nothing for anything else, or for 0 or more than 20 digits.
+// "3-5" or "4": how many digits, each from 1 to 20. Nothing for anything else.
 struct DigitRange {
     int min = 0;
     int max = 0;
