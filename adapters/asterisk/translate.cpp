@@ -1,0 +1,137 @@
+#include "adapters/asterisk/translate.h"
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+#include <utility>
+
+#include "adapters/asterisk/translate_table.h"
+#include "adapters/asterisk/words.h"
+#include "core/api/text.h"
+
+namespace citybridge::asterisk {
+namespace {
+
+// Channels that hang up unseen (a cut link) are forgotten with the next link;
+// this bound is for a PBX that never says Hangup.
+constexpr std::size_t kMaxRemembered = 100'000;
+constexpr std::size_t kMaxInterfaces = 20'000;
+
+struct Row {
+    std::string_view name;
+    Handlers::Function function;
+};
+
+constexpr bool shorter_first(std::string_view a, std::string_view b) {
+    return a.size() != b.size() ? a.size() < b.size() : a < b;
+}
+
+// Sorted by length, then text: most events that are not here miss on their length alone.
+constexpr std::array kTable{
+    Row{"Hold", &Handlers::hold},
+    Row{"Hangup", &Handlers::hangup},
+    Row{"Unhold", &Handlers::unhold},
+    Row{"DialEnd", &Handlers::dial_end},
+    Row{"Newexten", &Handlers::newexten},
+    Row{"Newstate", &Handlers::newstate},
+    Row{"DialBegin", &Handlers::dial_begin},
+    Row{"UserEvent", &Handlers::user_event},
+    Row{"Newchannel", &Handlers::newchannel},
+    Row{"AgentCalled", &Handlers::agent_called},
+    Row{"BridgeEnter", &Handlers::bridge_enter},
+    Row{"BridgeLeave", &Handlers::bridge_leave},
+    Row{"NewCallerid", &Handlers::new_callerid},
+    Row{"AgentConnect", &Handlers::agent_connect},
+    Row{"HangupRequest", &Handlers::hangup_request},
+    Row{"QueueCallerJoin", &Handlers::caller_join},
+    Row{"QueueCallerLeave", &Handlers::caller_leave},
+    Row{"QueueMemberAdded", &Handlers::member_changed},
+    Row{"QueueMemberPause", &Handlers::member_changed},
+    Row{"AgentRingNoAnswer", &Handlers::agent_ring_no_answer},
+    Row{"DeviceStateChange", &Handlers::device_state},
+    Row{"QueueMemberPaused", &Handlers::member_changed},
+    Row{"QueueMemberStatus", &Handlers::member_changed},
+    Row{"QueueCallerAbandon", &Handlers::caller_abandon},
+    Row{"QueueMemberRemoved", &Handlers::member_removed},
+};
+
+constexpr bool is_sorted_table() {
+    for (std::size_t i = 1; i < kTable.size(); ++i) {
+        if (!shorter_first(kTable[i - 1].name, kTable[i].name)) return false;
+    }
+    return true;
+}
+static_assert(is_sorted_table());
+
+// `Timestamp: 1795291397.603014`, present with timestampevents=yes.
+std::optional<WallTime> pbx_time(std::string_view timestamp) {
+    std::int64_t seconds = 0;
+    const char* const end = timestamp.data() + timestamp.size();
+    const auto [dot, error] = std::from_chars(timestamp.data(), end, seconds);
+    constexpr std::int64_t kMaxSeconds = 100'000'000'000;
+    if (error != std::errc{} || seconds <= 0 || seconds > kMaxSeconds) return std::nullopt;
+    std::int64_t millis = 0;
+    std::int64_t weight = 100;
+    for (const char* digit = dot + (dot != end ? 1 : 0); digit != end && weight > 0; ++digit, weight /= 10) {
+        if (*digit < '0' || *digit > '9') return std::nullopt;
+        millis += (*digit - '0') * weight;
+    }
+    return WallTime(Millis(seconds * 1000 + millis));
+}
+
+}  // namespace
+
+Handlers::Function Handlers::find(std::string_view event_name) {
+    const auto row = std::lower_bound(kTable.begin(), kTable.end(), event_name,
+                                      [](const Row& r, std::string_view name) { return shorter_first(r.name, name); });
+    return row != kTable.end() && row->name == event_name ? row->function : nullptr;
+}
+
+PbxSignal Handlers::about_channel(const EventContext& context, SignalBody body) {
+    return {context.at, std::string(known(context.event.get("Uniqueid"))),
+            std::string(known(context.event.get("Linkedid"))), std::move(body)};
+}
+
+void Translator::translate(const Message& event, WallTime arrival, std::vector<PbxSignal>& out) {
+    const Handlers::Function function = Handlers::find(event.name());
+    if (function == nullptr) return;
+    const auto at = pbx_time(event.get("Timestamp"));
+    function(*this, {event, at.value_or(arrival), out});
+}
+
+std::string Translator::text(std::string_view bytes) const { return to_utf8(known(bytes), settings_.charset); }
+
+Translator::Remembered& Translator::remember(std::string_view channel) {
+    if (channels_.size() >= kMaxRemembered) channels_.clear();
+    return channels_[std::string(channel)];
+}
+
+const Translator::Remembered* Translator::remembered(std::string_view channel) const {
+    const auto found = channels_.find(std::string(channel));
+    return found != channels_.end() ? &found->second : nullptr;
+}
+
+std::string Translator::agent_of(std::string_view interface) const {
+    if (!interface.starts_with("Local/")) return std::string(interface);
+    // "/n" and other options are how the queue dials, not who is dialled.
+    const std::string_view plain = interface.substr(0, interface.find('/', std::string_view("Local/").size()));
+    const auto found = agents_.find(std::string(plain));
+    return found != agents_.end() ? found->second : std::string(plain);
+}
+
+std::string Translator::interface_of(std::string_view agent) const {
+    for (const auto& [interface, known_agent] : agents_) {
+        if (known_agent == agent) return interface;
+    }
+    return std::string(agent);
+}
+
+void Translator::learn_interface(const Message& event, std::string_view interface_key) {
+    const std::string_view interface = event.get(interface_key);
+    const std::string_view phone = event.get("StateInterface");
+    if (!interface.starts_with("Local/") || phone.empty() || agents_.size() >= kMaxInterfaces) return;
+    const std::string_view plain = interface.substr(0, interface.find('/', std::string_view("Local/").size()));
+    agents_.insert_or_assign(std::string(plain), std::string(phone));
+}
+
+}  // namespace citybridge::asterisk

@@ -1,0 +1,127 @@
+#include <algorithm>
+
+#include "adapters/asterisk/translate_table.h"
+#include "adapters/asterisk/words.h"
+
+namespace citybridge::asterisk {
+namespace {
+
+constexpr int kCauseRejected = 21;  // Q.850 "call rejected", what a 603 becomes
+
+}  // namespace
+
+signal::ChannelStarted Translator::channel(const Message& item) const {
+    const std::string_view name = item.get("Channel");
+    signal::ChannelStarted out;
+    out.device = device_of(name);
+    out.number = known(item.get("CallerIDNum"));
+    out.name = text(item.get("CallerIDName"));
+    out.state = channel_state(item.get("ChannelState"));
+    out.internal_helper = is_helper(name);
+    return out;
+}
+
+void Handlers::newchannel(Translator& self, const EventContext& context) {
+    signal::ChannelStarted body = self.channel(context.event);
+    // A channel the PBX makes to ring somebody starts at "s": nobody dialled that.
+    const std::string_view exten = context.event.get("Exten");
+    if (exten != "s") body.dialled = exten;
+    context.out.push_back(about_channel(context, std::move(body)));
+}
+
+void Handlers::newstate(Translator&, const EventContext& context) {
+    context.out.push_back(
+        about_channel(context, signal::ChannelStateChanged{channel_state(context.event.get("ChannelState"))}));
+}
+
+void Handlers::new_callerid(Translator& self, const EventContext& context) {
+    signal::ChannelPartyChanged body;
+    body.number = known(context.event.get("CallerIDNum"));
+    body.name = self.text(context.event.get("CallerIDName"));
+    context.out.push_back(about_channel(context, std::move(body)));
+}
+
+// Only what the server-side filter lets through is used (filter.h): a contact
+// must look the same whether the PBX accepted the filter or not.
+void Handlers::newexten(Translator&, const EventContext& context) {
+    if (application(context.event.get("Application")) != Application::voicemail) return;
+    context.out.push_back(about_channel(context, signal::ApplicationEntered{Application::voicemail}));
+}
+
+void Handlers::hangup(Translator& self, const EventContext& context) {
+    PbxSignal ended = about_channel(context, signal::ChannelEnded{to_int(context.event.get("Cause"))});
+    self.channels_.erase(ended.channel);
+    context.out.push_back(std::move(ended));
+}
+
+void Handlers::hangup_request(Translator& self, const EventContext& context) {
+    PbxSignal request = about_channel(context, signal::HangupRequested{});
+    if (to_int(context.event.get("Cause")) == kCauseRejected) self.remember(request.channel).rejected = true;
+    context.out.push_back(std::move(request));
+}
+
+void Handlers::dial_begin(Translator&, const EventContext& context) {
+    const Message& event = context.event;
+    PbxSignal dial = about_channel(context, signal::DialStarted{std::string(known(event.get("DestUniqueid"))),
+                                                                std::string(number_in(event.get("DialString")))});
+    // A dial made for a command has no calling channel.
+    if (dial.group.empty()) dial.group = known(event.get("DestLinkedid"));
+    context.out.push_back(std::move(dial));
+}
+
+void Handlers::dial_end(Translator& self, const EventContext& context) {
+    const Message& event = context.event;
+    const std::string_view target = known(event.get("DestUniqueid"));
+    DialResult result = dial_result(event.get("DialStatus"));
+    const auto* before = self.remembered(target);
+    const bool refusal = result == DialResult::busy || result == DialResult::failed;
+    if (refusal && before != nullptr && before->rejected) result = DialResult::rejected;
+    // The first end counts: a phone that rang out is reported again as cancelled.
+    auto& dial_end = self.remember(target).dial_end;
+    if (!dial_end) dial_end = result;
+    PbxSignal end = about_channel(context, signal::DialEnded{std::string(target), result});
+    if (end.group.empty()) end.group = known(event.get("DestLinkedid"));
+    context.out.push_back(std::move(end));
+}
+
+void Handlers::bridge_enter(Translator&, const EventContext& context) {
+    const Message& event = context.event;
+    signal::BridgeEntered body;
+    body.bridge = event.get("BridgeUniqueid");
+    body.kind = bridge_kind(event.get("BridgeType"), event.get("BridgeTechnology"), event.get("BridgeCreator"));
+    body.replaces = known(event.get("SwapUniqueid"));
+    context.out.push_back(about_channel(context, std::move(body)));
+}
+
+void Handlers::bridge_leave(Translator&, const EventContext& context) {
+    context.out.push_back(about_channel(context, signal::BridgeLeft{std::string(context.event.get("BridgeUniqueid"))}));
+}
+
+void Handlers::hold(Translator&, const EventContext& context) {
+    context.out.push_back(about_channel(context, signal::HoldChanged{true}));
+}
+
+void Handlers::unhold(Translator&, const EventContext& context) {
+    context.out.push_back(about_channel(context, signal::HoldChanged{false}));
+}
+
+void Handlers::user_event(Translator& self, const EventContext& context) {
+    const Message& event = context.event;
+    const TranslatorSettings& settings = self.settings_;
+    const std::string_view name = event.get("UserEvent");
+    const bool survey =
+        std::find(settings.survey_events.begin(), settings.survey_events.end(), name) != settings.survey_events.end();
+    if (!survey && name != "IvrDigit") return;
+    PbxSignal about = about_channel(context, signal::AttributeSet{});
+    // Raised by a manager action it has no channel block of its own.
+    if (about.channel.empty()) about.channel = known(event.get(settings.survey_call_field));
+    if (about.channel.empty()) return;
+    if (survey) {
+        about.body = signal::SurveyAnswered{self.text(event.get(settings.survey_score_field))};
+    } else {
+        about.body = signal::AttributeSet{"ivr_digit", self.text(event.get("Digit"))};
+    }
+    context.out.push_back(std::move(about));
+}
+
+}  // namespace citybridge::asterisk
