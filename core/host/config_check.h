@@ -8,7 +8,7 @@
 
 namespace citybridge {
 
-// The node's own sections only.
+// The node's own sections only (node_settings.h).
 Problems check_sections(const NodeConfig& config);
 
 // Sections and plugins. Loads the libraries (they stay mapped), starts nothing.

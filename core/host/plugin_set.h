@@ -4,18 +4,15 @@
 // time-out, so that a hanging or throwing plugin costs only itself.
 //
 // Threads: load, start, stop and the destructor belong to one thread, the one
-// that composes the node; find, status and abandoned may be called from any.
-#include <functional>
+// that composes the node; the rest may be called from any once load returned.
+#include <map>
 #include <memory>
-#include <mutex>
 #include <optional>
-#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "core/api/capabilities.h"
-#include "core/api/plugin.h"
 #include "core/api/result.h"
 #include "core/host/config_file.h"
 #include "core/host/host_options.h"
@@ -29,8 +26,8 @@ class PluginLibrary;
 struct InstanceInfo {
     std::string name;
     std::string library;
-    std::string version;  // empty if the library could not be loaded
-    std::string state;    // configured, running, failed, stopped
+    std::string version;  // empty if the library could not be used
+    std::string state;    // created, configured, running, failed, stopped
     std::uint64_t exceptions = 0;
     std::optional<Error> last_error;
 };
@@ -38,7 +35,7 @@ struct InstanceInfo {
 class PluginSet {
 public:
     explicit PluginSet(HostOptions options);
-    // Stops what runs. Capabilities are not to be used afterwards.
+    // Stops what runs and destroys the plugins. Capabilities are not to be used afterwards.
     ~PluginSet();
     PluginSet(const PluginSet&) = delete;
     PluginSet& operator=(const PluginSet&) = delete;
@@ -70,14 +67,19 @@ public:
     std::size_t abandoned() const;
 
 private:
+    // One entry of the configuration; without instance if it could not be made.
+    struct Entry {
+        PluginConfig config;
+        std::shared_ptr<const PluginLibrary> library;
+        std::shared_ptr<Instance> instance;
+        std::optional<Error> error;
+    };
     Result<std::shared_ptr<const PluginLibrary>> library(const std::string& name);
-    void add(const PluginConfig& plugin, Problems& problems);
+    Result<> prepare(Entry& entry, Problems& problems);
 
     HostOptions options_;
-    std::vector<std::pair<std::string, std::shared_ptr<const PluginLibrary>>> libraries_;
-    mutable std::mutex mutex_;  // guards the vector itself; an Instance guards its own state
-    std::vector<std::shared_ptr<Instance>> instances_;
-    std::vector<InstanceInfo> not_loaded_;
+    std::map<std::string, Result<std::shared_ptr<const PluginLibrary>>> libraries_;
+    std::vector<Entry> entries_;  // not changed after load()
 };
 
 }  // namespace citybridge

@@ -1,0 +1,60 @@
+#include "core/host/plugin_host.h"
+
+#include <spdlog/spdlog.h>
+
+#include <bit>
+#include <exception>
+
+namespace citybridge {
+namespace {
+
+spdlog::level::level_enum to_spdlog(LogLevel level) {
+    switch (level) {
+        case LogLevel::debug: return spdlog::level::debug;
+        case LogLevel::info: return spdlog::level::info;
+        case LogLevel::warning: return spdlog::level::warn;
+        case LogLevel::error: return spdlog::level::err;
+    }
+    return spdlog::level::err;
+}
+
+// A plugin that throws at every event must not fill the disk with its log.
+bool worth_a_line(std::uint64_t count) { return count <= 10 || std::has_single_bit(count); }
+
+}  // namespace
+
+PluginHost::PluginHost(std::string instance, const HostOptions& options)
+    : city_(options.city),
+      instance_(std::move(instance)),
+      logger_(options.logger ? options.logger : spdlog::default_logger()),
+      sink_(options.signals) {
+    LaneOptions lane;
+    lane.name = instance_;
+    lane.max_tasks = options.lane_tasks;
+    lane.on_exception = [this](std::string_view what) { count_exception(what); };
+    lane_ = HostLane::start(std::move(lane));
+}
+
+void PluginHost::log(LogLevel level, std::string_view code, std::string_view text) {
+    logger_->log(to_spdlog(level), "[{}] {}: {}", instance_, code, text);
+}
+
+bool PluginHost::signal(std::span<PbxSignal> signals) {
+    const std::lock_guard lock(mutex_);
+    return sink_ && sink_(instance_, signals);
+}
+
+void PluginHost::shut() {
+    const std::lock_guard lock(mutex_);
+    sink_ = nullptr;
+}
+
+void PluginHost::count_exception(std::string_view what) {
+    const auto count = exceptions_.fetch_add(1, std::memory_order_relaxed) + 1;
+    if (!worth_a_line(count)) return;
+    log(LogLevel::error, "plugin.exception",
+        "a callback threw: " + std::string(what) + " (number " + std::to_string(count) +
+            " of this instance); the instance goes on, tell the plugin's maker");
+}
+
+}  // namespace citybridge

@@ -1,0 +1,45 @@
+#pragma once
+// The Host one plugin instance sees, and the gate behind which the node is
+// safe from it: once shut, no signal passes, however late a plugin comes back.
+#include <atomic>
+#include <cstdint>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <string_view>
+
+#include "core/api/plugin.h"
+#include "core/host/host_lane.h"
+#include "core/host/host_options.h"
+
+namespace citybridge {
+
+class PluginHost final : public Host {
+public:
+    // Starts the instance's lane. Throws std::system_error: no thread left.
+    PluginHost(std::string instance, const HostOptions& options);
+
+    std::string_view city() const override { return city_; }
+    std::string_view instance() const override { return instance_; }
+    Lane& lane() override { return *lane_; }
+    void log(LogLevel level, std::string_view code, std::string_view text) override;
+    bool signal(std::span<PbxSignal> signals) override;
+
+    HostLane& own_lane() { return *lane_; }
+    // When it returns, no call of the sink is running and none follows.
+    void shut();
+    std::uint64_t exceptions() const { return exceptions_.load(std::memory_order_relaxed); }
+
+private:
+    void count_exception(std::string_view what);
+
+    std::string city_;
+    std::string instance_;
+    std::shared_ptr<spdlog::logger> logger_;
+    std::atomic<std::uint64_t> exceptions_{0};
+    std::mutex mutex_;  // held while the sink runs, so that shut() can wait for it
+    SignalSink sink_;   // guarded by mutex_; empty when shut
+    std::shared_ptr<HostLane> lane_;
+};
+
+}  // namespace citybridge
