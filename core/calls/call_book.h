@@ -29,6 +29,7 @@ public:
     std::optional<MonoTime> next_deadline() const { return roster_.next_deadline(); }
 
     bool link_up() const { return link_up_; }
+    const std::string& pbx() const { return settings_.pbx; }
     std::vector<ContactPtr> contacts() const;  // those that have not ended
     std::vector<AgentPtr> agents() const { return roster_.all(); }
     AgentPtr agent(const std::string& id);

@@ -15,7 +15,8 @@ namespace citybridge {
 // a stream that starts with it continues with `sequence` + 1.
 struct LiveSnapshot {
     std::uint64_t sequence = 0;
-    std::vector<ContactPtr> contacts;
+    std::vector<ContactPtr> contacts;  // those that have not ended
+    std::vector<ContactPtr> ended;     // the last ones that have, oldest first; bounded
     std::vector<AgentPtr> agents;
 };
 
@@ -29,6 +30,7 @@ struct HangupOrder {
     std::string command_id;
     std::string user;
     std::string contact_id;
+    std::string agent;  // whose part is to end; empty or no part in it: the customer's
 };
 struct AgentStateOrder {
     std::string command_id;

@@ -1,0 +1,37 @@
+#include "core/node/live_metrics.h"
+
+#include <prometheus/counter.h>
+#include <prometheus/gauge.h>
+
+namespace citybridge {
+namespace {
+
+prometheus::Counter& counter(prometheus::Registry& registry, const char* name, const char* help) {
+    return prometheus::BuildCounter().Name(name).Help(help).Register(registry).Add({});
+}
+prometheus::Gauge& gauge(prometheus::Registry& registry, const char* name, const char* help) {
+    return prometheus::BuildGauge().Name(name).Help(help).Register(registry).Add({});
+}
+
+}  // namespace
+
+LiveMetrics::LiveMetrics(prometheus::Registry& registry)
+    : signals(counter(registry, "citybridge_pbx_signals_total", "PBX facts applied to the call model")),
+      refused_signals(counter(registry, "citybridge_pbx_signals_refused_total",
+                              "PBX facts refused because the live queue was full")),
+      events(counter(registry, "citybridge_events_total", "Events published by the live strand")),
+      contacts_ended(counter(registry, "citybridge_contacts_ended_total", "Contacts that have ended")),
+      longest_queue(gauge(registry, "citybridge_live_queue_longest", "Most items that waited for the live strand")),
+      contacts_live(gauge(registry, "citybridge_contacts_live", "Contacts that have not ended")),
+      registry_(registry) {}
+
+void LiveMetrics::link(const std::string& pbx, bool up) {
+    prometheus::BuildGauge()
+        .Name("citybridge_pbx_link_up")
+        .Help("1 while the link to the PBX works")
+        .Register(registry_)
+        .Add({{"pbx", pbx}})
+        .Set(up ? 1 : 0);
+}
+
+}  // namespace citybridge

@@ -1,0 +1,107 @@
+#include "core/node/node_settings.h"
+
+#include <charconv>
+#include <optional>
+
+namespace citybridge {
+namespace {
+
+struct Digits {
+    int min = 0;
+    int max = 0;
+};
+
+// "3-5" or "4".
+std::optional<Digits> parse_digits(std::string_view text) {
+    const char* const end = text.data() + text.size();
+    Digits out;
+    const auto [dash, bad_min] = std::from_chars(text.data(), end, out.min);
+    if (bad_min != std::errc{}) return {};
+    out.max = out.min;
+    if (dash != end) {
+        if (*dash != '-') return {};
+        const auto [rest, bad_max] = std::from_chars(dash + 1, end, out.max);
+        if (bad_max != std::errc{} || rest != end) return {};
+    }
+    const bool sensible = out.min >= 1 && out.min <= out.max && out.max <= 20;
+    return sensible ? std::optional(out) : std::nullopt;
+}
+
+Position place_of(const RawSettings& raw, std::string_view name) {
+    for (const RawSetting& setting : raw.settings)
+        if (setting.name == name) return setting.where;
+    return raw.where;
+}
+
+}  // namespace
+
+const std::vector<Setting<CallsConfig>>& calls_settings_table() {
+    using S = CallsConfig;
+    static const std::vector<Setting<S>> table{
+        {{.name = "agent_number_digits",
+          .fallback = "3-5",
+          .sentence = "How many digits an agent's own number has; a device with such a number is an agent's without "
+                      "being in a queue."},
+         &S::agent_number_digits},
+        {{.name = "wrap_up_seconds",
+          .type = SettingType::integer,
+          .unit = "s",
+          .fallback = "0",
+          .min = 0,
+          .max = 3'600,
+          .sentence = "Wrap-up after a conversation; 0 takes what the queue says."},
+         &S::wrap_up_seconds},
+        {{.name = "region",
+          .fallback = "CN",
+          .sentence = "Two-letter country whose numbers callers and agents dial without a country code."},
+         &S::region},
+        {{.name = "outside_prefix",
+          .fallback = "9",
+          .sentence = "Digits agents dial for an outside line; empty for none."},
+         &S::outside_prefix},
+        {{.name = "signal_queue",
+          .type = SettingType::integer,
+          .fallback = "100000",
+          .min = 100,
+          .max = 10'000'000,
+          .sentence = "PBX facts that may wait for the call model; more is treated as a cut link."},
+         &S::signal_queue},
+    };
+    return table;
+}
+
+CallsConfig read_calls(const NodeConfig& config, Problems& problems) {
+    const RawSettings raw = section_of(config, "calls");
+    const std::size_t before = problems.size();
+    CallsConfig out = parse_settings(calls_settings_table(), raw, problems);
+    if (problems.size() != before) return out;
+    if (!parse_digits(out.agent_number_digits))
+        problems.push_back({place_of(raw, "agent_number_digits"),
+                            "agent_number_digits must be a number or a range such as 3-5, from 1 to 20, not \"" +
+                                out.agent_number_digits + '"'});
+    const bool country =
+        out.region.size() == 2 && out.region.find_first_not_of("ABCDEFGHIJKLMNOPQRSTUVWXYZ") == std::string::npos;
+    if (!country)
+        problems.push_back(
+            {place_of(raw, "region"), "region must be two capital letters such as CN, not \"" + out.region + '"'});
+    return out;
+}
+
+GatewaySettings read_listen(const NodeConfig& config, Problems& problems) {
+    return parse_settings(gateway_settings(), section_of(config, "listen"), problems);
+}
+
+calls::CallSettings call_settings(const NodeConfig& config, const CallsConfig& calls, const std::string& pbx) {
+    const Digits digits = parse_digits(calls.agent_number_digits).value_or(Digits{3, 5});
+    calls::CallSettings out;
+    out.city = config.city;
+    out.pbx = pbx;
+    out.agent_digits_min = digits.min;
+    out.agent_digits_max = digits.max;
+    out.wrap_up_seconds = static_cast<int>(calls.wrap_up_seconds);
+    out.region = calls.region;
+    out.outside_prefix = calls.outside_prefix;
+    return out;
+}
+
+}  // namespace citybridge

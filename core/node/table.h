@@ -1,0 +1,18 @@
+#pragma once
+#include <string>
+#include <vector>
+
+#include "core/api/model_json.h"
+
+namespace citybridge {
+
+// Columns aligned by what a terminal shows: a Chinese character is two cells wide.
+std::string format_table(const std::vector<std::string>& header, const std::vector<std::vector<std::string>>& rows);
+
+// The tables of `citybridge contacts|agents` and of replay, made from the
+// contract's JSON, so that they work on a remote node's answer too.
+std::string contacts_table(const nlohmann::ordered_json& contacts);
+std::string agents_table(const nlohmann::ordered_json& agents);
+std::string plugins_table(const nlohmann::ordered_json& plugins);
+
+}  // namespace citybridge
