@@ -7,12 +7,12 @@ namespace citybridge {
 namespace {
 
 constexpr std::array<std::pair<Role, std::string_view>, 7> kWords{{{Role::agent, "agent"},
-                                                                    {Role::team_lead, "team_lead"},
-                                                                    {Role::supervisor, "supervisor"},
-                                                                    {Role::quality, "quality"},
-                                                                    {Role::admin, "admin"},
-                                                                    {Role::erp, "erp"},
-                                                                    {Role::node, "node"}}};
+                                                                   {Role::team_lead, "team_lead"},
+                                                                   {Role::supervisor, "supervisor"},
+                                                                   {Role::quality, "quality"},
+                                                                   {Role::admin, "admin"},
+                                                                   {Role::erp, "erp"},
+                                                                   {Role::node, "node"}}};
 
 }  // namespace
 

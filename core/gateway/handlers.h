@@ -1,0 +1,35 @@
+#pragma once
+// Handlers by file: functions from a call to its answer.
+#include "core/gateway/http_types.h"
+#include "core/gateway/services.h"
+
+namespace citybridge::gateway {
+
+// handlers_session.cpp
+HttpResponse post_session(const Call& call);
+HttpResponse get_session(const Call& call);
+HttpResponse delete_session(const Call& call);
+// handlers_live.cpp
+HttpResponse get_contacts(const Call& call);
+HttpResponse get_contact(const Call& call);
+HttpResponse get_agents(const Call& call);
+HttpResponse get_agent(const Call& call);
+// handlers_commands.cpp
+HttpResponse put_agent_state(const Call& call);
+HttpResponse post_call(const Call& call);
+HttpResponse post_hangup(const Call& call);
+HttpResponse get_command(const Call& call);
+// handlers_operation.cpp
+HttpResponse get_health(const Call& call);
+HttpResponse get_ready(const Call& call);
+HttpResponse get_metrics(const Call& call);
+HttpResponse get_openapi(const Call& call);
+HttpResponse get_plugins(const Call& call);
+HttpResponse get_users(const Call& call);
+// handlers_stream.cpp
+HttpResponse get_stream(const Call& call);
+
+HttpResponse json_response(int status, const nlohmann::ordered_json& body);
+nlohmann::ordered_json user_json(const User& user);  // no secrets
+
+}  // namespace citybridge::gateway

@@ -1,0 +1,104 @@
+#include <algorithm>
+
+#include "core/api/model_json.h"
+#include "core/gateway/crypto.h"
+#include "core/gateway/fields.h"
+#include "core/gateway/handlers.h"
+#include "core/gateway/problem.h"
+#include "core/gateway/visibility.h"
+
+namespace citybridge::gateway {
+namespace {
+
+// Hands a command over and answers 202. It is in the journal before the live
+// strand knows it, because its result may come before `order` returns.
+template <class Fn>
+HttpResponse hand_over(const Call& call, const std::string& contact, Fn order) {
+    const std::string id = random_hex(16);
+    const std::string& user = call.user().user.name;
+    call.services.commands.add(id, user, contact);
+    if (const Result<> taken = order(id, user); !taken) {
+        call.services.commands.remove(id);
+        return problem(taken.error());
+    }
+    return json_response(202, {{"command_id", id}}).with("Location", "/v1/commands/" + id);
+}
+
+bool may_command(const User& user, const std::string& agent) {
+    return user.role != Role::agent || (!user.agent.empty() && user.agent == agent);
+}
+
+HttpResponse not_his_own() { return problem("auth.forbidden", "An agent may do this only for himself."); }
+
+// An agent may end a call he is in or is being offered, not one he has left.
+bool is_in(const Contact& contact, const std::string& agent) {
+    const bool leg = std::any_of(contact.legs.begin(), contact.legs.end(),
+                                 [&](const Leg& l) { return l.agent == agent && !l.left_at; });
+    const bool offer = std::any_of(contact.offers.begin(), contact.offers.end(), [&](const Offer& o) {
+        return o.agent == agent && (o.state == OfferState::offered || o.state == OfferState::shown);
+    });
+    return !agent.empty() && (leg || offer);
+}
+
+}  // namespace
+
+HttpResponse put_agent_state(const Call& call) {
+    const auto body = read_object(call.request.body, kAgentStateFields);
+    if (!body) return problem(body.error());
+    const std::string& agent = call.params[0];
+    if (!may_command(call.user().user, agent)) return not_his_own();
+    const bool ready = text_field(*body, "state") == "ready";
+    const std::string reason = text_field(*body, "reason");
+    if (ready && !reason.empty()) return problem("request.bad_field", "Field 'reason' belongs to state not_ready.");
+    return hand_over(call, {}, [&](const std::string& id, const std::string& user) {
+        return call.services.live.set_agent_state({id, user, agent, ready, reason});
+    });
+}
+
+HttpResponse post_call(const Call& call) {
+    const auto body = read_object(call.request.body, kCallFields);
+    if (!body) return problem(body.error());
+    const User& asker = call.user().user;
+    std::string agent = text_field(*body, "agent");
+    if (agent.empty()) agent = asker.agent;
+    if (agent.empty())
+        return problem("request.missing_field", "Field 'agent' is missing, and the asker takes no calls.");
+    if (!may_command(asker, agent)) return not_his_own();
+    return hand_over(call, {}, [&](const std::string& id, const std::string& user) {
+        return call.services.live.dial({id, user, agent, text_field(*body, "number")});
+    });
+}
+
+HttpResponse post_hangup(const Call& call) {
+    const std::string& contact_id = call.params[0];
+    const User& asker = call.user().user;
+    if (asker.role == Role::agent) {
+        const auto snapshot = call.services.live.snapshot();
+        if (!snapshot) return problem(snapshot.error());
+        const auto contact = std::find_if(snapshot->contacts.begin(), snapshot->contacts.end(),
+                                          [&](const ContactPtr& c) { return c->id == contact_id; });
+        if (contact == snapshot->contacts.end() || !may_see(viewer_of(asker), **contact))
+            return problem("contact.unknown", "No contact with this id is going on.");
+        if (!is_in(**contact, asker.agent))
+            return problem("auth.forbidden", "An agent may end only a call he is in or is being offered.");
+    }
+    return hand_over(call, contact_id, [&](const std::string& id, const std::string& user) {
+        return call.services.live.hangup({id, user, contact_id, asker.agent});
+    });
+}
+
+HttpResponse get_command(const Call& call) {
+    const auto entry = call.services.commands.find(call.params[0]);
+    const User& asker = call.user().user;
+    if (!entry || (entry->user != asker.name && asker.role != Role::admin))
+        return problem("command.unknown", "No command with this id, or it is too long ago.");
+    const auto text = [](const std::string& value) {
+        return value.empty() ? nlohmann::ordered_json(nullptr) : nlohmann::ordered_json(value);
+    };
+    return json_response(200, {{"command_id", entry->command_id},
+                               {"state", to_string(entry->state)},
+                               {"reason", text(entry->reason)},
+                               {"contact", text(entry->contact)}});
+}
+
+}  // namespace citybridge::gateway

@@ -1,0 +1,113 @@
+#include <algorithm>
+#include <charconv>
+
+#include "core/api/model_json.h"
+#include "core/gateway/crypto.h"
+#include "core/gateway/fields.h"
+#include "core/gateway/handlers.h"
+#include "core/gateway/problem.h"
+#include "core/gateway/visibility.h"
+
+namespace citybridge::gateway {
+namespace {
+
+constexpr std::size_t kDefaultPage = 50;
+
+// Lists are ordered by a text key that never changes; the cursor is the last
+// key of the page, so nothing is shown twice or skipped when others come and go.
+std::string key_of(const Contact& contact) {
+    std::string millis = std::to_string(contact.started_at.time_since_epoch().count());
+    millis.insert(0, 20 - std::min<std::size_t>(20, millis.size()), '0');
+    return millis + ":" + contact.id;
+}
+const std::string& key_of(const Agent& agent) { return agent.id; }
+
+std::size_t page_limit(const HttpRequest& request) {
+    const auto text = request.parameter("limit");
+    std::size_t limit = kDefaultPage;
+    if (text) std::from_chars(text->data(), text->data() + text->size(), limit);
+    return limit;
+}
+
+Result<std::string> page_start(const HttpRequest& request) {
+    const auto cursor = request.parameter("cursor");
+    if (!cursor || cursor->empty()) return std::string();
+    auto key = from_base64(*cursor);
+    if (!key) return Error{"request.bad_parameter", "Parameter 'cursor' must be a next_cursor of this list."};
+    return *key;
+}
+
+template <class Ptr>
+HttpResponse page_of(const HttpRequest& request, std::vector<Ptr> items) {
+    const auto start = page_start(request);
+    if (!start) return problem(start.error());
+    std::erase_if(items, [&](const Ptr& item) { return !start->empty() && key_of(*item) <= *start; });
+    std::sort(items.begin(), items.end(), [](const Ptr& a, const Ptr& b) { return key_of(*a) < key_of(*b); });
+    const std::size_t limit = page_limit(request);
+    const bool more = items.size() > limit;
+    if (more) items.resize(limit);
+    auto list = nlohmann::ordered_json::array();
+    for (const Ptr& item : items) list.push_back(to_json(*item));
+    nlohmann::ordered_json page{{"items", std::move(list)}, {"next_cursor", nullptr}};
+    if (more) page["next_cursor"] = to_base64(key_of(*items.back()));
+    return json_response(200, page);
+}
+
+bool takes_part(const Contact& contact, const std::string& agent) {
+    return std::any_of(contact.legs.begin(), contact.legs.end(), [&](const Leg& leg) { return leg.agent == agent; }) ||
+           std::any_of(contact.offers.begin(), contact.offers.end(), [&](const Offer& o) { return o.agent == agent; });
+}
+
+}  // namespace
+
+bool is_page_limit(std::string_view text) {
+    int value = 0;
+    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+    return error == std::errc{} && end == text.data() + text.size() && value >= 1 && value <= 200 && text[0] != '0';
+}
+
+HttpResponse get_contacts(const Call& call) {
+    auto snapshot = call.services.live.snapshot();
+    if (!snapshot) return problem(snapshot.error());
+    const Viewer viewer = viewer_of(call.user().user);
+    const auto state = call.request.parameter("state");
+    const auto agent = call.request.parameter("agent");
+    const auto queue = call.request.parameter("queue");
+    std::vector<ContactPtr>& contacts = state == "ended" ? snapshot->ended : snapshot->contacts;
+    std::erase_if(contacts, [&](const ContactPtr& contact) {
+        return !may_see(viewer, *contact) || (state && to_string(contact->state) != *state) ||
+               (agent && !takes_part(*contact, *agent)) || (queue && contact->queue != *queue);
+    });
+    return page_of(call.request, std::move(contacts));
+}
+
+HttpResponse get_contact(const Call& call) {
+    const auto snapshot = call.services.live.snapshot();
+    if (!snapshot) return problem(snapshot.error());
+    const Viewer viewer = viewer_of(call.user().user);
+    for (const auto* list : {&snapshot->contacts, &snapshot->ended})
+        for (const ContactPtr& contact : *list)
+            if (contact->id == call.params[0] && may_see(viewer, *contact))
+                return json_response(200, to_json(*contact));
+    // The same answer for one that exists but is not his to see.
+    return problem("contact.unknown", "No contact with this id is going on or has ended lately.");
+}
+
+HttpResponse get_agents(const Call& call) {
+    auto snapshot = call.services.live.snapshot();
+    if (!snapshot) return problem(snapshot.error());
+    const Viewer viewer = viewer_of(call.user().user);
+    std::erase_if(snapshot->agents, [&](const AgentPtr& agent) { return !may_see(viewer, *agent); });
+    return page_of(call.request, std::move(snapshot->agents));
+}
+
+HttpResponse get_agent(const Call& call) {
+    const auto snapshot = call.services.live.snapshot();
+    if (!snapshot) return problem(snapshot.error());
+    const Viewer viewer = viewer_of(call.user().user);
+    for (const AgentPtr& agent : snapshot->agents)
+        if (agent->id == call.params[0] && may_see(viewer, *agent)) return json_response(200, to_json(*agent));
+    return problem("agent.unknown", "No agent with this id.");
+}
+
+}  // namespace citybridge::gateway

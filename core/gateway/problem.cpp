@@ -1,0 +1,77 @@
+#include "core/gateway/problem.h"
+
+#include <algorithm>
+#include <array>
+
+#include "core/api/model_json.h"
+
+namespace citybridge::gateway {
+namespace {
+
+constexpr std::array kKinds{
+    ProblemKind{"http.bad_request", 400, "The request is not valid HTTP"},
+    ProblemKind{"http.timeout", 408, "The request was not complete in time"},
+    ProblemKind{"http.length_required", 411, "The body's length is missing"},
+    ProblemKind{"http.body_too_large", 413, "The body is too large"},
+    ProblemKind{"http.expectation", 417, "The expectation cannot be met"},
+    ProblemKind{"http.head_too_large", 431, "The headers are too large"},
+    ProblemKind{"http.busy", 503, "Too many requests are waiting"},
+    ProblemKind{"http.too_many_connections", 503, "All connections are in use"},
+    ProblemKind{"http.version", 505, "HTTP version not supported"},
+    ProblemKind{"request.bad_json", 400, "The body is not valid JSON"},
+    ProblemKind{"request.bad_field", 400, "A field has a wrong value"},
+    ProblemKind{"request.missing_field", 400, "A field is missing"},
+    ProblemKind{"request.unknown_field", 400, "A field is not known"},
+    ProblemKind{"request.bad_parameter", 400, "A query parameter has a wrong value"},
+    ProblemKind{"request.unknown_parameter", 400, "A query parameter is not known"},
+    ProblemKind{"request.unexpected_body", 400, "This request takes no body"},
+    ProblemKind{"request.media_type", 415, "The body must be application/json"},
+    ProblemKind{"auth.required", 401, "Log in first"},
+    ProblemKind{"auth.failed", 401, "Name or password is wrong"},
+    ProblemKind{"auth.forbidden", 403, "Not allowed"},
+    ProblemKind{"auth.throttled", 429, "Too many attempts"},
+    ProblemKind{"route.not_found", 404, "There is nothing here"},
+    ProblemKind{"route.method_not_allowed", 405, "This method is not allowed here"},
+    ProblemKind{"contact.unknown", 404, "No such contact"},
+    ProblemKind{"contact.ended", 409, "The contact has ended"},
+    ProblemKind{"agent.unknown", 404, "No such agent"},
+    ProblemKind{"command.unknown", 404, "No such command"},
+    ProblemKind{"pbx.link_down", 503, "The PBX cannot be reached"},
+    ProblemKind{"node.busy", 503, "The node is busy"},
+    ProblemKind{"node.not_ready", 503, "The node is not ready"},
+    ProblemKind{"idempotency.bad_key", 400, "The Idempotency-Key is not valid"},
+    ProblemKind{"idempotency.mismatch", 422, "The Idempotency-Key was used for another request"},
+    ProblemKind{"idempotency.in_flight", 409, "The first request with this Idempotency-Key is still running"},
+    ProblemKind{"stream.upgrade_required", 426, "This address speaks WebSocket only"},
+    ProblemKind{"stream.bad_handshake", 400, "The WebSocket handshake is not valid"},
+    ProblemKind{"stream.too_many", 503, "Too many stream clients"},
+    ProblemKind{"stream.too_many_of_user", 429, "Too many stream clients of this user"},
+    ProblemKind{"server.error", 500, "Something went wrong in the node"},
+};
+
+}  // namespace
+
+std::span<const ProblemKind> problem_kinds() { return kKinds; }
+
+const ProblemKind& problem_kind(std::string_view code) {
+    const auto found = std::find_if(kKinds.begin(), kKinds.end(), [&](const auto& kind) { return kind.code == code; });
+    return found == kKinds.end() ? kKinds.back() : *found;
+}
+
+HttpResponse problem(std::string_view code, std::string_view detail) {
+    const ProblemKind& kind = problem_kind(code);
+    nlohmann::ordered_json body{{"type", "urn:citybridge:problem:" + std::string(kind.code)},
+                                {"title", kind.title},
+                                {"status", kind.status},
+                                {"detail", detail},
+                                {"code", kind.code}};
+    HttpResponse response;
+    response.status = kind.status;
+    response.body = dump(body);
+    response.with("Content-Type", "application/problem+json");
+    if (kind.status == 401) response.with("WWW-Authenticate", "Bearer realm=\"citybridge\"");
+    if (kind.status == 503) response.with("Retry-After", "1");
+    return response;
+}
+
+}  // namespace citybridge::gateway

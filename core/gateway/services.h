@@ -1,0 +1,41 @@
+#pragma once
+// What handlers work with. Everything here is thread-safe; handlers run on
+// worker threads.
+#include <prometheus/registry.h>
+
+#include <memory>
+#include <mutex>
+
+#include "core/gateway/command_journal.h"
+#include "core/gateway/gateway.h"
+#include "core/gateway/idempotency.h"
+#include "core/gateway/session_store.h"
+#include "core/gateway/stream_hub.h"
+#include "core/gateway/throttle.h"
+
+namespace citybridge::gateway {
+
+struct Services {
+    LivePort& live;
+    const GatewayHooks& hooks;
+    SessionStore& sessions;
+    StreamHub& hub;
+    CommandJournal& commands;
+    IdempotencyJournal& idempotency;
+    prometheus::Registry& metrics;
+    std::mutex& throttle_mutex;
+    Throttle& throttle;          // by user, under throttle_mutex
+    Throttle& address_throttle;  // under throttle_mutex; wider, because a whole centre may share an address
+};
+
+// One request on its way through a handler.
+struct Call {
+    const HttpRequest& request;
+    const Identity* who;              // null on routes open to everybody
+    std::vector<std::string> params;  // decoded, in the pattern's order
+    Services& services;
+
+    const Identity& user() const { return *who; }
+};
+
+}  // namespace citybridge::gateway

@@ -1,0 +1,15 @@
+#pragma once
+// The stream's frames as JSON texts (docs/schemas/frame.json). Pure.
+#include <string>
+
+#include "core/api/events.h"
+#include "core/gateway/live_port.h"
+#include "core/gateway/visibility.h"
+
+namespace citybridge::gateway {
+
+std::string event_text(const std::string& id, const EventEnvelope& event);
+// Only what `viewer` may see.
+std::string snapshot_text(const std::string& id, WallTime at, const LiveSnapshot& snapshot, const Viewer& viewer);
+
+}  // namespace citybridge::gateway
