@@ -235,9 +235,9 @@ void Outbound::far_fails(Call& call, DialResult result) {
     stage_.board.dial_ended(call.agent_channel, call.customer, result);
     end_far(call, cause_of(result), by_far_party(result) ? TruthOffer::End::refused : TruthOffer::End::missed);
     end_agent(call, cause_of(result));
-    EndedBy by = EndedBy::system;
-    if (by_far_party(result)) by = call.truth.direction == Direction::internal ? EndedBy::agent : EndedBy::customer;
-    stage_.finish(call, outcome_of(result), by);
+    // Between colleagues there is no customer; the last leg is the caller's, and the PBX ends it.
+    const bool customer = by_far_party(result) && call.truth.direction == Direction::outbound;
+    stage_.finish(call, outcome_of(result), customer ? EndedBy::customer : EndedBy::system);
 }
 
 void Outbound::give_up(Call& call, bool requested) {

@@ -1,0 +1,166 @@
+#include "tests/unit/simulator/invariants.h"
+
+#include <map>
+#include <optional>
+#include <set>
+
+namespace citybridge::simulator::test {
+namespace {
+
+using namespace signal;
+
+struct ChannelFacts {
+    bool ended = false;
+    std::string group;
+    ChannelState state = ChannelState::down;
+    std::string bridge;
+    std::optional<bool> hold;
+    std::string queue;  // waits in
+    bool left_queue = false;
+    bool agent_connected = false;
+    bool agent_called = false;  // as the phone of an AgentCalled
+    bool rung = false;          // as the target of a DialStarted
+    std::string dialler;
+    std::set<DialResult> results;
+};
+
+class Judge {
+public:
+    void judge(const PbxSignal& signal) {
+        now_ = &signal;
+        rule(signal.at >= last_, "time goes back");
+        last_ = signal.at;
+        std::visit([&](const auto& body) { on(body); }, signal.body);
+    }
+    std::string broken;
+
+private:
+    void rule(bool holds, const std::string& what) {
+        if (!holds && broken.empty()) broken = what + " (channel " + now_->channel + ')';
+    }
+
+    // The channel must exist: nothing comes before its start or after its end.
+    ChannelFacts& living(const std::string& id) {
+        auto& facts = channels_[id];
+        rule(!facts.group.empty(), "channel " + id + " is spoken of before it started");
+        rule(!facts.ended, "channel " + id + " is spoken of after it ended");
+        return facts;
+    }
+    ChannelFacts& own() {
+        auto& facts = living(now_->channel);
+        rule(facts.group == now_->group, "another group than at the start");
+        return facts;
+    }
+
+    void on(const LinkUp&) { rule(false, "the engine speaks of the link"); }
+    void on(const LinkDown&) { rule(false, "the engine speaks of the link"); }
+    void on(const Snapshot&) { rule(false, "the engine sends a snapshot"); }
+    void on(const ChannelStarted& s) {
+        auto& facts = channels_[now_->channel];
+        rule(facts.group.empty(), "started twice");
+        rule(!now_->group.empty(), "started without a group");
+        rule(!s.device.empty(), "started without a device");
+        rule(now_->group == now_->channel || (channels_.contains(now_->group) && !channels_[now_->group].ended),
+             "joins the group of a channel that is not there");
+        facts.group = now_->group;
+        facts.state = s.state;
+    }
+    void on(const ChannelStateChanged& s) {
+        rule(own().state < s.state, "state does not go forward");
+        own().state = s.state;
+    }
+    void on(const ChannelPartyChanged&) { own(); }
+    void on(const ChannelEnded&) {
+        rule(own().bridge.empty(), "ended inside a bridge");
+        rule(own().queue.empty(), "ended inside a queue");
+        own().ended = true;
+    }
+    void on(const HangupRequested&) { own(); }
+    void on(const DialStarted& s) {
+        auto& target = living(s.target);
+        rule(!target.rung, "rung twice");
+        target.rung = true;
+        target.dialler = now_->channel;
+        if (now_->channel.empty()) return;
+        rule(own().queue.empty() || target.agent_called, "DialStarted before AgentCalled");
+        rule(target.state == ChannelState::down, "DialStarted after the phone rings");
+    }
+    void on(const DialEnded& s) {
+        auto& target = living(s.target);
+        rule(target.rung, "DialEnded before DialStarted");
+        rule(target.dialler == now_->channel, "DialEnded from another channel than DialStarted");
+        if (s.result == DialResult::answered) rule(target.state == ChannelState::up, "answered but not up");
+        target.results.insert(s.result);
+    }
+    void on(const BridgeEntered& s) {
+        auto& facts = own();
+        rule(facts.bridge.empty(), "in two bridges");
+        rule(facts.state == ChannelState::up, "bridged before it is up");
+        rule(!facts.left_queue || facts.agent_connected, "BridgeEntered before AgentConnected");
+        facts.bridge = s.bridge;
+        rule(++bridges_[s.bridge] <= 2, "three in a bridge of two");
+    }
+    void on(const BridgeLeft& s) {
+        auto& facts = own();
+        rule(facts.bridge == s.bridge, "leaves a bridge it is not in");
+        facts.bridge.clear();
+        facts.hold.reset();
+        --bridges_[s.bridge];
+    }
+    void on(const HoldChanged& s) {
+        rule(!own().bridge.empty(), "hold outside a bridge");
+        rule(own().hold.value_or(false) != s.on, "hold repeated");
+        own().hold = s.on;
+    }
+    void on(const QueueEntered& s) {
+        rule(own().queue.empty(), "in two queues");
+        rule(own().state == ChannelState::up, "queued before it is up");
+        own().queue = s.queue;
+    }
+    void on(const QueueLeft& s) {
+        rule(own().queue == s.queue, "leaves a queue it is not in");
+        own().queue.clear();
+        own().left_queue = !s.abandoned;
+    }
+    void on(const AgentCalled& s) {
+        rule(own().queue == s.queue, "AgentCalled before QueueEntered");
+        auto& phone = living(s.agent_channel);
+        rule(phone.group == now_->group, "agent's channel in another group");
+        phone.agent_called = true;
+    }
+    void on(const AgentMissed& s) { rule(own().queue == s.queue, "AgentMissed outside the queue"); }
+    void on(const AgentConnected& s) {
+        rule(own().left_queue, "AgentConnected before QueueLeft");
+        auto& phone = living(s.agent_channel);
+        rule(phone.results.contains(DialResult::answered), "AgentConnected before DialEnded");
+        rule(phone.bridge.empty() && own().bridge.empty(), "AgentConnected after BridgeEntered");
+        own().agent_connected = true;
+    }
+    void on(const MemberChanged& s) {
+        rule(now_->channel.empty(), "a member's fact with a channel");
+        rule(!s.agent.empty() && !s.device.empty(), "a member without id or device");
+    }
+    void on(const ApplicationEntered&) {
+        rule(own().queue.empty() && own().bridge.empty(), "an application while waiting or talking");
+    }
+    void on(const SurveyAnswered&) { own(); }
+    void on(const AttributeSet&) { own(); }
+
+    const PbxSignal* now_ = nullptr;
+    WallTime last_{};
+    std::map<std::string, ChannelFacts> channels_;
+    std::map<std::string, int> bridges_;
+};
+
+}  // namespace
+
+std::string broken_invariant(const std::vector<PbxSignal>& signals) {
+    Judge judge;
+    for (std::size_t index = 0; index < signals.size(); ++index) {
+        judge.judge(signals[index]);
+        if (!judge.broken.empty()) return "signal " + std::to_string(index) + ": " + judge.broken;
+    }
+    return {};
+}
+
+}  // namespace citybridge::simulator::test
