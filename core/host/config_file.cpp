@@ -5,7 +5,6 @@
 #include <system_error>
 
 #include "core/host/config_elements.h"
-#include "core/host/node_settings.h"
 
 namespace citybridge {
 namespace {
@@ -23,7 +22,7 @@ bool is_city_id(std::string_view text) {
 
 class Reader {
 public:
-    Reader(std::span<const std::string_view> sections, Problems& problems) : sections_(sections), problems_(problems) {}
+    explicit Reader(Problems& problems) : problems_(problems) {}
 
     NodeConfig read(const std::string& path) {
         read_file(path, {});
@@ -38,7 +37,6 @@ private:
     void read_section(const XmlFile& file, pugi::xml_node element);
     void read_plugin(const XmlFile& file, pugi::xml_node element);
 
-    std::span<const std::string_view> sections_;
     Problems& problems_;
     NodeConfig config_;
     std::vector<fs::path> open_files_;  // from the main file to the one being read
@@ -95,11 +93,11 @@ void Reader::read_element(const XmlFile& file, pugi::xml_node element) {
         read_users(file, element, config_, problems_);
     } else if (name == "plugin") {
         read_plugin(file, element);
-    } else if (std::find(sections_.begin(), sections_.end(), name) != sections_.end()) {
+    } else if (std::find(std::begin(kSections), std::end(kSections), name) != std::end(kSections)) {
         read_section(file, element);
     } else {
         std::string known = "include, users, plugin";
-        for (const auto section : sections_) known += ", " + std::string(section);
+        for (const auto section : kSections) known += ", " + std::string(section);
         problems_.push_back({file.where(element), "unknown element <" + std::string(name) + ">; known are " + known});
     }
 }
@@ -151,12 +149,6 @@ RawSettings section_of(const NodeConfig& config, const std::string& name) {
     return found != config.sections.end() ? found->second : RawSettings{config.where, {}};
 }
 
-NodeConfig load_config(const std::string& path, std::span<const std::string_view> sections, Problems& problems) {
-    return Reader(sections, problems).read(path);
-}
-
-NodeConfig load_config(const std::string& path, Problems& problems) {
-    return load_config(path, node_section_names(), problems);
-}
+NodeConfig load_config(const std::string& path, Problems& problems) { return Reader(problems).read(path); }
 
 }  // namespace citybridge

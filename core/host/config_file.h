@@ -3,7 +3,6 @@
 // settings mean: included files are in, references to secrets are resolved,
 // and everything knows its place. Start-up only, one thread.
 #include <map>
-#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -43,11 +42,11 @@ inline constexpr std::string_view kRoles[] = {"agent", "team_lead", "supervisor"
 // A section's settings, an empty list (with the root's place) if the file has none.
 RawSettings section_of(const NodeConfig& config, const std::string& name);
 
+// Elements that hold settings of the node itself; what they mean is the node's business.
+inline constexpr std::string_view kSections[] = {"listen", "calls"};
+
 // Appends every problem it finds, each with its place; never throws for what is
 // in a file. On any problem the result is not to be used for running.
-// `sections`: names of the elements that hold settings of the node itself.
-NodeConfig load_config(const std::string& path, std::span<const std::string_view> sections, Problems& problems);
-// The same with all sections of node_settings.h.
 NodeConfig load_config(const std::string& path, Problems& problems);
 
 }  // namespace citybridge

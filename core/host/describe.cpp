@@ -5,7 +5,6 @@
 #include <system_error>
 #include <vector>
 
-#include "core/host/node_settings.h"
 #include "core/host/plugin_library.h"
 
 namespace citybridge {
@@ -97,10 +96,9 @@ Result<std::string> replace_between_markers(std::string_view readme, std::string
     return out;
 }
 
-std::string describe_all(const std::string& plugin_dir) {
+std::string describe_all(std::span<const SectionDoc> sections, const std::string& plugin_dir) {
     std::string out;
-    for (const auto& [element, doc] : node_sections())
-        out += '<' + std::string(element) + ">\n" + plain_text(doc) + '\n';
+    for (const auto& [element, doc] : sections) out += '<' + std::string(element) + ">\n" + plain_text(doc) + '\n';
     for (const auto& name : libraries_in(plugin_dir)) out += plugin_text(plugin_dir, name);
     return out;
 }

@@ -1,6 +1,7 @@
 #pragma once
 // What the settings tables say, for people: `citybridged --describe` and the
 // tables in the READMEs. Only descriptions: no value from any configuration.
+#include <span>
 #include <string>
 #include <string_view>
 
@@ -16,8 +17,14 @@ std::string settings_table_markdown(const SettingsDoc& doc);
 // Error "readme.markers": one of them is missing, or they are the wrong way round.
 Result<std::string> replace_between_markers(std::string_view readme, std::string_view table);
 
-// Every setting of the node's sections and of every plugin library in
-// `plugin_dir`, as plain text. A library that cannot be used is listed with the reason.
-std::string describe_all(const std::string& plugin_dir);
+// One section of the node's own settings.
+struct SectionDoc {
+    std::string_view element;
+    SettingsDoc doc;
+};
+
+// Every setting of the sections and of every plugin library in `plugin_dir`, as
+// plain text. A library that cannot be used is listed with the reason.
+std::string describe_all(std::span<const SectionDoc> sections, const std::string& plugin_dir);
 
 }  // namespace citybridge

@@ -1,6 +1,7 @@
 #include "core/host/host_lane.h"
 
 #include <pthread.h>
+#include <signal.h>
 
 #include <algorithm>
 #include <limits>
@@ -13,6 +14,21 @@ namespace citybridge {
 namespace {
 
 constexpr std::size_t kReadBytes = 64 * 1024;
+
+class SignalsBlocked {
+public:
+    SignalsBlocked() {
+        sigset_t all;
+        sigfillset(&all);
+        ::pthread_sigmask(SIG_SETMASK, &all, &before_);
+    }
+    SignalsBlocked(const SignalsBlocked&) = delete;
+    SignalsBlocked& operator=(const SignalsBlocked&) = delete;
+    ~SignalsBlocked() { ::pthread_sigmask(SIG_SETMASK, &before_, nullptr); }
+
+private:
+    sigset_t before_{};
+};
 
 class LinkHandle final : public Link {
 public:
@@ -41,6 +57,8 @@ HostLane::~HostLane() = default;
 
 std::shared_ptr<HostLane> HostLane::start(LaneOptions options) {
     std::shared_ptr<HostLane> lane(new HostLane(std::move(options)));
+    // Signals belong to the process's main thread, whatever it has blocked so far.
+    const SignalsBlocked inherited;
     // The id is needed by the first step already, so the lane's own thread writes it.
     lane->thread_ = std::thread([lane] {
         ::pthread_setname_np(::pthread_self(), lane->options_.name.substr(0, 15).c_str());

@@ -25,11 +25,11 @@ class LaneConnection;
 class Resolver;
 
 struct LaneOptions {
-    std::string name;  // shown as the thread's name (15 characters)
+    std::string name{};  // shown as the thread's name (15 characters)
     std::size_t max_tasks = 16'384;
     std::size_t max_timers = 100'000;
     // On the lane's thread; must not throw.
-    std::function<void(std::string_view what)> on_exception;
+    std::function<void(std::string_view what)> on_exception{};
 };
 
 class HostLane final : public Lane, public std::enable_shared_from_this<HostLane> {
