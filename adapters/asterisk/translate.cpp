@@ -111,17 +111,25 @@ const Translator::Remembered* Translator::remembered(std::string_view channel) c
     return found != channels_.end() ? &found->second : nullptr;
 }
 
+namespace {
+
+// "/n" and other options are how the queue dials, not who is dialled.
+std::string without_options(std::string_view local_interface) {
+    return std::string(local_interface.substr(0, local_interface.find('/', std::string_view("Local/").size())));
+}
+
+}  // namespace
+
 std::string Translator::agent_of(std::string_view interface) const {
-    if (!interface.starts_with("Local/")) return std::string(interface);
-    // "/n" and other options are how the queue dials, not who is dialled.
-    const std::string_view plain = interface.substr(0, interface.find('/', std::string_view("Local/").size()));
-    const auto found = agents_.find(std::string(plain));
-    return found != agents_.end() ? found->second : std::string(plain);
+    if (!is_helper(interface)) return std::string(interface);
+    std::string plain = without_options(interface);
+    const auto found = members_.find(plain);
+    return found != members_.end() ? found->second.agent : std::move(plain);
 }
 
 std::string Translator::interface_of(std::string_view agent) const {
-    for (const auto& [interface, known_agent] : agents_) {
-        if (known_agent == agent) return interface;
+    for (const auto& [plain, member] : members_) {
+        if (member.agent == agent) return member.interface;
     }
     return std::string(agent);
 }
@@ -129,9 +137,8 @@ std::string Translator::interface_of(std::string_view agent) const {
 void Translator::learn_interface(const Message& event, std::string_view interface_key) {
     const std::string_view interface = event.get(interface_key);
     const std::string_view phone = event.get("StateInterface");
-    if (!interface.starts_with("Local/") || phone.empty() || agents_.size() >= kMaxInterfaces) return;
-    const std::string_view plain = interface.substr(0, interface.find('/', std::string_view("Local/").size()));
-    agents_.insert_or_assign(std::string(plain), std::string(phone));
+    if (!is_helper(interface) || phone.empty() || members_.size() >= kMaxInterfaces) return;
+    members_.insert_or_assign(without_options(interface), LocalMember{std::string(interface), std::string(phone)});
 }
 
 }  // namespace citybridge::asterisk

@@ -51,6 +51,12 @@ private:
         std::optional<DialResult> dial_end;  // how ringing it ended
     };
 
+    // A queue member that is dialled through a Local channel.
+    struct LocalMember {
+        std::string interface;  // as the queue knows it
+        std::string agent;
+    };
+
     std::string text(std::string_view bytes) const;
     Remembered& remember(std::string_view channel);
     const Remembered* remembered(std::string_view channel) const;
@@ -58,7 +64,7 @@ private:
 
     TranslatorSettings settings_;
     std::unordered_map<std::string, Remembered> channels_;
-    std::unordered_map<std::string, std::string> agents_;  // Local interface -> agent
+    std::unordered_map<std::string, LocalMember> members_;  // by interface without options
 };
 
 }  // namespace citybridge::asterisk

@@ -62,8 +62,12 @@ void Handlers::hangup_request(Translator& self, const EventContext& context) {
 
 void Handlers::dial_begin(Translator&, const EventContext& context) {
     const Message& event = context.event;
-    PbxSignal dial = about_channel(context, signal::DialStarted{std::string(known(event.get("DestUniqueid"))),
-                                                                std::string(number_in(event.get("DialString")))});
+    // What the party dialled is the extension it is at; the dial string is what the
+    // dialplan made of it (another prefix, a trunk's address).
+    const std::string_view exten = event.get("Exten");
+    const std::string_view number = is_number(exten) ? exten : number_in(event.get("DialString"));
+    PbxSignal dial =
+        about_channel(context, signal::DialStarted{std::string(known(event.get("DestUniqueid"))), std::string(number)});
     // A dial made for a command has no calling channel.
     if (dial.group.empty()) dial.group = known(event.get("DestLinkedid"));
     context.out.push_back(std::move(dial));

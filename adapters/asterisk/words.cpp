@@ -30,11 +30,22 @@ std::string_view device_of(std::string_view channel_name) {
     return name.substr(0, dash);
 }
 
-bool is_helper(std::string_view channel_name) { return channel_name.starts_with("Local/"); }
+// Channels the PBX makes for itself: both halves of a Local pair, what plays
+// into and records a conference, stand-ins. Nobody's phone is behind them.
+bool is_helper(std::string_view channel_name) {
+    constexpr std::array<std::string_view, 8> kTechnologies{"Local/",    "CBAnn/",   "CBRec/",     "Announcer/",
+                                                            "Recorder/", "Message/", "Surrogate/", "Snoop/"};
+    return std::any_of(kTechnologies.begin(), kTechnologies.end(),
+                       [&](std::string_view technology) { return channel_name.starts_with(technology); });
+}
+
+bool is_number(std::string_view text) {
+    return text.size() >= 2 && text.find_first_not_of("0123456789+*#") == std::string_view::npos;
+}
 
 bool is_phone_device(std::string_view device) {
     const std::size_t slash = device.find('/');
-    if (slash == 0 || slash == std::string_view::npos || slash + 1 == device.size()) return false;
+    if (slash == 0 || slash == std::string_view::npos || slash + 1 == device.size() || is_helper(device)) return false;
     return device.substr(0, slash).find(':') == std::string_view::npos;
 }
 

@@ -19,6 +19,9 @@ bool is_helper(std::string_view channel_name);
 // "SIP/1001" yes; "Queue:sales", "MWI:1001@default", "confbridge:601" no.
 bool is_phone_device(std::string_view device);
 
+// Something a person can dial: at least two digits, + * and # included.
+bool is_number(std::string_view text);
+
 // The number in a dial string: "SIP/1001" and "1001" are 1001, "trunk/sip:13912345678@10.0.0.1" is 13912345678.
 std::string_view number_in(std::string_view dial_string);
 
