@@ -15,7 +15,7 @@ signal::ChannelStarted Translator::channel(const Message& item) const {
     signal::ChannelStarted out;
     out.device = device_of(name);
     out.number = known(item.get("CallerIDNum"));
-    out.name = text(item.get("CallerIDName"));
+    out.name = text(unescaped(item.get("CallerIDName")));
     out.state = channel_state(item.get("ChannelState"));
     out.internal_helper = is_helper(name);
     return out;
@@ -37,7 +37,7 @@ void Handlers::newstate(Translator&, const EventContext& context) {
 void Handlers::new_callerid(Translator& self, const EventContext& context) {
     signal::ChannelPartyChanged body;
     body.number = known(context.event.get("CallerIDNum"));
-    body.name = self.text(context.event.get("CallerIDName"));
+    body.name = self.text(unescaped(context.event.get("CallerIDName")));
     context.out.push_back(about_channel(context, std::move(body)));
 }
 

@@ -20,6 +20,24 @@ bool is_hex(std::string_view text) {
 
 std::string_view known(std::string_view value) { return value == "<unknown>" ? std::string_view{} : value; }
 
+std::string unescaped(std::string_view name) {
+    std::string out;
+    out.reserve(name.size());
+    for (std::size_t i = 0; i < name.size(); ++i) {
+        const char next = name[i] == '\\' && i + 1 < name.size() ? name[i + 1] : '\0';
+        if (std::string_view("\\\"'?").find(next) != std::string_view::npos && next != '\0') {
+            out.push_back(next);
+            ++i;
+        } else if (std::string_view("abfnrtv").find(next) != std::string_view::npos && next != '\0') {
+            out.push_back(' ');
+            ++i;
+        } else {
+            out.push_back(name[i]);
+        }
+    }
+    return out;
+}
+
 std::string_view device_of(std::string_view channel_name) {
     // Halves of a Local channel end in ;1 and ;2, a channel being replaced in <ZOMBIE>.
     const std::string_view name = channel_name.substr(0, channel_name.find_first_of(";<"));

@@ -10,6 +10,11 @@ namespace citybridge::asterisk {
 // "<unknown>" is Asterisk's word for no value.
 std::string_view known(std::string_view value);
 
+// Asterisk writes the names of a channel's parties with C escapes: "O\'Brien" is
+// O'Brien. Escaped control characters become spaces. Bytes, not yet in any charset:
+// the second byte of a GBK character may be a backslash and is escaped too.
+std::string unescaped(std::string_view name);
+
 // Channel "SIP/1001-00000001" belongs to device "SIP/1001"; "Local/3001@agents-00000001;2" to "Local/3001@agents".
 std::string_view device_of(std::string_view channel_name);
 

@@ -17,6 +17,16 @@ TEST(Words, DeviceIsTheChannelWithoutItsCounter) {
     EXPECT_EQ(device_of("-"), "-");
 }
 
+// As written by Asterisk's ast_escape_c: \a \b \f \n \r \t \v \\ \' \" \?
+TEST(Words, NamesComeWithCEscapes) {
+    EXPECT_EQ(unescaped("O\\'Brien"), "O'Brien");
+    EXPECT_EQ(unescaped("a\\\"b\\?\\\\c"), "a\"b?\\c");
+    EXPECT_EQ(unescaped("tab\\there"), "tab here");
+    EXPECT_EQ(unescaped("\x81\\\\"), "\x81\\") << "a GBK character that ends in a backslash";
+    EXPECT_EQ(unescaped("\\x \\"), "\\x \\") << "no escape of Asterisk's";
+    EXPECT_EQ(unescaped(""), "");
+}
+
 TEST(Words, OnlyPhonesAreDevices) {
     EXPECT_TRUE(is_phone_device("SIP/1001"));
     EXPECT_TRUE(is_phone_device("PJSIP/trunk"));
