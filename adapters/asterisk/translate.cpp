@@ -95,6 +95,9 @@ PbxSignal Handlers::about_channel(const EventContext& context, SignalBody body) 
 void Translator::translate(const Message& event, WallTime arrival, std::vector<PbxSignal>& out) {
     const Handlers::Function function = Handlers::find(event.name());
     if (function == nullptr) return;
+    // Every step of a dialplan is a Newexten; without the filter on the PBX they
+    // are too many to be split just to be dropped.
+    if (function == &Handlers::newexten && event.bytes().find("VoiceMail") == std::string_view::npos) return;
     const auto at = pbx_time(event.get("Timestamp"));
     function(*this, {event, at.value_or(arrival), out});
 }
