@@ -13,7 +13,8 @@ namespace {
 Result<Addresses> blocking_lookup(const std::string& host, std::uint16_t port) {
     try {
         Addresses found;
-        for (const auto& address : Poco::Net::DNS::hostByName(host).addresses()) found.emplace_back(address, port);
+        const auto entry = Poco::Net::DNS::hostByName(host);
+        for (const auto& address : entry.addresses()) found.emplace_back(address, port);
         if (!found.empty()) return found;
         return Error{"link.resolve", "host name " + host + " has no address; check the name and the DNS server"};
     } catch (const Poco::Exception& e) {

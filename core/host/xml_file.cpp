@@ -106,7 +106,8 @@ bool XmlFile::check_bytes(Problems& problems) const {
 
 bool XmlFile::load(Problems& problems) {
     if (!check_bytes(problems)) return false;
-    buffer_ = text_;
+    // The parser ends an in-place buffer over its last byte: that must not be a byte of the text.
+    buffer_ = text_ + '\n';
     // parse_fragment: text outside the root is then seen here instead of silently dropped.
     const unsigned flags = pugi::parse_default | pugi::parse_doctype | pugi::parse_declaration | pugi::parse_fragment;
     const auto parsed = document_.load_buffer_inplace(buffer_.data(), buffer_.size(), flags, pugi::encoding_utf8);

@@ -40,7 +40,7 @@ TEST_F(ConfigCheckTest, ProblemsOfAllPluginsAreToldTogetherWithTheirPlaces) {
         "<plugin library='wrong_build' name='c'/>");
     ASSERT_EQ(problems.size(), 4U);
     EXPECT_EQ(problems[0], "4:3: port must be from 1 to 65535, not 99999");
-    EXPECT_EQ(problems[1].substr(0, 32), "5:3: unknown setting \"greting\"; k");
+    EXPECT_EQ(problems[1].substr(0, 33), "5:3: unknown setting \"greting\"; k");
     EXPECT_EQ(problems[2], "7:1: missing setting \"port\": Where it goes.");
     EXPECT_EQ(problems[3].substr(0, 31), "8:1: plugin.build: refused " + std::string(BROKEN_PLUGINS).substr(0, 4));
 }

@@ -141,7 +141,12 @@ TEST_F(HostLaneTest, AStepThatCannotBeginInTimeNeverBegins) {
     start();
     std::promise<void> go_on;
     auto may_go_on = go_on.get_future();
-    lane_->post([&] { may_go_on.wait(); });
+    std::promise<void> entered;
+    lane_->post([&] {
+        entered.set_value();
+        may_go_on.wait();
+    });
+    entered.get_future().wait();
     std::atomic<bool> ran{false};
     EXPECT_FALSE(lane_->run([&] { ran = true; }, 20ms));
     go_on.set_value();
