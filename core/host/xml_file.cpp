@@ -78,8 +78,9 @@ Position XmlFile::at(std::size_t offset) const {
 
 Position XmlFile::where(pugi::xml_node element) const {
     const std::ptrdiff_t offset = std::max<std::ptrdiff_t>(element.offset_debug(), 0);
-    const bool is_element = element.type() == pugi::node_element;
-    return at(static_cast<std::size_t>(is_element && offset > 0 ? offset - 1 : offset));
+    const auto start = static_cast<std::size_t>(offset);
+    if (element.type() == pugi::node_element && start > 0) return at(start - 1);
+    return at(text_.find_first_not_of(" \t\r\n", start));
 }
 
 Position XmlFile::where(pugi::xml_attribute attribute) const {
