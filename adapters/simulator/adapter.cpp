@@ -96,7 +96,7 @@ void SimulatorPlugin::write_truth() {
     truth_.flush();
 }
 
-void SimulatorPlugin::on_lane(CommandDone done, std::function<void(CommandDone)> task) {
+void SimulatorPlugin::on_lane(const CommandDone& done, std::function<void(const CommandDone&)> task) {
     const CommandReply refused{CommandOutcome::failed, "link_down", {}};
     const bool posted = host_.lane().post([this, done, refused, task = std::move(task)] {
         if (!pbx_ || !linked_) return done(refused);
@@ -110,16 +110,15 @@ void SimulatorPlugin::on_lane(CommandDone done, std::function<void(CommandDone)>
 }
 
 void SimulatorPlugin::dial(const DialCommand& command, CommandDone done) {
-    on_lane(std::move(done), [this, command](CommandDone answer) { pbx_->dial(command, clock(), std::move(answer)); });
+    on_lane(done, [this, command](const CommandDone& answer) { pbx_->dial(command, clock(), answer); });
 }
 
 void SimulatorPlugin::hangup(const std::string& channel, CommandDone done) {
-    on_lane(std::move(done), [this, channel](const CommandDone& answer) { answer(pbx_->hangup(channel, clock())); });
+    on_lane(done, [this, channel](const CommandDone& answer) { answer(pbx_->hangup(channel, clock())); });
 }
 
 void SimulatorPlugin::set_agent_state(const AgentStateCommand& command, CommandDone done) {
-    on_lane(std::move(done),
-            [this, command](const CommandDone& answer) { answer(pbx_->set_agent_state(command, clock())); });
+    on_lane(done, [this, command](const CommandDone& answer) { answer(pbx_->set_agent_state(command, clock())); });
 }
 
 }  // namespace citybridge::simulator

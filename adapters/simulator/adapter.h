@@ -27,7 +27,7 @@ public:
 private:
     // Lane thread only, like everything below.
     WallTime clock() const;
-    void on_lane(CommandDone done, std::function<void(CommandDone)> task);
+    void on_lane(const CommandDone& done, std::function<void(const CommandDone&)> task);
     void tick();
     void plan_tick();
     void link_up();

@@ -1,6 +1,11 @@
 #include "adapters/simulator/random.h"
 
 namespace citybridge::simulator {
+namespace {
+
+constexpr std::uint64_t kOne = std::uint64_t{1} << 32;
+
+}  // namespace
 
 std::uint64_t Random::below(std::uint64_t bound) {
     // Values past the last whole multiple of bound would favour small results.
@@ -18,7 +23,6 @@ Millis Random::between(Millis first, Millis last) {
 // Von Neumann 1951: exponential variates by comparing uniform ones, without a
 // logarithm. `whole` counts the rejected runs, `first` is the fraction.
 Millis Random::exponential(Millis mean) {
-    constexpr std::uint64_t kOne = std::uint64_t{1} << 32;
     for (std::uint64_t whole = 0;; ++whole) {
         const std::uint64_t first = below(kOne);
         std::uint64_t last = first;

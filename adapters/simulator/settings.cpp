@@ -9,6 +9,8 @@ namespace {
 
 using S = Settings;
 
+constexpr std::size_t kMostQueues = 8;  // keys 1 to 8; 9 is the voicemail
+
 Setting<S> integer(std::string_view name, std::string_view unit, std::string_view fallback, std::int64_t min,
                    std::int64_t max, std::string_view sentence, std::int64_t S::*member) {
     SettingDoc doc;
@@ -105,7 +107,6 @@ std::optional<QueueConfig> queue_of(const std::string& entry) {
 }
 
 std::string wrong_queues(const Settings& settings) {
-    constexpr std::size_t kMostQueues = 8;  // keys 1 to 8; 9 is the voicemail
     if (settings.queues.empty() || settings.queues.size() > kMostQueues) return "queues must name 1 to 8 queues";
     std::vector<std::string> names;
     for (const auto& entry : settings.queues) {
@@ -127,8 +128,8 @@ Position place_of(const RawSettings& raw, std::string_view name) {
 }  // namespace
 
 const std::vector<Setting<Settings>>& settings_table() {
-    static const std::vector<Setting<Settings>> kTable = make_table();
-    return kTable;
+    static const std::vector<Setting<Settings>> table = make_table();
+    return table;
 }
 
 Settings read_settings(const RawSettings& raw, Problems& problems) {

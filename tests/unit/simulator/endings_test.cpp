@@ -9,6 +9,8 @@
 namespace citybridge::simulator::test {
 namespace {
 
+constexpr Millis kDay{86'400'000};
+
 struct Seen {
     std::set<std::string> what;
     std::size_t calls = 0;
@@ -161,7 +163,6 @@ TEST(SimulatorEndings, ADayOfADozenAgentsTakesNoMoreThanItsSignals) {
     config.agents = 12;
     config.callers_per_minute = 4;
     SimulatedPbx pbx(config);
-    constexpr Millis kDay{86'400'000};
     const auto signals = signals_of(pbx, kDay, kDay);
     EXPECT_GT(signals.size(), 50'000U);
     const auto calls = pbx.truth();

@@ -10,6 +10,8 @@
 namespace citybridge::simulator {
 namespace {
 
+constexpr int kDraws = 200'000;
+
 TEST(SimulatorRandom, BelowIsUniform) {
     Random random(1);
     std::array<int, 10> counts{};
@@ -34,7 +36,6 @@ TEST(SimulatorRandom, BetweenIncludesBothEnds) {
 
 TEST(SimulatorRandom, ExponentialHasItsMeanAndTail) {
     Random random(3);
-    constexpr int kDraws = 200'000;
     double sum = 0;
     int over_twice_mean = 0;
     for (int draw = 0; draw < kDraws; ++draw) {
