@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cctype>
+#include <cerrno>
 #include <filesystem>
 #include <fstream>
 #include <system_error>
@@ -30,25 +31,23 @@ bool is_utf8_name(std::string text) {
 std::unique_ptr<XmlFile> XmlFile::read(const std::string& path, const std::optional<Position>& asked_at,
                                        Problems& problems) {
     const Position place = asked_at.value_or(Position{path, 1, 1});
-    std::error_code error;
-    if (!std::filesystem::is_regular_file(path, error)) {
-        const std::string why = error ? error.message() : std::string("it is no regular file");
+    const auto refuse = [&](const std::string& why) {
         problems.push_back({place, "cannot read " + path + ": " + why});
         return nullptr;
-    }
+    };
+    std::error_code error;
+    if (!std::filesystem::is_regular_file(path, error))
+        return refuse(error ? error.message() : std::string("it is no regular file"));
+    const auto size = std::filesystem::file_size(path, error);
+    if (error) return refuse(error.message());
+    if (size > kMaxBytes)
+        return refuse("it is longer than " + std::to_string(kMaxBytes) +
+                      " bytes; split it with <include file=\"...\"/>");
     std::ifstream file(path, std::ios::binary);
-    std::string text(kMaxBytes + 1, '\0');
+    if (!file) return refuse(std::generic_category().message(errno));
+    std::string text(size, '\0');
     file.read(text.data(), static_cast<std::streamsize>(text.size()));
-    if (!file.is_open() || file.bad()) {
-        problems.push_back({place, "cannot read " + path + "; check its permissions"});
-        return nullptr;
-    }
     text.resize(static_cast<std::size_t>(file.gcount()));
-    if (text.size() > kMaxBytes) {
-        problems.push_back({place, path + " is longer than " + std::to_string(kMaxBytes) +
-                                       " bytes; split it with <include file=\"...\"/>"});
-        return nullptr;
-    }
     return parse(path, std::move(text), problems);
 }
 
