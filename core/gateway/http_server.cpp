@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <tuple>
 
 namespace citybridge::gateway {
 namespace {
@@ -127,7 +128,7 @@ bool HttpServer::make_room() {
     Connection* victim = nullptr;
     for (const auto& [id, connection] : connections_) {
         if (connection->phase != Phase::reading && connection->phase != Phase::draining) continue;
-        const auto rank = [](const Connection& c) { return std::pair(!c.waits, c.since); };
+        const auto rank = [](const Connection& c) { return std::tuple(!c.waits, c.since, c.id); };
         if (!victim || rank(*connection) < rank(*victim)) victim = connection.get();
     }
     if (!victim) return false;

@@ -1,0 +1,113 @@
+// Access: every route with every role. The expectation is written down here,
+// route by route, and not taken from the table it checks.
+#include <algorithm>
+
+#include "core/gateway/router.h"
+#include "tests/unit/gateway/gateway_fixture.h"
+
+namespace citybridge::test {
+namespace {
+
+using Roles = GatewayTest;
+
+struct Access {
+    std::string method, pattern;
+    std::string allowed;  // letters: a t s q A e n; * everybody, also without log-in
+};
+
+const std::vector<Access> kAccess{
+    {"GET", "/healthz", "*"},
+    {"GET", "/readyz", "*"},
+    {"GET", "/metrics", "*"},
+    {"GET", "/openapi.json", "*"},
+    {"POST", "/v1/session", "*"},
+    {"GET", "/v1/session", "atsqAen"},
+    {"DELETE", "/v1/session", "atsqA"},
+    {"GET", "/v1/stream", "atsqAe"},
+    {"GET", "/v1/contacts", "atsqAe"},
+    {"GET", "/v1/contacts/{id}", "atsqAe"},
+    {"POST", "/v1/contacts/{id}/hangup", "atsA"},
+    {"GET", "/v1/agents", "atsqA"},
+    {"GET", "/v1/agents/{id}", "atsqA"},
+    {"PUT", "/v1/agents/{id}/state", "atsA"},
+    {"POST", "/v1/calls", "atsA"},
+    {"GET", "/v1/commands/{id}", "atsA"},
+    {"GET", "/v1/admin/plugins", "A"},
+    {"GET", "/v1/admin/users", "A"},
+};
+
+const std::vector<std::pair<char, std::string>> kUsers{{'a', "agent1"},  {'t', "team_lead"}, {'s', "supervisor"},
+                                                       {'q', "quality"}, {'A', "admin"},     {'e', "erp"},
+                                                       {'n', "node"}};
+
+std::string target_of(std::string pattern) {
+    const std::size_t at = pattern.find("{id}");
+    return at == std::string::npos ? pattern : pattern.replace(at, 4, "nothing");
+}
+
+TEST_F(Roles, the_expectation_names_every_route) {
+    ASSERT_EQ(kAccess.size(), gateway::routes().size());
+    for (const auto& route : gateway::routes())
+        EXPECT_TRUE(std::any_of(kAccess.begin(), kAccess.end(), [&](const Access& access) {
+            return access.method == route.method && access.pattern == route.pattern;
+        })) << route.pattern;
+}
+
+TEST_F(Roles, every_route_admits_exactly_its_roles) {
+    start();
+    for (const auto& [letter, name] : kUsers) {
+        for (const Access& access : kAccess) {
+            const std::string token = log_in(name);
+            const Reply reply = ask(access.method, target_of(access.pattern), token);
+            const bool allowed = access.allowed == "*" || access.allowed.find(letter) != std::string::npos;
+            EXPECT_EQ(reply.status == 403, !allowed)
+                << name << " " << access.method << " " << access.pattern << " -> " << reply.status;
+            EXPECT_NE(reply.status, 401) << name << " " << access.pattern;
+            if (!allowed) {
+                EXPECT_EQ(reply.code(), "auth.forbidden");
+            }
+        }
+    }
+}
+
+TEST_F(Roles, without_a_valid_token_nothing_but_the_open_routes_answers) {
+    start();
+    for (const Access& access : kAccess) {
+        for (const std::string& header :
+             {std::string(), std::string("Authorization: Bearer wrong\r\n"), std::string("Authorization: Bearer \r\n"),
+              std::string("Authorization: Basic YWRtaW46YWRtaW4=\r\n"), std::string("Authorization: Bearer\r\n")}) {
+            const Reply reply = ask(access.method, target_of(access.pattern), {}, {}, header);
+            EXPECT_EQ(reply.status == 401, access.allowed != "*") << access.pattern << " " << header;
+            if (access.allowed != "*") {
+                EXPECT_EQ(reply.headers.count("www-authenticate"), 1U);
+            }
+        }
+    }
+}
+
+TEST_F(Roles, a_token_in_the_query_is_not_accepted) {
+    start();
+    EXPECT_EQ(ask("GET", "/v1/agents?access_token=" + log_in("admin")).status, 401);
+}
+
+TEST_F(Roles, other_methods_are_405_with_allow) {
+    start();
+    const Reply reply = ask("PATCH", "/v1/session", log_in("admin"));
+    EXPECT_EQ(reply.status, 405);
+    EXPECT_EQ(reply.headers.at("allow"), "POST, GET, HEAD, DELETE");
+    for (const std::string path : {"/", "/v1", "/v1/", "/v1/contacts/", "/v1/contacts//hangup", "/V1/contacts",
+                                   "/v1/contacts/a/b", "/healthz/", "/v1/contacts/%zz", "/../etc/passwd"})
+        EXPECT_EQ(ask("GET", path, log_in("admin")).status, 404) << path;
+}
+
+TEST_F(Roles, every_answer_carries_the_security_headers) {
+    start();
+    for (const std::string path : {"/healthz", "/nothing", "/v1/agents"}) {
+        const Reply reply = ask("GET", path);
+        EXPECT_EQ(reply.headers.at("x-content-type-options"), "nosniff");
+        EXPECT_EQ(reply.headers.at("cache-control"), "no-store");
+    }
+}
+
+}  // namespace
+}  // namespace citybridge::test
