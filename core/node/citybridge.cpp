@@ -53,7 +53,7 @@ int print_password_hash() {
     if (isatty(STDIN_FILENO) != 0) std::fprintf(stderr, "password: ");
     std::getline(std::cin, password);
     if (password.empty()) return fail({"cli.no_password", "give the password on standard input"});
-    const auto hash = hash_password(password);
+    const auto hash = gateway::hash_password(password);
     std::printf("%s\n", hash.c_str());
     return 0;
 }

@@ -8,8 +8,8 @@
 #include <cstdio>
 #include <ctime>
 
-#include "core/host/describe.h"
 #include "core/node/node.h"
+#include "core/node/node_settings.h"
 #include "core/node/paths.h"
 
 namespace citybridge {
@@ -111,7 +111,7 @@ int main(int argc, char** argv) {
     spdlog::set_default_logger(spdlog::stderr_color_mt("citybridged"));
     spdlog::set_level(spdlog::level::from_str(level));
     if (describe) {
-        std::printf("%s", describe_node(plugin_dir).c_str());
+        std::printf("%s", describe_all(node_sections(), plugin_dir).c_str());
         return 0;
     }
     if (check) {

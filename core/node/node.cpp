@@ -4,7 +4,6 @@
 #include <spdlog/spdlog.h>
 
 #include "core/gateway/settings.h"
-#include "core/host/config_check.h"
 #include "core/node/node_settings.h"
 
 namespace citybridge {

@@ -40,7 +40,4 @@ private:
     std::unique_ptr<Impl> impl_;
 };
 
-// Everything `citybridged --check` says: an empty list is a configuration that can be run.
-Problems check_node(const std::string& config_path, const std::string& plugin_dir);
-
 }  // namespace citybridge

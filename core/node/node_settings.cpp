@@ -3,6 +3,8 @@
 #include <charconv>
 #include <optional>
 
+#include "core/host/config_check.h"
+
 namespace citybridge {
 namespace {
 
@@ -68,6 +70,28 @@ const std::vector<Setting<CallsConfig>>& calls_settings_table() {
          &S::signal_queue},
     };
     return table;
+}
+
+std::span<const SectionDoc> node_sections() {
+    static const std::vector<SectionDoc> sections{
+        {"listen", describe("Where the API is served and how much it lets in.", gateway_settings())},
+        {"calls", describe("How the call model reads what the PBX says.", calls_settings_table())},
+    };
+    return sections;
+}
+
+Problems check_node(const std::string& path, const std::string& plugin_dir) {
+    Problems problems;
+    const NodeConfig config = load_config(path, problems);
+    if (!problems.empty()) return problems;
+    read_calls(config, problems);
+    read_listen(config, problems);
+    HostOptions options;
+    options.city = config.city;
+    options.plugin_dir = plugin_dir;
+    const Problems of_plugins = check_config(config, options);
+    problems.insert(problems.end(), of_plugins.begin(), of_plugins.end());
+    return problems;
 }
 
 CallsConfig read_calls(const NodeConfig& config, Problems& problems) {

@@ -9,6 +9,7 @@
 #include "core/calls/call_settings.h"
 #include "core/gateway/settings.h"
 #include "core/host/config_file.h"
+#include "core/host/describe.h"
 
 namespace citybridge {
 
@@ -22,6 +23,12 @@ struct CallsConfig {
 };
 
 const std::vector<Setting<CallsConfig>>& calls_settings_table();
+
+// All sections, for --describe and the documentation.
+std::span<const SectionDoc> node_sections();
+
+// The whole configuration judged before anything starts: file, sections, plugins.
+Problems check_node(const std::string& path, const std::string& plugin_dir);
 
 // Append problems; on any, the result is not to be used.
 CallsConfig read_calls(const NodeConfig& config, Problems& problems);

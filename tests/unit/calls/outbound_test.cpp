@@ -1,0 +1,121 @@
+#include <gmock/gmock.h>
+
+#include "tests/unit/calls/pbx_script.h"
+
+namespace citybridge::calls {
+namespace {
+
+// The agent's phone was rung for a command and picked up; then it dials.
+void click_to_dial(PbxScript& pbx) {
+    pbx.at(0);
+    pbx.say("a", signal::ChannelStarted{"SIP/1001", "1001", {}, {}, ChannelState::down, false}, "a");
+    pbx.say({}, signal::DialStarted{"a", "1001"});
+    pbx.say("a", signal::ChannelStateChanged{ChannelState::ringing});
+    pbx.at(2);
+    pbx.say("a", signal::ChannelStateChanged{ChannelState::up});
+    pbx.say({}, signal::DialEnded{"a", DialResult::answered});
+    pbx.say("t", signal::ChannelStarted{"PJSIP/trunk", {}, {}, {}, ChannelState::down, false}, "a");
+    pbx.say("a", signal::DialStarted{"t", "913912345678"});
+    pbx.at(3);
+    pbx.say("t", signal::ChannelStateChanged{ChannelState::ringing});
+}
+
+std::string verdict(const Contact& contact) {
+    return std::string(to_string(contact.outcome.value())) + " by " + std::string(to_string(contact.ended_by.value()));
+}
+
+TEST(ClickToDial, becomes_an_outbound_contact_when_the_customer_is_dialled) {
+    PbxScript pbx;
+    click_to_dial(pbx);
+    EXPECT_EQ(pbx.contact().direction, Direction::outbound);
+    EXPECT_EQ(pbx.contact().customer_number, "913912345678");
+    EXPECT_EQ(pbx.contact().customer_number_e164, "+8613912345678");
+    EXPECT_EQ(pbx.contact().state, ContactState::ringing);
+    EXPECT_TRUE(pbx.contact().offers.empty());
+    ASSERT_EQ(pbx.contact().legs.size(), 2U);
+    EXPECT_EQ(pbx.contact().legs[0].role, LegRole::agent);
+    EXPECT_EQ(pbx.contact().legs[1].role, LegRole::customer);
+    EXPECT_EQ(pbx.agent_state("SIP/1001"), "talking");
+}
+
+TEST(ClickToDial, answered_counts_from_the_bridge) {
+    PbxScript pbx;
+    click_to_dial(pbx);
+    pbx.at(5);
+    pbx.pick_up("a", "t");
+    pbx.bridge("b", {"t", "a"});
+    pbx.at(9);
+    pbx.hang_up("a");
+    pbx.end("t");
+    EXPECT_EQ(verdict(pbx.contact()), "answered by agent");
+    EXPECT_EQ(pbx.contact().wait, Millis{2'000});
+    EXPECT_EQ(pbx.contact().talk, Millis{4'000});
+}
+
+struct FarEnd {
+    DialResult result;
+    int cause;
+    const char* outcome;
+};
+class FarEndDoesNotAnswer : public testing::TestWithParam<FarEnd> {};
+
+TEST_P(FarEndDoesNotAnswer, gives_its_outcome) {
+    PbxScript pbx;
+    click_to_dial(pbx);
+    pbx.say("a", signal::DialEnded{"t", GetParam().result});
+    pbx.end("t", GetParam().cause);
+    pbx.end("a", 16);
+    EXPECT_EQ(to_string(pbx.contact().outcome.value()), GetParam().outcome);
+    EXPECT_EQ(pbx.contact().talk, Millis{0});
+}
+
+// Q.850 causes as Asterisk gives them for 486, 603, time-out, 503.
+INSTANTIATE_TEST_SUITE_P(results, FarEndDoesNotAnswer,
+                         testing::Values(FarEnd{DialResult::busy, 17, "busy"}, FarEnd{DialResult::busy, 21, "rejected"},
+                                         FarEnd{DialResult::no_answer, 19, "no_answer"},
+                                         FarEnd{DialResult::failed, 38, "failed"}));
+
+TEST(ClickToDial, an_agent_who_does_not_answer_makes_no_contact) {
+    PbxScript pbx;
+    pbx.say("a", signal::ChannelStarted{"SIP/1001", "1001", {}, {}, ChannelState::down, false}, "a");
+    pbx.say({}, signal::DialStarted{"a", "1001"});
+    pbx.say("a", signal::ChannelStateChanged{ChannelState::ringing});
+    pbx.say({}, signal::DialEnded{"a", DialResult::busy});
+    pbx.end("a", 17);
+    EXPECT_EQ(pbx.contacts(), 0U);
+    EXPECT_EQ(pbx.agent_state("SIP/1001"), "ready");
+}
+
+TEST(Internal, a_call_to_a_colleague_is_its_own_contact_until_it_is_joined_to_a_customers) {
+    PbxScript pbx;
+    pbx.answered_call();
+    const std::string customers = pbx.contact().id;
+    pbx.at(5);
+    pbx.say("a", signal::HoldChanged{true});
+    pbx.say("x", signal::ChannelStarted{"SIP/1001", "1001", {}, "2001", ChannelState::calling, false}, "x");
+    pbx.ring("x", "y", "SIP/2001", false);
+    pbx.at(7);
+    pbx.pick_up("x", "y");
+    pbx.bridge("consult", {"x", "y"});
+    ASSERT_EQ(pbx.contacts(), 2U);
+    pbx.at(9);
+    pbx.say("y", signal::BridgeEntered{"b", BridgeKind::two_party, "a"});
+    EXPECT_EQ(pbx.count("contact.merged"), 1U);
+    pbx.end("a");
+    pbx.end("x");
+    pbx.at(12);
+    pbx.hang_up("c");
+    for (const Event& event : pbx.events()) {
+        const auto* change = std::get_if<ContactChanged>(&event);
+        if (change == nullptr || change->what != ContactChanged::What::ended) continue;
+        EXPECT_EQ(change->contact->id, customers);
+        EXPECT_EQ(change->contact->talk, Millis{9'000});  // the first agent, the consultation, the second agent
+        EXPECT_EQ(std::count_if(change->contact->legs.begin(), change->contact->legs.end(),
+                                [](const Leg& leg) { return leg.agent == "SIP/2001" && leg.joined_at; }),
+                  1);
+    }
+    EXPECT_EQ(pbx.count("contact.ended"), 1U);
+}
+
+}  // namespace
+}  // namespace citybridge::calls

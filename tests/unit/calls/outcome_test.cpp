@@ -1,0 +1,161 @@
+// DESIGN section 6: outcome, ended by, times.
+#include <gmock/gmock.h>
+
+#include "tests/unit/calls/pbx_script.h"
+
+namespace citybridge::calls {
+namespace {
+
+std::string verdict(const Contact& contact) {
+    return std::string(to_string(contact.outcome.value())) + " by " + std::string(to_string(contact.ended_by.value()));
+}
+
+TEST(Outcome, a_caller_who_leaves_the_menu_is_ivr_only) {
+    PbxScript pbx;
+    pbx.caller("c", "139");
+    EXPECT_EQ(pbx.contact().state, ContactState::ivr);
+    pbx.at(4);
+    pbx.hang_up("c");
+    EXPECT_EQ(verdict(pbx.contact()), "ivr_only by customer");
+}
+
+TEST(Outcome, a_caller_who_leaves_the_queue_abandoned) {
+    PbxScript pbx;
+    pbx.caller("c", "139");
+    pbx.say("c", signal::QueueEntered{"sales"});
+    pbx.at(5);
+    pbx.say("c", signal::HangupRequested{});
+    pbx.say("c", signal::QueueLeft{"sales", true});
+    pbx.end("c");
+    EXPECT_EQ(verdict(pbx.contact()), "abandoned by customer");
+    EXPECT_EQ(pbx.contact().wait, Millis{5'000});
+}
+
+TEST(Outcome, a_queue_that_gives_up_is_no_answer_wherever_the_caller_goes_next) {
+    PbxScript pbx;
+    pbx.caller("c", "139");
+    pbx.say("c", signal::QueueEntered{"sales"});
+    pbx.at(45);
+    pbx.say("c", signal::QueueLeft{"sales", false});
+    EXPECT_EQ(pbx.contact().state, ContactState::ivr);
+    pbx.at(50);
+    pbx.hang_up("c");
+    EXPECT_EQ(verdict(pbx.contact()), "no_answer by customer");
+    EXPECT_EQ(pbx.contact().wait, Millis{45'000});
+}
+
+TEST(Outcome, voicemail_after_the_queue_is_voicemail) {
+    PbxScript pbx;
+    pbx.caller("c", "139");
+    pbx.say("c", signal::QueueEntered{"sales"});
+    pbx.say("c", signal::QueueLeft{"sales", false});
+    pbx.say("c", signal::ApplicationEntered{Application::voicemail});
+    pbx.hang_up("c");
+    EXPECT_EQ(verdict(pbx.contact()), "voicemail by customer");
+}
+
+TEST(Outcome, an_answered_call_ended_by_the_customer) {
+    PbxScript pbx;
+    pbx.answered_call();
+    pbx.at(10);
+    pbx.hang_up("c");
+    pbx.end("a");
+    EXPECT_EQ(verdict(pbx.contact()), "answered by customer");
+    EXPECT_EQ(pbx.contact().wait, Millis{2'000});
+    EXPECT_EQ(pbx.contact().talk, Millis{7'000});
+}
+
+TEST(Outcome, a_customer_dropped_because_the_agent_hung_up_was_ended_by_the_agent) {
+    PbxScript pbx;
+    pbx.answered_call();
+    pbx.at(10);
+    pbx.hang_up("a");
+    pbx.at(10.02);
+    pbx.end("c");
+    EXPECT_EQ(verdict(pbx.contact()), "answered by agent");
+}
+
+TEST(Outcome, a_survey_after_the_agent_hung_up_is_ended_by_the_system) {
+    PbxScript pbx;
+    pbx.answered_call();
+    pbx.at(10);
+    pbx.hang_up("a");
+    pbx.at(10.01);
+    pbx.say("c", signal::BridgeLeft{"b"});
+    pbx.at(10.9);
+    pbx.say("c", signal::SurveyAnswered{"5"});
+    pbx.at(10.95);
+    pbx.end("c");
+    EXPECT_EQ(verdict(pbx.contact()), "answered by system");
+    EXPECT_EQ(pbx.contact().talk, Millis{7'000});
+    EXPECT_EQ(pbx.contact().survey->score, "5");
+}
+
+TEST(Outcome, when_both_hang_up_the_first_one_ended_it) {
+    PbxScript pbx;
+    pbx.answered_call();
+    pbx.at(10);
+    pbx.say("c", signal::HangupRequested{});
+    pbx.at(10.005);
+    pbx.say("a", signal::HangupRequested{});
+    pbx.end("a");
+    pbx.end("c");
+    EXPECT_EQ(verdict(pbx.contact()), "answered by customer");
+}
+
+TEST(Outcome, an_agent_who_hung_up_by_command_ended_it) {
+    PbxScript pbx;
+    pbx.answered_call();
+    pbx.book().hangup_commanded(pbx.contact().id);
+    pbx.end("a");
+    pbx.end("c");
+    EXPECT_EQ(verdict(pbx.contact()), "answered by agent");
+}
+
+TEST(Holds, count_from_key_to_key_and_end_with_the_call) {
+    PbxScript pbx;
+    pbx.answered_call();
+    pbx.at(4);
+    pbx.say("a", signal::HoldChanged{true});
+    EXPECT_EQ(pbx.contact().state, ContactState::holding);
+    EXPECT_EQ(pbx.agent_state("SIP/1001"), "holding");
+    pbx.say("a", signal::HoldChanged{true});
+    pbx.at(6);
+    pbx.say("a", signal::HoldChanged{false});
+    EXPECT_EQ(pbx.contact().state, ContactState::talking);
+    pbx.at(8);
+    pbx.say("c", signal::HoldChanged{true});
+    pbx.at(9);
+    pbx.hang_up("c");
+    ASSERT_EQ(pbx.contact().holds.size(), 2U);
+    EXPECT_EQ(pbx.contact().holds[0].by, HoldBy::agent);
+    EXPECT_EQ(pbx.contact().holds[1].by, HoldBy::customer);
+    EXPECT_EQ(pbx.contact().hold, Millis{3'000});
+    EXPECT_EQ(pbx.contact().talk, Millis{6'000});  // holds included
+}
+
+TEST(Link, its_end_ends_no_contact) {
+    PbxScript pbx;
+    pbx.connect();
+    pbx.answered_call();
+    pbx.say({}, signal::LinkDown{"cut", false});
+    EXPECT_FALSE(pbx.contact().ended_at.has_value());
+    EXPECT_EQ(pbx.count("pbx.link"), 2U);
+}
+
+TEST(Link, a_pbx_that_was_restarted_has_none_of_its_old_calls) {
+    PbxScript pbx;
+    pbx.connect("run-1");
+    pbx.answered_call();
+    pbx.at(5);
+    pbx.say({}, signal::LinkDown{"cut", false});
+    pbx.at(60);
+    pbx.connect("run-2");
+    EXPECT_EQ(verdict(pbx.contact()), "answered by unknown");
+    EXPECT_TRUE(pbx.contact().inferred);
+    EXPECT_EQ(pbx.contact().talk, Millis{2'000});  // bounded by the beginning of the outage
+    EXPECT_EQ(pbx.agent_state("SIP/1001"), "ready");
+}
+
+}  // namespace
+}  // namespace citybridge::calls
