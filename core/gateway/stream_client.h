@@ -47,6 +47,7 @@ struct StreamClient {
     bool ping_due = false;
     std::string close_frame;
     std::uint16_t close_code = 0;  // ours
+    std::uint16_t close_told = 0;  // the one already counted
     MonoTime close_by{};
     bool session_ended = false;
 

@@ -116,6 +116,7 @@ void StreamHub::join(Upgraded connection, const Viewer& viewer, const std::strin
     ::setsockopt(client->socket.get(), SOL_SOCKET, SO_SNDBUF, &settings_.socket_bytes, sizeof settings_.socket_bytes);
     std::vector<WsMessage> early;
     const bool sane = client->reader.feed(connection.in, early);
+    for (const WsMessage& message : early) on_message(*client, message, now);
     if (!sane) client->begin_close(client->reader.close_code(), client->reader.close_reason(), now);
 
     const std::lock_guard lock(clients_mutex_);
@@ -214,13 +215,18 @@ void StreamHub::on_message(StreamClient& client, const WsMessage& message, MonoT
 
 // Precondition: client.mutex is held.
 void StreamHub::pump(StreamClient& client, MonoTime now) {
+    // Every way to a close of ours comes through here.
+    if (client.close_code != client.close_told) {
+        client.close_told = client.close_code;
+        if (hooks_.client_closed && client.close_code != ws_close::kNormal) hooks_.client_closed(client.close_code);
+    }
     while (client.flush(now)) {
         if (client.next_control(now)) continue;
         if (client.life != Life::open) return;
         const StreamRing::Next next = ring_.next(client.cursor);
         if (next.lost) {
             client.begin_close(ws_close::kTryAgainLater, "fell behind", now);
-            continue;
+            return pump(client, now);
         }
         if (!next.event) return;
         client.cursor = next.event->sequence + 1;
@@ -266,12 +272,9 @@ void StreamHub::check_one(StreamClient& client, MonoTime now) {
 
 void StreamHub::remove_gone() {
     const std::lock_guard lock(clients_mutex_);
-    const auto removed = std::erase_if(clients_, [this](const auto& client) {
+    const auto removed = std::erase_if(clients_, [](const auto& client) {
         const std::lock_guard client_lock(client->mutex);
-        if (client->life != Life::gone) return false;
-        const bool ours = client->close_code != 0 && client->close_code != ws_close::kNormal;
-        if (ours && hooks_.client_closed) hooks_.client_closed(client->close_code);
-        return true;
+        return client->life == Life::gone;
     });
     if (removed > 0 && hooks_.clients_changed) hooks_.clients_changed(clients_.size());
 }

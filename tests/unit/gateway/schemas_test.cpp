@@ -1,0 +1,208 @@
+// docs/schemas against what the node really sends, and /openapi.json against itself.
+#include <filesystem>
+#include <fstream>
+
+#include "core/api/model_json.h"
+#include "core/gateway/openapi.h"
+#include "core/gateway/problem.h"
+#include "core/gateway/router.h"
+#include "core/gateway/stream_json.h"
+#include "tests/unit/gateway/gateway_fixture.h"
+#include "tests/unit/gateway/schema_checker.h"
+
+namespace citybridge::test {
+namespace {
+
+using Json = nlohmann::json;
+const std::string kId = "0123456789abcdef-17";
+
+SchemaChecker load() {
+    std::map<std::string, Json> schemas;
+    for (const auto& file : std::filesystem::directory_iterator(CITYBRIDGE_SOURCE_DIR "/docs/schemas")) {
+        std::ifstream in(file.path());
+        schemas[file.path().filename()] = Json::parse(in);
+    }
+    return SchemaChecker(std::move(schemas));
+}
+
+// Every field set, every enum value given by the caller's index.
+Contact full_contact(int i) {
+    Contact c = make_contact("c1", "SIP/1001");
+    c.direction = static_cast<Direction>(i % 3);
+    c.state = static_cast<ContactState>(i % 8);
+    c.outcome = static_cast<Outcome>(i % 9);
+    c.ended_by = static_cast<EndedBy>(i % 4);
+    c.customer_number_e164 = "+8613800138000";
+    c.called_number = "95588";
+    c.queued_at = c.answered_at = c.ended_at = at_ms(7);
+    c.wait = Millis(12);
+    c.legs[0].role = static_cast<LegRole>(i % 6);
+    c.legs[0].name = "\xc4\xe3\xba\xc3";  // GBK bytes that never were made UTF-8
+    c.legs[0].joined_at = c.legs[0].left_at = at_ms(8);
+    c.legs[0].pbx_ids = {"1.1"};
+    c.offers.push_back({"o1", "SIP/1001", "SIP/1001", static_cast<OfferState>(i % 6), at_ms(1), at_ms(2)});
+    c.holds.push_back({static_cast<HoldBy>(i % 2), at_ms(3), at_ms(4)});
+    c.transfers.push_back(
+        {static_cast<TransferKind>(i % 6), "SIP/1001", "1002", static_cast<TransferResult>(i % 3), at_ms(5)});
+    c.survey = Survey{i % 2 ? "1" : "good", at_ms(6)};
+    c.recordings = {"r1"};
+    c.disposition = "sale";
+    c.attributes = {{"menu", "1"}};
+    c.allowed = {"hangup"};
+    return c;
+}
+
+std::vector<Event> every_event() {
+    std::vector<Event> out;
+    for (int i = 0; i < 18; ++i) {
+        const auto contact = std::make_shared<const Contact>(i == 0 ? make_contact("bare") : full_contact(i));
+        out.push_back(ContactChanged{static_cast<ContactChanged::What>(i % 7), contact, "c2"});
+        Offer offer;
+        if (i > 0) offer = contact->offers[0];
+        out.push_back(OfferChanged{static_cast<OfferChanged::What>(i % 3), offer, contact});
+        Agent agent = make_agent("SIP/1001");
+        agent.state = static_cast<AgentPresence>(i % 8);
+        if (i % 2) agent.name = agent.reason = agent.cause = agent.contact = "x";
+        out.push_back(AgentChanged{std::make_shared<const Agent>(agent)});
+        out.push_back(CommandFinished{"cmd", "ann", static_cast<CommandOutcome>(1 + i % 4), i % 2 ? "busy" : "", ""});
+        out.push_back(PbxLinkChanged{"pbx", i % 2 == 0, i % 2 ? "refused" : ""});
+    }
+    return out;
+}
+
+TEST(Schemas, every_event_frame_is_valid_and_the_common_schema_agrees) {
+    const SchemaChecker checker = load();
+    std::set<std::string> types;
+    for (const Event& event : every_event()) {
+        const Json frame = Json::parse(gateway::event_text(kId, {17, at_ms(0), event}));
+        types.insert(frame["type"]);
+        EXPECT_EQ(frame["id"], kId);
+        const std::string type = frame["type"];
+        const std::string own = type == "contact.merged"       ? "event_contact_merged.json"
+                                : type.starts_with("contact.") ? "event_contact.json"
+                                : type.starts_with("offer.")   ? "event_offer.json"
+                                : type == "agent.state"        ? "event_agent_state.json"
+                                : type == "command.result"     ? "event_command_result.json"
+                                                               : "event_pbx_link.json";
+        EXPECT_EQ(checker.check(own, frame), std::vector<std::string>{}) << frame.dump();
+        EXPECT_EQ(checker.check("frame.json", frame), std::vector<std::string>{}) << frame.dump();
+    }
+    EXPECT_EQ(types,
+              (std::set<std::string>{"contact.started", "contact.changed", "contact.offered", "contact.answered",
+                                     "contact.transferred", "contact.merged", "contact.ended", "offer.shown",
+                                     "offer.details", "offer.revoked", "agent.state", "command.result", "pbx.link"}));
+}
+
+TEST(Schemas, a_merge_names_the_contact_the_event_and_where_to) {
+    const Json frame = Json::parse(gateway::event_text(
+        kId,
+        {17, at_ms(0),
+         ContactChanged{ContactChanged::What::merged, std::make_shared<const Contact>(make_contact("c1")), "c2"}}));
+    EXPECT_EQ(frame["id"], kId);
+    EXPECT_EQ(frame["contact"], "c1");
+    EXPECT_EQ(frame["into"], "c2");
+}
+
+TEST(Schemas, the_snapshot_and_its_parts_are_valid) {
+    const SchemaChecker checker = load();
+    LiveSnapshot snapshot;
+    for (int i = 0; i < 18; ++i) snapshot.contacts.push_back(std::make_shared<const Contact>(full_contact(i)));
+    snapshot.agents.push_back(std::make_shared<const Agent>(make_agent("SIP/1001")));
+    const Json frame = Json::parse(gateway::snapshot_text(kId, at_ms(0), snapshot, {"admin", Role::admin, ""}));
+    EXPECT_EQ(checker.check("snapshot.json", frame), std::vector<std::string>{});
+    EXPECT_EQ(checker.check("frame.json", frame), std::vector<std::string>{});
+    for (const auto& contact : frame["contacts"]) EXPECT_TRUE(checker.check("contact.json", contact).empty());
+    EXPECT_EQ(frame["contacts"].size(), 18U);
+    const Json offer = Json::parse(dump(to_json(full_contact(1).offers[0])));
+    EXPECT_EQ(checker.check("offer.json", offer), std::vector<std::string>{});
+}
+
+TEST(Schemas, every_problem_is_valid) {
+    const SchemaChecker checker = load();
+    for (const auto& kind : gateway::problem_kinds()) {
+        const gateway::HttpResponse response = gateway::problem(kind.code, "Why.");
+        const Json body = Json::parse(response.body);
+        EXPECT_EQ(checker.check("problem.json", body), std::vector<std::string>{});
+        EXPECT_EQ(body["code"], kind.code);
+        EXPECT_EQ(body["status"], response.status);
+    }
+}
+
+TEST(Schemas, wrong_documents_are_found) {
+    const SchemaChecker checker = load();
+    const Json good = Json::parse(dump(to_json(full_contact(3))));
+    for (const auto& [field, wrong] : std::vector<std::pair<std::string, Json>>{{"state", "asleep"},
+                                                                                {"started_at", "yesterday"},
+                                                                                {"talk_ms", -1},
+                                                                                {"legs", 5},
+                                                                                {"inferred", "no"},
+                                                                                {"x", 1}}) {
+        Json bad = good;
+        bad[field] = wrong;
+        EXPECT_FALSE(checker.check("contact.json", bad).empty()) << field;
+    }
+    Json lacking = good;
+    lacking.erase("queue");
+    EXPECT_FALSE(checker.check("contact.json", lacking).empty());
+}
+
+struct Answers : GatewayTest {};
+
+TEST_F(Answers, follow_the_schemas_their_routes_name) {
+    const SchemaChecker checker = load();
+    hooks_.plugins = [] { return nlohmann::ordered_json::array({{{"name", "pbx"}}}); };
+    start();
+    live_.publish_contact(make_contact("c1", "SIP/1001"));
+    live_.publish_agent(make_agent("SIP/1001"));
+    const Reply session = ask("POST", "/v1/session", {}, credentials("admin", "admin"));
+    EXPECT_EQ(checker.check("session.json", session.json()), std::vector<std::string>{});
+    const std::string token = session.json()["token"];
+    const Reply dial = ask("POST", "/v1/calls", token, R"({"agent":"SIP/1001","number":"1"})");
+    EXPECT_EQ(checker.check("command_accepted.json", dial.json()), std::vector<std::string>{});
+    const std::string command = dial.json()["command_id"];
+    int checked = 0;
+    for (const auto& route : gateway::routes()) {
+        if (route.method != "GET" || route.schema.empty()) continue;
+        std::string target(route.pattern);
+        if (const auto at = target.find("{id}"); at != std::string::npos)
+            target.replace(at, 4,
+                           target.find("agents") != std::string::npos     ? "SIP%2F1001"
+                           : target.find("commands") != std::string::npos ? command
+                                                                          : "c1");
+        const Reply reply = ask("GET", target, token);
+        EXPECT_EQ(reply.status, route.success) << target;
+        EXPECT_EQ(checker.check(std::string(route.schema) + ".json", reply.json()), std::vector<std::string>{})
+            << target;
+        ++checked;
+    }
+    EXPECT_EQ(checked, 10);
+}
+
+void collect_refs(const Json& value, std::set<std::string>& out) {
+    if (value.is_object() && value.contains("$ref")) out.insert(value["$ref"].get<std::string>());
+    if (value.is_structured())
+        for (const auto& child : value) collect_refs(child, out);
+}
+
+TEST(OpenApi, describes_every_route_and_resolves_every_reference) {
+    const Json document = Json::parse(gateway::openapi().dump());
+    EXPECT_EQ(document["openapi"], "3.1.0");
+    for (const auto& route : gateway::routes()) {
+        std::string method(route.method);
+        std::transform(method.begin(), method.end(), method.begin(), [](unsigned char c) { return std::tolower(c); });
+        const Json& operation = document.at("paths").at(std::string(route.pattern)).at(method);
+        EXPECT_TRUE(operation["responses"].contains(std::to_string(route.success)));
+        EXPECT_EQ(operation.contains("requestBody"), !route.body.empty());
+    }
+    std::set<std::string> refs;
+    collect_refs(document, refs);
+    EXPECT_GE(refs.size(), 10U);
+    for (const std::string& ref : refs) {
+        ASSERT_TRUE(ref.starts_with("#/")) << ref;
+        EXPECT_TRUE(document.contains(Json::json_pointer(ref.substr(1)))) << ref;
+    }
+    EXPECT_TRUE(document["components"]["schemas"].contains("frame")) << "the stream's frames belong to the contract";
+}
+
+}  // namespace
+}  // namespace citybridge::test
