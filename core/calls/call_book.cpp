@@ -65,14 +65,14 @@ void CallBook::regroup(Channel& channel, const std::string& group) {
 void CallBook::on(const Context& in, const signal::LinkUp& e) {
     const bool restarted = !pbx_start_.empty() && pbx_start_ != e.pbx_start;
     // The calls of the PBX's earlier run ended at some moment of the outage; its beginning bounds it.
-    if (restarted) end_all(link_down_at_.value_or(in.signal.at), false, true);
+    if (restarted) end_all(link_down_at_.value_or(in.signal.at), false, true, in.now);
     pbx_start_ = e.pbx_start;
     link_up_ = true;
     link_events_.emplace_back(PbxLinkChanged{settings_.pbx, true, {}});
 }
 
 void CallBook::on(const Context& in, const signal::LinkDown& e) {
-    if (e.pbx_stopped) end_all(in.signal.at, true, false);
+    if (e.pbx_stopped) end_all(in.signal.at, true, false, in.now);
     if (link_up_) link_events_.emplace_back(PbxLinkChanged{settings_.pbx, false, e.reason});
     link_up_ = false;
     link_down_at_ = in.signal.at;
@@ -160,7 +160,6 @@ void CallBook::on(const Context& in, const signal::ChannelEnded& e) {
     Channel* channel = find_channel(in.signal.channel);
     if (channel == nullptr) return;
     const WallTime at = in.signal.at;
-    const bool talked = channel->with_customer;
     leave_bridge(*channel, at);
     close_channel_offer(*channel, e.cause, at);
     if (ContactRecord* record = channel->contact) {
@@ -179,8 +178,7 @@ void CallBook::on(const Context& in, const signal::ChannelEnded& e) {
         update_talk(*record, at);
         if (record->anchor_channel == channel->id) end_contact(*record, at, !inferring_);
     }
-    // Wrap-up shows the contact the agent just had, so he is told before the channel forgets it.
-    if (!channel->agent.empty()) roster_.remove_channel(channel->agent, *channel, talked, in.now);
+    if (!channel->agent.empty()) roster_.remove_channel(channel->agent, *channel, in.now);
     channels_.erase(in.signal.channel);
 }
 

@@ -91,7 +91,7 @@ private:
     ContactRecord* start_from_dial(Channel& from, Channel& target, const std::string& number, WallTime at);
     void attach(ContactRecord& record, Channel& channel, std::optional<LegRole> role = {});
     void end_contact(ContactRecord& record, WallTime at, bool linked);
-    void end_all(WallTime at, bool linked, bool inferred);
+    void end_all(WallTime at, bool linked, bool inferred, Now now);
     void merge(ContactRecord& from, ContactRecord& into, WallTime at);
     void touch(ContactRecord& record);
     void happened(ContactRecord& record, ContactChanged::What what);

@@ -97,6 +97,7 @@ void CallBook::leave_bridge(Channel& channel, WallTime at) {
 void CallBook::meet(ContactRecord& record, Channel& agent, WallTime at) {
     if (agent.agent.empty() || agent.with_customer) return;
     agent.with_customer = true;
+    agent.talked_in = record.view.id;
     accept_offer(record, agent, at);
     close_wait(record, at);
     if (agent.has_leg && record.view.legs[agent.leg].role == LegRole::consult)

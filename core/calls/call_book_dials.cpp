@@ -126,7 +126,7 @@ void CallBook::attach(ContactRecord& record, Channel& channel, std::optional<Leg
 
 void CallBook::end_contact(ContactRecord& record, WallTime at, bool linked) {
     if (record.view.ended_at) return;
-    close_wait(record, at);
+    if (record.in_queue || !record.view.wait) close_wait(record, at);
     close_talk(record, at);
     close_all_holds(record, at);
     // Decided before the offers are closed: an open offer means somebody still rang.
@@ -143,13 +143,13 @@ void CallBook::end_contact(ContactRecord& record, WallTime at, bool linked) {
     happened(record, ContactChanged::What::ended);
 }
 
-void CallBook::end_all(WallTime at, bool linked, bool inferred) {
+void CallBook::end_all(WallTime at, bool linked, bool inferred, Now now) {
     for (auto& [id, record] : contacts_) {
         record->view.inferred = record->view.inferred || inferred;
         end_contact(*record, at, linked);
     }
     for (auto& [id, channel] : channels_)
-        if (!channel.agent.empty()) roster_.remove_channel(channel.agent, channel, false, Now{});
+        if (!channel.agent.empty()) roster_.remove_channel(channel.agent, channel, now);
     channels_.clear();
     bridges_.clear();
 }
@@ -194,7 +194,10 @@ void CallBook::on(const Context& in, const signal::DialEnded& e) {
     }
     if (e.result == DialResult::answered && !record.ring_since) record.ring_since = in.signal.at;
     const bool direct = !record.in_queue && !record.view.queued_at;
-    if (const auto outcome = outcome_of_dial(e.result); outcome && direct) record.last_try = outcome;
+    if (const auto outcome = outcome_of_dial(e.result); outcome && direct) {
+        record.last_try = outcome;
+        close_wait(record, in.signal.at);
+    }
     touch(record);
 }
 

@@ -32,6 +32,7 @@ struct Channel {
     std::size_t leg = 0;  // index into contact->view.legs; meaningful if has_leg
     bool has_leg = false;
     bool with_customer = false;  // an agent's channel whose talk time is running
+    std::string talked_in;       // contact in which it was ever with the customer; wrap-up follows
 };
 
 struct Bridge {

@@ -131,15 +131,15 @@ void Roster::add_channel(const std::string& agent, const Channel& channel) {
     }
 }
 
-void Roster::remove_channel(const std::string& agent, const Channel& channel, bool talked, Now now) {
+void Roster::remove_channel(const std::string& agent, const Channel& channel, Now now) {
     AgentRecord* record = find(agent);
     if (record == nullptr) return;
     std::erase(record->channels, &channel);
     int seconds = settings_.wrap_up_seconds;
     for (const auto& [queue, of_queue] : record->wrap_seconds_of) seconds = std::max(seconds, of_queue);
-    if (talked && seconds > 0) {
+    if (!channel.talked_in.empty() && seconds > 0) {
         record->wrap_until = now.mono + std::chrono::seconds(seconds);
-        record->last_contact = record->view.contact;
+        record->last_contact = channel.talked_in;
     }
     touch(agent, "call");
 }

@@ -38,8 +38,8 @@ public:
 
     void update(const signal::MemberChanged& member);
     void add_channel(const std::string& agent, const Channel& channel);
-    // `talked`: he was with the customer on it, so wrap-up begins.
-    void remove_channel(const std::string& agent, const Channel& channel, bool talked, Now now);
+    // If he was with the customer on it, wrap-up begins.
+    void remove_channel(const std::string& agent, const Channel& channel, Now now);
     void name_agent(const std::string& id, const std::string& name);
     void touch(const std::string& agent, std::string_view cause);
 

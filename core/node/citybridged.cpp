@@ -64,15 +64,15 @@ void serve(Node& node, const std::string& config_path) {
 }
 
 int run(const std::string& config_path, const std::string& plugin_dir) {
+    const sigset_t signals = handled_signals();
+    pthread_sigmask(SIG_BLOCK, &signals, nullptr);  // before any thread: they inherit it
+    std::signal(SIGPIPE, SIG_IGN);
     Problems problems;
     const NodeConfig config = load_config(config_path, problems);
     std::unique_ptr<Node> node;
     if (problems.empty()) node = Node::make(config, plugin_dir, problems);
     if (!problems.empty()) return print(problems);
 
-    const sigset_t signals = handled_signals();
-    pthread_sigmask(SIG_BLOCK, &signals, nullptr);  // before any thread: they inherit it
-    std::signal(SIGPIPE, SIG_IGN);
     if (auto started = node->start(); !started) {
         std::fprintf(stderr, "%s: %s\n", started.error().code.c_str(), started.error().detail.c_str());
         return kStartFailed;
