@@ -9,12 +9,13 @@
 namespace citybridge::simulator::test {
 namespace {
 
+constexpr Millis kTenMinutes{600'000};
 constexpr Millis kHalfHour{1'800'000};
 
 TEST(SimulatorInvariants, HoldForTwoHundredSeeds) {
     for (std::uint64_t seed = 1; seed <= 200; ++seed) {
         SimulatedPbx pbx(busy_config(seed));
-        const auto signals = signals_of(pbx, kHalfHour, kHalfHour);
+        const auto signals = signals_of(pbx, kTenMinutes, kTenMinutes);
         ASSERT_GT(signals.size(), 1'000U) << "seed " << seed;
         ASSERT_EQ(broken_invariant(signals), "") << "seed " << seed;
     }
