@@ -126,6 +126,7 @@ void CallBook::attach(ContactRecord& record, Channel& channel, std::optional<Leg
 
 void CallBook::end_contact(ContactRecord& record, WallTime at, bool linked) {
     if (record.view.ended_at) return;
+    at = std::max(at, record.view.started_at);  // the PBX's clock may have been set back
     if (record.in_queue || !record.view.wait) close_wait(record, at);
     close_talk(record, at);
     close_all_holds(record, at);

@@ -39,8 +39,10 @@ def functions(text):
             last_end = at
         if char == "{":
             head = code[last_end:at]
-            outer = re.search(r"\b(namespace|class|struct|union|enum)\b", head) and not re.search(r"\)\s*(const|noexcept|override|->[^{]*)*\s*$", head)
-            kind = "outer" if outer or 'extern' in head and '(' not in head else "body"
+            takes_arguments = re.search(r"[)\]]\s*(const|noexcept|override|mutable|->[^{]*|:[^:].*)*\s*$", head, re.S)
+            names_scope = re.search(r"\b(namespace|class|struct|union|enum)\b", head)
+            # What neither takes arguments nor names a scope is a list of values: a table may be long.
+            kind = "body" if takes_arguments and not names_scope else "outer"
             if kind == "body" and "body" not in scopes:
                 start = at
             scopes.append(kind)
@@ -87,7 +89,7 @@ def check_codes(sources, explained):
             if line.lstrip().startswith(("//", "#include")):
                 continue
             for code in CODE.findall(line):
-                if code not in explained and not EVENT_WORDS.match(code) and not code.endswith((".so", ".xml", ".jsonl", ".json", ".ts", ".ami", ".xz")):
+                if code not in explained and not EVENT_WORDS.match(code) and not code.endswith((".so", ".xml", ".jsonl", ".json", ".ts", ".ami", ".xz", ".md", ".v1")):
                     yield path, number, f'"{code}" has no explanation in docs/errors.md'
 
 

@@ -52,14 +52,9 @@ int main(int argc, char** argv) {
         std::fprintf(stderr, "warning: no times beside %s; durations are only as good as the PBX's own timestamps\n",
                      path.c_str());
 
-    Result<ReplayResult> result = Error{"replay.not_run", {}};
-    if (fast) {
-        FastReplayOptions options;
-        options.without_times = changed_at(path);
-        result = replay_fast(*recording, options);
-    } else {
-        result = replay_live(*recording, plugin_dir);
-    }
+    FastReplayOptions options;
+    options.without_times = changed_at(path);
+    Result<ReplayResult> result = fast ? Result(replay_fast(*recording, options)) : replay_live(*recording, plugin_dir);
     if (!result) {
         std::fprintf(stderr, "%s: %s\n", result.error().code.c_str(), result.error().detail.c_str());
         return 1;

@@ -61,9 +61,7 @@ ExpectedContact queue_call(std::string customer, std::string queue, std::string 
     return e;
 }
 
-std::vector<Case> cases() {
-    std::vector<Case> all;
-
+void add_queue_cases(std::vector<Case>& all) {
     ExpectedContact held = queue_call("13901234567", "sales", "SIP/1001", 0.219, 1.554, 3.056, 10.462);
     held.holds = {{HoldBy::agent, 5.061, 8.261}};
     all.push_back({"02-inbound-queue-hold", {held}});
@@ -101,7 +99,9 @@ std::vector<Case> cases() {
         {"06a-ring-no-answer", {queue_call("13911110000", "sales", "SIP/1002", 0.203, 1.555, 2.557, 4.560), second}});
 
     all.push_back({"07-pause-unpause", {queue_call("13411110000", "sales", "SIP/1002", 0.205, 1.552, 3.053, 5.058)}});
+}
 
+void add_click_to_dial_cases(std::vector<Case>& all) {
     ExpectedContact dialled;
     dialled.direction = Direction::outbound;
     dialled.customer = "913912345678";
@@ -121,7 +121,9 @@ std::vector<Case> cases() {
     busy.started = 12.752;
     busy.ended = 12.752;
     all.push_back({"08b-originate-fail", {busy}});
+}
 
+void add_name_cases(std::vector<Case>& all) {
     std::vector<ExpectedContact> names = {
         queue_call("13901234560", "sales", "SIP/1002", 0.220, 1.576, 3.077, 4.082),
         queue_call("13901234561", "repair", "PJSIP/2002", 5.083, 6.435, 7.937, 8.942),
@@ -136,6 +138,13 @@ std::vector<Case> cases() {
     // Both phones answered, 1 ms apart; queue_log says who got the caller.
     names[1].offers.push_back({"PJSIP/2001", OfferState::revoked, 6.436, 7.940});
     all.push_back({"18a-chinese-names", names});
+}
+
+std::vector<Case> cases() {
+    std::vector<Case> all;
+    add_queue_cases(all);
+    add_click_to_dial_cases(all);
+    add_name_cases(all);
     return all;
 }
 
