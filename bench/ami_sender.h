@@ -1,0 +1,28 @@
+#pragma once
+// A process that plays whole manager streams over loopback, so that the cost
+// of sending is not on the reader's account.
+#include <string>
+#include <vector>
+
+#include "bench/child.h"
+#include "bench/sockets.h"
+
+namespace citybridge::bench {
+
+class AmiSender {
+public:
+    // `streams` is copied into the child by the fork.
+    explicit AmiSender(const std::vector<std::string>& streams);
+
+    // A connection on which stream number `index` comes, once, and then its end.
+    Socket open(std::size_t index) const;
+
+private:
+    Socket listener_;
+    Child child_;
+};
+
+// The events a PBX would send if asked for the adapter's filters (filter.h).
+std::string filtered_as_asterisk_does(const std::string& stream);
+
+}  // namespace citybridge::bench
