@@ -1,5 +1,7 @@
 #include "core/gateway/http_codec.h"
 
+#include <Poco/DateTimeFormat.h>
+#include <Poco/DateTimeFormatter.h>
 #include <Poco/Exception.h>
 #include <Poco/Net/HTTPRequest.h>
 #include <Poco/Net/HTTPResponse.h>
@@ -243,6 +245,11 @@ std::string to_bytes(const HttpResponse& response, bool head_only, bool keep_ali
     head.write(out);
     if (!head_only && response.status >= 200) out << response.body;
     return std::move(out).str();
+}
+
+std::string http_date(WallTime time) {
+    const Poco::Timestamp stamp(time.time_since_epoch().count() * 1000);
+    return Poco::DateTimeFormatter::format(stamp, Poco::DateTimeFormat::HTTP_FORMAT);
 }
 
 std::optional<std::string> percent_decode(std::string_view text) {

@@ -8,6 +8,7 @@
 #include <string_view>
 
 #include "core/api/result.h"
+#include "core/api/time.h"
 #include "core/gateway/http_types.h"
 
 namespace citybridge::gateway {
@@ -63,6 +64,9 @@ inline constexpr std::string_view kContinue = "HTTP/1.1 100 Continue\r\n\r\n";
 
 // The bytes of a response. `head_only`: answer to HEAD, the length is told but the body left out.
 std::string to_bytes(const HttpResponse& response, bool head_only, bool keep_alive);
+
+// RFC 9110 section 5.6.7: "Sun, 06 Nov 1994 08:49:37 GMT".
+std::string http_date(WallTime time);
 
 // Whether a comma-separated header value names `word` (lower case), in any case.
 bool lists_token(std::string_view list, std::string_view word);

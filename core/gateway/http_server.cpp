@@ -50,6 +50,7 @@ void HttpServer::stop() {
     // Workers first: their last answers are then waiting for the front door's last rounds.
     for (auto& pool : pools_)
         if (pool) pool->stop();
+    workers_done_ = true;
     if (!thread_.joinable()) return;
     wake(wakeup_.get());
     thread_.join();
@@ -71,6 +72,7 @@ void HttpServer::run() {
             else
                 on_ready(event.data.u64, event.events);
         }
+        const bool workers_done = workers_done_;  // before the answers are taken: else the last one could be missed
         take_answers();
         if (now_ - checked >= Millis(kTickMs)) {
             check_times();
@@ -78,15 +80,16 @@ void HttpServer::run() {
         }
         if (!stopping_) continue;
         listener_.reset();
-        if (!stop_at) stop_at = now_ + kStopGrace;
-        if (drained() || now_ >= *stop_at) break;
+        if (!stop_at && workers_done) stop_at = now_ + kStopGrace;
+        if (drained(workers_done) || (stop_at && now_ >= *stop_at)) break;
     }
     connections_.clear();
 }
 
-bool HttpServer::drained() const {
-    return std::none_of(connections_.begin(), connections_.end(), [](const auto& entry) {
-        return entry.second->phase == Phase::serving || entry.second->phase == Phase::writing;
+bool HttpServer::drained(bool workers_done) const {
+    return std::none_of(connections_.begin(), connections_.end(), [&](const auto& entry) {
+        const Phase phase = entry.second->phase;
+        return phase == Phase::writing || (phase == Phase::serving && !workers_done);
     });
 }
 
@@ -226,6 +229,7 @@ void HttpServer::take_answers() {
 
 void HttpServer::answer(Connection& connection, HttpResponse response) {
     if (response.take_over) return hand_over(connection, std::move(response));
+    response.with("Date", http_date(system_now().wall));
     if (response.close || stopping_) connection.keep_alive = false;
     connection.out = to_bytes(response, connection.head_only, connection.keep_alive);
     connection.out_at = 0;

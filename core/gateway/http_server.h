@@ -57,7 +57,8 @@ public:
 
     // Code "gateway.listen_failed".
     Result<> start();
-    // Answers what is being answered (at most 2 s), then closes everything. Idempotent.
+    // Lets running handlers finish and their answers go out (at most 2 s), drops
+    // requests that only wait, then closes everything. Idempotent.
     void stop();
     std::uint16_t port() const { return port_; }
 
@@ -83,7 +84,7 @@ private:
     void watch(Connection& connection);
     void check_times();
     void drop(Connection& connection, const char* why);
-    bool drained() const;
+    bool drained(bool workers_done) const;
 
     const HttpServerSettings settings_;
     const HttpServerHooks hooks_;
@@ -92,6 +93,7 @@ private:
     std::array<std::unique_ptr<WorkerPool>, kLaneKinds> pools_;
     std::thread thread_;
     std::atomic<bool> stopping_{false};
+    std::atomic<bool> workers_done_{false};  // no further answer will come
 
     // Front-door thread only.
     std::unordered_map<Id, std::unique_ptr<Connection>> connections_;

@@ -21,7 +21,7 @@ void WorkerPool::run() {
     std::unique_lock lock(mutex_);
     for (;;) {
         changed_.wait(lock, [this] { return stopping_ || !queue_.empty(); });
-        if (queue_.empty()) return;
+        if (stopping_) return;
         const std::function<void()> task = std::move(queue_.front());
         queue_.pop_front();
         lock.unlock();

@@ -17,7 +17,7 @@ public:
     ~WorkerPool() { stop(); }
     // False: the queue is full or the pool is stopped, and `task` will not run. Tasks must not throw.
     bool post(std::function<void()> task);
-    // Runs what is queued, then returns. Idempotent.
+    // Waits for what is running and drops what is only queued. Idempotent.
     void stop();
 
 private:

@@ -182,6 +182,10 @@ TEST(ResponseBytes, a_header_value_cannot_start_another_line) {
     EXPECT_EQ(to_bytes(response, false, true).find("\nSet-Cookie"), std::string::npos);
 }
 
+TEST(HttpDate, equals_the_example_of_rfc_9110) {
+    EXPECT_EQ(http_date(*from_rfc3339("1994-11-06T08:49:37Z")), "Sun, 06 Nov 1994 08:49:37 GMT");
+}
+
 TEST(PercentCoding, goes_both_ways_and_refuses_malformed_text) {
     EXPECT_EQ(percent_decode("SIP%2F1001"), "SIP/1001");
     EXPECT_EQ(percent_decode(percent_encode("SIP/1001 ?&%#+")), "SIP/1001 ?&%#+");

@@ -100,12 +100,13 @@ TEST_F(Roles, other_methods_are_405_with_allow) {
         EXPECT_EQ(ask("GET", path, log_in("admin")).status, 404) << path;
 }
 
-TEST_F(Roles, every_answer_carries_the_security_headers) {
+TEST_F(Roles, every_answer_carries_date_and_security_headers) {
     start();
     for (const std::string path : {"/healthz", "/nothing", "/v1/agents"}) {
         const Reply reply = ask("GET", path);
         EXPECT_EQ(reply.headers.at("x-content-type-options"), "nosniff");
         EXPECT_EQ(reply.headers.at("cache-control"), "no-store");
+        EXPECT_TRUE(reply.headers.at("date").ends_with(" GMT"));
     }
 }
 
