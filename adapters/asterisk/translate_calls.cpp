@@ -18,6 +18,9 @@ signal::ChannelStarted Translator::channel(const Message& item) const {
     out.name = text(unescaped(item.get("CallerIDName")));
     out.state = channel_state(item.get("ChannelState"));
     out.internal_helper = is_helper(name);
+    // "Local/3001@agents-00000001;1" and ";2" are two ends of one wire.
+    if (const std::size_t half = name.rfind(';'); out.internal_helper && half != std::string_view::npos)
+        out.helper_pair = name.substr(0, half);
     return out;
 }
 

@@ -45,7 +45,8 @@ struct ChannelStarted {
     std::string name;     // the party's name, UTF-8
     std::string dialled;  // what the party asked for, if it is calling the PBX
     ChannelState state = ChannelState::down;
-    bool internal_helper = false;  // one half of a pair the PBX made for itself (Local/...)
+    bool internal_helper = false;  // made by the PBX for itself (Local/...)
+    std::string helper_pair{};       // both halves of a pair carry the same name; who is with one hears the other
 };
 struct ChannelStateChanged {
     ChannelState state = ChannelState::down;

@@ -99,6 +99,8 @@ void CallBook::on(const Context& in, const signal::ChannelStarted& e) {
     channel.dialled = e.dialled;
     channel.state = e.state;
     channel.internal_helper = e.internal_helper;
+    channel.pair = e.helper_pair;
+    if (!channel.pair.empty()) pairs_[channel.pair].push_back(&channel);
     channel.started_at = in.signal.at;
     if (!e.internal_helper) channel.agent = roster_.agent_of_device(e.device, e.name);
     if (!channel.agent.empty()) roster_.add_channel(channel.agent, channel);
@@ -124,7 +126,7 @@ void CallBook::on(const Context& in, const signal::ChannelStateChanged& e) {
     if (rung && e.state != ChannelState::down && !record.ring_since) record.ring_since = in.signal.at;
     const OpenOffer* offer = open_offer_of(record, channel->id);
     const bool rings = e.state == ChannelState::ringing || e.state == ChannelState::up;
-    if (offer != nullptr && rings && !channel->internal_helper) show_offer(record, *offer);
+    if (offer != nullptr && rings) show_offer(record, *offer);
     if (is_anchor(*channel)) touch(record);
 }
 
@@ -178,7 +180,12 @@ void CallBook::on(const Context& in, const signal::ChannelEnded& e) {
         update_talk(*record, at);
         if (record->anchor_channel == channel->id) end_contact(*record, at, !inferring_);
     }
-    if (!channel->agent.empty()) roster_.remove_channel(channel->agent, *channel, in.now);
+    const std::string& agent = channel->agent.empty() ? channel->stands_for : channel->agent;
+    if (!agent.empty()) roster_.remove_channel(agent, *channel, in.now);
+    if (const auto pair = pairs_.find(channel->pair); pair != pairs_.end()) {
+        std::erase(pair->second, channel);
+        if (pair->second.empty()) pairs_.erase(pair);
+    }
     channels_.erase(in.signal.channel);
 }
 

@@ -90,6 +90,7 @@ private:
     void start_inbound(Channel& caller, WallTime at);
     ContactRecord* start_from_dial(Channel& from, Channel& target, const std::string& number, WallTime at);
     void attach(ContactRecord& record, Channel& channel, std::optional<LegRole> role = {});
+    void add_leg(ContactRecord& record, Channel& channel, LegRole role);
     void end_contact(ContactRecord& record, WallTime at, bool linked);
     void end_all(WallTime at, bool linked, bool inferred, Now now);
     void merge(ContactRecord& from, ContactRecord& into, WallTime at);
@@ -108,6 +109,8 @@ private:
     // Who is with whom.
     void enter_bridge(Channel& channel, const std::string& bridge, BridgeKind kind, WallTime at);
     void leave_bridge(Channel& channel, WallTime at);
+    std::vector<Channel*> heard_by(const Channel& channel);
+    bool is_agents_voice(const ContactRecord& record, const Channel& channel) const;
     void meet(ContactRecord& record, Channel& agent, WallTime at);
     void part(ContactRecord& record);
     void update_talk(ContactRecord& record, WallTime at);
@@ -125,6 +128,7 @@ private:
 
     std::unordered_map<std::string, Channel> channels_;
     std::unordered_map<std::string, Bridge> bridges_;
+    std::unordered_map<std::string, std::vector<Channel*>> pairs_;  // halves of helper pairs
     std::unordered_map<std::string, std::unique_ptr<ContactRecord>> contacts_;
     std::unordered_map<std::string, ContactRecord*> contact_by_group_;
     std::unordered_map<const ContactRecord*, ContactPtr> published_;

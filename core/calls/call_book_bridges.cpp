@@ -64,12 +64,10 @@ void CallBook::enter_bridge(Channel& channel, const std::string& bridge, BridgeK
         part(record);
         record.parked = kind == BridgeKind::parking;
         record.agent_hung_up_at.reset();
-        for (Channel* other : room.members)
-            if (other != &channel && other->contact == &record) meet(record, *other, at);
-    } else {
-        const Channel* anchor = find_channel(record.anchor_channel);
-        if (anchor != nullptr && anchor->bridge == bridge) meet(record, channel, at);
     }
+    if (const Channel* anchor = find_channel(record.anchor_channel))
+        for (Channel* other : heard_by(*anchor))
+            if (other->contact == &record) meet(record, *other, at);
     update_talk(record, at);
 }
 
@@ -93,11 +91,47 @@ void CallBook::leave_bridge(Channel& channel, WallTime at) {
     update_talk(record, at);
 }
 
+// Everybody in the channel's bridge, and through helper pairs in the bridges behind it.
+std::vector<Channel*> CallBook::heard_by(const Channel& channel) {
+    std::vector<Channel*> heard;
+    std::vector<const Channel*> open{&channel};
+    while (!open.empty()) {
+        const auto bridge = bridges_.find(open.back()->bridge);
+        open.pop_back();
+        if (bridge == bridges_.end()) continue;
+        for (Channel* member : bridge->second.members) {
+            if (member == &channel || std::find(heard.begin(), heard.end(), member) != heard.end()) continue;
+            heard.push_back(member);
+            const auto pair = pairs_.find(member->pair);
+            if (pair == pairs_.end()) continue;
+            for (Channel* half : pair->second)
+                if (half != member && std::find(heard.begin(), heard.end(), half) == heard.end()) {
+                    heard.push_back(half);
+                    open.push_back(half);
+                }
+        }
+    }
+    return heard;
+}
+
+// A phone of an agent, or the helper a queue rang for one whose phone is not
+// seen (a member that is dialplan, or a phone on another PBX).
+bool CallBook::is_agents_voice(const ContactRecord& record, const Channel& channel) const {
+    if (!channel.agent.empty()) return true;
+    if (channel.stands_for.empty()) return false;
+    return std::none_of(record.channels.begin(), record.channels.end(), [&](const std::string& id) {
+        const Channel* other = find_channel(id);
+        return other != nullptr && other->agent == channel.stands_for;
+    });
+}
+
 // The customer and this agent hear each other.
 void CallBook::meet(ContactRecord& record, Channel& agent, WallTime at) {
-    if (agent.agent.empty() || agent.with_customer) return;
+    if (agent.with_customer || !is_agents_voice(record, agent)) return;
     agent.with_customer = true;
     agent.talked_in = record.view.id;
+    if (agent.internal_helper) add_leg(record, agent, LegRole::agent);
+    if (agent.has_leg && !record.view.legs[agent.leg].joined_at) record.view.legs[agent.leg].joined_at = at;
     accept_offer(record, agent, at);
     close_wait(record, at);
     if (agent.has_leg && record.view.legs[agent.leg].role == LegRole::consult)

@@ -110,18 +110,23 @@ void CallBook::attach(ContactRecord& record, Channel& channel, std::optional<Leg
         if (role) record.view.legs[channel.leg].role = *role;
         return touch(record);
     }
+    add_leg(record, channel, role.value_or(channel.agent.empty() ? LegRole::trunk : LegRole::agent));
+}
+
+void CallBook::add_leg(ContactRecord& record, Channel& channel, LegRole role) {
     Leg leg;
-    leg.role = role.value_or(channel.agent.empty() ? LegRole::trunk : LegRole::agent);
-    leg.number = channel.number;
-    leg.name = channel.name;
-    leg.agent = channel.agent;
+    leg.role = role;
+    leg.agent = channel.agent.empty() ? channel.stands_for : channel.agent;
+    const AgentRecord* behind = channel.internal_helper ? roster_.find(leg.agent) : nullptr;
+    leg.number = behind != nullptr ? std::string{} : channel.number;
+    leg.name = behind != nullptr ? behind->view.name : channel.name;
     leg.device = channel.device;
     leg.pbx_ids.push_back(channel.id);
     channel.leg = record.view.legs.size();
     channel.has_leg = true;
     record.view.legs.push_back(std::move(leg));
     touch(record);
-    if (!channel.agent.empty()) roster_.touch(channel.agent, "call");
+    if (const std::string& agent = record.view.legs.back().agent; !agent.empty()) roster_.touch(agent, "call");
 }
 
 void CallBook::end_contact(ContactRecord& record, WallTime at, bool linked) {
@@ -153,6 +158,7 @@ void CallBook::end_all(WallTime at, bool linked, bool inferred, Now now) {
         if (!channel.agent.empty()) roster_.remove_channel(channel.agent, channel, now);
     channels_.clear();
     bridges_.clear();
+    pairs_.clear();
 }
 
 // ---- Dials ------------------------------------------------------------------
@@ -189,7 +195,7 @@ void CallBook::on(const Context& in, const signal::DialEnded& e) {
     if (OpenOffer* offer = open_offer_of(record, target->id)) {
         if (e.result == DialResult::answered) {
             offer->answered = true;
-        } else if (!target->internal_helper) {
+        } else if (!target->internal_helper || offer->channels.size() == 1) {
             close_offer(record, offer->index, offer_end_of(e.result), in.signal.at);
         }
     }
@@ -236,7 +242,7 @@ void CallBook::offer_to(ContactRecord& record, const Channel& phone, const std::
         roster_.touch(agent, "call");
     }
     const bool rings = phone.state == ChannelState::ringing || phone.state == ChannelState::up;
-    if (rings && !phone.internal_helper) show_offer(record, *offer);
+    if (rings) show_offer(record, *offer);
 }
 
 void CallBook::show_offer(ContactRecord& record, const OpenOffer& offer) {

@@ -57,6 +57,10 @@ void CallBook::on(const Context& in, const signal::AgentCalled& e) {
             record.view.legs[phone->leg].role = LegRole::agent;
         }
     }
+    if (phone->internal_helper && phone->stands_for.empty()) {
+        phone->stands_for = e.agent;
+        roster_.add_channel(e.agent, *phone);
+    }
     record.tried = true;
     phone->dialled_by = caller->id;
     attach(record, *phone);

@@ -23,6 +23,8 @@ struct Channel {
     std::string agent;  // agent id if the device is an agent's
     ChannelState state = ChannelState::down;
     bool internal_helper = false;
+    std::string pair;        // of a helper
+    std::string stands_for;  // of a helper the queue rang: the agent behind it, whose phone may never be seen
     WallTime started_at{};
     std::string bridge;      // empty: in none
     std::string dialled_by;  // channel that rang it; empty: nobody, or the PBX for a command
