@@ -22,7 +22,4 @@ private:
     Child child_;
 };
 
-// The events a PBX would send if asked for the adapter's filters (filter.h).
-std::string filtered_as_asterisk_does(const std::string& stream);
-
 }  // namespace citybridge::bench
