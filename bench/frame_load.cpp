@@ -14,7 +14,8 @@ using namespace std::chrono_literals;
 
 constexpr auto kLoginQuiet = 500ms;
 constexpr auto kLoginLimit = 20s;
-constexpr auto kDrain = 1s;                // for the last frames of a block
+constexpr auto kStep = 50ms;
+constexpr auto kSettle = 100ms;            // after a block, for what follows the last calls' ends
 constexpr int kRingCalls = 10;             // a phone rings for as long as this many calls arrive
 constexpr std::uint64_t kPbx = 1U << 16U;  // tag of a PBX connection; below: an agent
 constexpr unsigned kServerShift = 32;

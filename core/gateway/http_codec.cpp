@@ -167,7 +167,7 @@ RequestReader::Step RequestReader::refuse(std::string code, std::string detail) 
 }
 
 Result<> RequestReader::read_head(std::string_view head) {
-    if (const Result<> shape = check_lines(head); !shape) return shape;
+    if (Result<> shape = check_lines(head); !shape) return shape;
     Poco::Net::HTTPRequest parsed;
     parsed.setFieldLimit(kMaxFields);
     try {
@@ -185,7 +185,7 @@ Result<> RequestReader::read_head(std::string_view head) {
     request.method = parsed.getMethod();
     request.http_1_0 = version == "HTTP/1.0";
     for (const auto& [name, value] : parsed) request.headers.emplace_back(lower(name), value);
-    if (const Result<> split = split_target(parsed.getURI(), request); !split) return split;
+    if (Result<> split = split_target(parsed.getURI(), request); !split) return split;
     if (count_of(request, "host") > 1 || (!request.http_1_0 && count_of(request, "host") == 0))
         return bad("Exactly one Host header is needed.");
     const std::string* connection = request.header("connection");

@@ -14,8 +14,8 @@
 namespace citybridge::gateway {
 
 struct HttpLimits {
-    std::size_t head_bytes = 16 * 1024;
-    std::size_t body_bytes = 64 * 1024;
+    std::size_t head_bytes = 16'384;
+    std::size_t body_bytes = 65'536;
 };
 
 // Collects bytes until a whole request, head and body, is there. Strict where

@@ -17,7 +17,7 @@ using Phase = Connection::Phase;
 constexpr std::uint64_t kListener = 0;
 constexpr std::uint64_t kWakeup = 1;
 constexpr int kTickMs = 100;
-constexpr std::size_t kReadBytes = 16 * 1024;
+constexpr std::size_t kReadBytes = 16'384;
 constexpr Millis kDrainTime{1'000};
 constexpr std::size_t kDrainBytes = 1 << 20;
 constexpr Millis kStopGrace{2'000};

@@ -26,8 +26,8 @@ struct GatewaySettings {
     std::int64_t stream_stall_ms = 10'000;
     std::int64_t stream_ping_ms = 20'000;
     std::int64_t stream_socket_bytes = 256 << 10;
-    std::int64_t session_lifetime_s = 12 * 3600;
-    std::int64_t session_idle_s = 2 * 3600;
+    std::int64_t session_lifetime_s = 43'200;
+    std::int64_t session_idle_s = 7'200;
     std::int64_t max_sessions = 10'000;
     std::int64_t max_sessions_per_user = 20;
 };

@@ -18,7 +18,7 @@ using Life = StreamClient::Life;
 constexpr int kTickMs = 100;
 constexpr Millis kLookAtClients{100};
 constexpr Millis kAskAboutSessions{1'000};
-constexpr std::size_t kReadBytes = 16 * 1024;
+constexpr std::size_t kReadBytes = 16'384;
 // A client has nothing to tell; one that sends more than this between two looks is flooding.
 constexpr int kMaxMessagesPerLook = 200;
 

@@ -170,7 +170,7 @@ TEST_F(Programs, a_node_serves_the_command_line_and_stops_when_asked) {
     const std::string config =
         write("node.xml",
               "<citybridge city=\"beijing\"><listen port=\"0\"/>"
-              "<user name=\"chief\" role=\"admin\" password_hash=\"${file:chief.hash}\"/>"
+              "<users><user name=\"chief\" role=\"admin\" password_hash=\"${file:chief.hash}\"/></users>"
               "<plugin library=\"simulator\" name=\"pbx1\"><speed>20</speed></plugin></citybridge>");
     Daemon daemon(config, folder_ + "/log");
     std::string port;
