@@ -21,7 +21,11 @@ int fail(const Error& error) {
 
 int show(const Result<Json>& answer, bool json, std::string (*table)(const Json&)) {
     if (!answer) return fail(answer.error());
-    std::printf("%s", json ? (dump(*answer, 2) + '\n').c_str() : table(*answer).c_str());
+    try {
+        std::printf("%s", json ? (dump(*answer, 2) + '\n').c_str() : table(*answer).c_str());
+    } catch (const Json::exception& e) {
+        return fail({"cli.bad_answer", std::string("the answer is not what this program knows: ") + e.what()});
+    }
     return 0;
 }
 
@@ -85,7 +89,7 @@ int main(int argc, char** argv) {
 
     ApiClient api(target);
     if (status_command->parsed()) return status(api, json);
-    if (plugins_command->parsed()) return show(api.get("/v1/admin/plugins"), json, plugins_table);
+    if (plugins_command->parsed()) return show(api.list("/v1/admin/plugins"), json, plugins_table);
     if (agents_command->parsed()) return show(api.list("/v1/agents"), json, agents_table);
     if (contacts_command->parsed())
         return show(api.list("/v1/contacts" + (state.empty() ? "" : "?state=" + state)), json, contacts_table);

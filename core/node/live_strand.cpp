@@ -137,16 +137,7 @@ void LiveStrand::remember(const Event& event) {
 
 void LiveStrand::publish(std::vector<Event>& events, WallTime at) {
     for (Event& event : events) {
-        if (const auto* change = std::get_if<ContactChanged>(&event);
-            change && change->what == ContactChanged::What::ended) {
-            ended_.push_back(change->contact);
-            if (ended_.size() > kEndedKept) ended_.pop_front();
-        }
-        if (const auto* link = std::get_if<PbxLinkChanged>(&event)) {
-            std::lock_guard lock(mutex_);
-            std::erase(links_down_, link->pbx);
-            if (!link->up) links_down_.push_back(link->pbx);
-        }
+        remember(event);
         const EventPtr shared = std::make_shared<const EventEnvelope>(EventEnvelope{++sequence_, at, std::move(event)});
         for (const auto& listener : listeners_) listener(shared);
     }

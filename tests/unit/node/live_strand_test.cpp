@@ -108,6 +108,26 @@ TEST_F(LiveStrandTest, an_ended_contact_moves_to_those_that_have_ended) {
     EXPECT_EQ(snapshot.ended.size(), 1U);
 }
 
+double metric(const prometheus::Registry& registry, const std::string& name) {
+    for (const auto& family : registry.Collect())
+        if (family.name == name) return family.metric.at(0).gauge.value + family.metric.at(0).counter.value;
+    return -1;
+}
+
+TEST_F(LiveStrandTest, its_figures_count_contacts_signals_and_the_link) {
+    say("c", signal::ChannelStarted{"SIP/trunk", "139", {}, "9500", ChannelState::calling, false}, "c");
+    settled();
+    EXPECT_EQ(metric(registry_, "citybridge_contacts_live"), 1);
+    EXPECT_EQ(metric(registry_, "citybridge_pbx_link_up"), 1);
+    say("c", signal::ChannelEnded{16});
+    say({}, signal::LinkDown{"cut", false});
+    settled();
+    EXPECT_EQ(metric(registry_, "citybridge_contacts_live"), 0);
+    EXPECT_EQ(metric(registry_, "citybridge_contacts_ended_total"), 1);
+    EXPECT_EQ(metric(registry_, "citybridge_pbx_link_up"), 0);
+    EXPECT_EQ(metric(registry_, "citybridge_pbx_signals_total"), 5);
+}
+
 TEST_F(LiveStrandTest, a_full_queue_takes_all_or_nothing) {
     live_.stop();
     LiveStrand small(4, registry_);

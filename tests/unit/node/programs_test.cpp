@@ -1,7 +1,7 @@
 // The programs as a user starts them: exit codes, messages, one whole node.
+#include <fcntl.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
-#include <fcntl.h>
 #include <signal.h>
 #include <sys/wait.h>
 #include <unistd.h>
