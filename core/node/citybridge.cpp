@@ -29,6 +29,12 @@ int show(const Result<Json>& answer, bool json, std::string (*table)(const Json&
     return 0;
 }
 
+// A list that comes in one page.
+Result<Json> items_of(Result<Json> page) {
+    if (!page || !page->is_object() || !page->contains("items")) return page;
+    return (*page)["items"];
+}
+
 int status(ApiClient& api, bool json) {
     auto health = api.get("/healthz");
     if (!health) return fail(health.error());
@@ -89,7 +95,7 @@ int main(int argc, char** argv) {
 
     ApiClient api(target);
     if (status_command->parsed()) return status(api, json);
-    if (plugins_command->parsed()) return show(api.list("/v1/admin/plugins"), json, plugins_table);
+    if (plugins_command->parsed()) return show(items_of(api.get("/v1/admin/plugins")), json, plugins_table);
     if (agents_command->parsed()) return show(api.list("/v1/agents"), json, agents_table);
     if (contacts_command->parsed())
         return show(api.list("/v1/contacts" + (state.empty() ? "" : "?state=" + state)), json, contacts_table);
