@@ -34,13 +34,13 @@ std::string sha1(std::string_view text) { return digest(text, EVP_sha1()); }
 std::string sha256_hex(std::string_view text) { return to_hex(digest(text, EVP_sha256())); }
 
 std::string to_hex(std::string_view bytes) {
-    constexpr std::string_view kDigits = "0123456789abcdef";
+    constexpr std::string_view digits = "0123456789abcdef";
     std::string out;
     out.reserve(bytes.size() * 2);
     for (const char c : bytes) {
         const auto value = static_cast<unsigned char>(c);
-        out.push_back(kDigits[value >> 4U]);
-        out.push_back(kDigits[value & 15U]);
+        out.push_back(digits[value >> 4U]);
+        out.push_back(digits[value & 15U]);
     }
     return out;
 }

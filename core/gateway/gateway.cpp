@@ -128,15 +128,15 @@ struct Gateway::Impl {
     }
 };
 
-Gateway::Gateway(GatewaySettings settings, std::vector<User> users, LivePort& live, GatewayHooks hooks)
+Gateway::Gateway(const GatewaySettings& settings, std::vector<User> users, LivePort& live, GatewayHooks hooks)
     : impl_(std::make_unique<Impl>(settings, std::move(users), live, std::move(hooks))) {}
 
 Gateway::~Gateway() { stop(); }
 
 Result<> Gateway::start() {
-    if (const Result<> set = set_users(impl_->first_users); !set) return set;
-    if (const Result<> started = impl_->published->hub.start(); !started) return started;
-    if (const Result<> started = impl_->server.start(); !started) {
+    if (Result<> set = set_users(impl_->first_users); !set) return set;
+    if (Result<> started = impl_->published->hub.start(); !started) return started;
+    if (Result<> started = impl_->server.start(); !started) {
         impl_->published->hub.stop();
         return started;
     }
@@ -152,7 +152,7 @@ void Gateway::stop() {
 std::uint16_t Gateway::port() const { return impl_->server.port(); }
 
 Result<> Gateway::set_users(std::vector<User> users) {
-    if (const Result<> checked = SessionStore::check(users); !checked) return checked;
+    if (Result<> checked = SessionStore::check(users); !checked) return checked;
     impl_->published->sessions.set_users(std::move(users));
     return ok();
 }

@@ -34,7 +34,7 @@ class Gateway {
 public:
     // Subscribes to `live`, which must outlive the gateway's stop(); its
     // listener stays valid (and idle) after that.
-    Gateway(GatewaySettings settings, std::vector<User> users, LivePort& live, GatewayHooks hooks);
+    Gateway(const GatewaySettings& settings, std::vector<User> users, LivePort& live, GatewayHooks hooks);
     ~Gateway();  // stops
 
     // Code "gateway.listen_failed" or "gateway.users_invalid". Once.

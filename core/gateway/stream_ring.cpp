@@ -4,7 +4,7 @@
 
 namespace citybridge::gateway {
 
-std::uint64_t StreamRing::push(StreamEventPtr event) {
+std::uint64_t StreamRing::push(const StreamEventPtr& event) {
     const std::lock_guard lock(mutex_);
     const std::uint64_t previous = last_;
     // A gateway that began to listen late never had the events before its first.

@@ -25,7 +25,7 @@ public:
     StreamRing(std::size_t max_events, std::size_t max_bytes) : max_events_(max_events), max_bytes_(max_bytes) {}
 
     // Sequences must grow. Returns the sequence of the event before, 0 for the first.
-    std::uint64_t push(StreamEventPtr event);
+    std::uint64_t push(const StreamEventPtr& event);
 
     struct Next {
         StreamEventPtr event;  // null: nothing newer yet
