@@ -35,14 +35,14 @@ public:
 
     Result<> start() override {
         session_.emplace(session_settings(config_), random_seed());
-        alive_ = std::make_shared<bool>(true);
+        *alive_ = true;
         connect();
         return ok();
     }
 
     void stop(Millis) override {
         if (!session_) return;
-        alive_.reset();
+        *alive_ = false;
         link_.reset();
         retired_.reset();
         for (const TimerId timer : {tick_timer_, wait_timer_, retire_timer_}) host_.lane().cancel(timer);
@@ -74,12 +74,12 @@ private:
     using Command = std::function<void(Session&, CommandDone, Now)>;
 
     // `this` is touched only on the lane, and only while alive_ says that the
-    // plugin has not been stopped: a task may still be queued then.
+    // plugin runs: a task may still be queued when it is stopped. The flag is
+    // made once, because callers on other threads copy the pointer to it.
     void hand_over(CommandDone done, Command command) {
         const auto refuse = [](const CommandDone& refused) { refused({CommandOutcome::failed, "link_down", {}}); };
-        const std::weak_ptr<bool> alive = alive_;
-        const bool posted = host_.lane().post([this, alive, done, command = std::move(command), refuse] {
-            if (alive.expired()) return refuse(done);
+        const bool posted = host_.lane().post([this, alive = alive_, done, command = std::move(command), refuse] {
+            if (!*alive) return refuse(done);
             command(*session_, done, host_.lane().now());
             act();
         });
@@ -174,7 +174,7 @@ private:
     Host& host_;
     Config config_;
     std::optional<Session> session_;
-    std::shared_ptr<bool> alive_;
+    const std::shared_ptr<bool> alive_ = std::make_shared<bool>(false);  // lane only, but for its address
     std::unique_ptr<Link> link_;
     std::unique_ptr<Link> retired_;
     std::uint64_t generation_ = 0;  // of the link whose callbacks count
