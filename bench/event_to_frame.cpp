@@ -70,7 +70,7 @@ void measure(FrameLoad& load, const Options& options) {
     load.tell_floor_frame_bytes();
     load.block(FrameLoad::floor, kWarmUp);
     const auto block = std::min(kBlock, std::chrono::seconds(options.seconds));
-    std::vector<double> ours, floor, ratios;
+    std::vector<double> ours, floor, our_p99s, floor_p99s, ratios;
     for (auto left = std::chrono::seconds(options.seconds); left.count() > 0; left -= block) {
         // Each goes first in every other pair.
         const bool node_first = ratios.size() % 2 == 0;
@@ -80,7 +80,9 @@ void measure(FrameLoad& load, const Options& options) {
             parts[server] = load.block(server, std::min(block, left));
         print("node", parts[FrameLoad::node]);
         print("bare loop", parts[FrameLoad::floor]);
-        ratios.push_back(quantile(parts[FrameLoad::node], 0.99) / quantile(parts[FrameLoad::floor], 0.99));
+        our_p99s.push_back(quantile(parts[FrameLoad::node], 0.99));
+        floor_p99s.push_back(quantile(parts[FrameLoad::floor], 0.99));
+        ratios.push_back(our_p99s.back() / floor_p99s.back());
         ours.insert(ours.end(), parts[FrameLoad::node].begin(), parts[FrameLoad::node].end());
         floor.insert(floor.end(), parts[FrameLoad::floor].begin(), parts[FrameLoad::floor].end());
     }
@@ -90,7 +92,8 @@ void measure(FrameLoad& load, const Options& options) {
     std::printf("p99 of node to bare loop, pair by pair: median %.2f (%.2f to %.2f)\n", median(ratios),
                 quantile(ratios, 0), quantile(ratios, 1));
     const std::string what = "event to frame, " + std::to_string(kAgents) + " agents, ";
-    add_row(options.rows, {what + "p99", "us", quantile(ours, 0.99), quantile(floor, 0.99), 2.0});
+    // One disturbed block must not decide for either side.
+    add_row(options.rows, {what + "p99, median of blocks", "us", median(our_p99s), median(floor_p99s), 2.0});
     add_row(options.rows, {what + "p50", "us", quantile(ours, 0.5), quantile(floor, 0.5), 0});
 }
 
@@ -125,7 +128,8 @@ int run(const Options& options) {
     const Wires wires;
     Child load([&] { run_load(wires, script, options); });
     const Child floor([&] { serve_floor(wires.floor_streams, port_of(wires.floor_pbx), kAgents); });
-    spdlog::set_level(spdlog::level::warn);
+    // Its PBX leaves first at the end, which is no news.
+    spdlog::set_level(spdlog::level::err);
     Problems problems;
     const auto node = Node::make(config_for(port_of(wires.node_pbx)), options.plugins, problems);
     if (node == nullptr) throw std::runtime_error(to_string(problems.front()));
