@@ -4,6 +4,7 @@
 #include <prometheus/gauge.h>
 
 #include <algorithm>
+#include <atomic>
 #include <future>
 
 namespace citybridge {
@@ -158,12 +159,22 @@ void LiveStrand::finish_commands(std::vector<CommandFinished> finished) {
     publish(events, system_now().wall);
 }
 
+// `node.busy` promises that the question was not and will not be carried out:
+// whoever asked may ask again without anybody's phone ringing twice.
 template <class T>
 Result<T> LiveStrand::ask(std::function<Result<T>()> question) {
-    auto answer = std::make_shared<std::promise<Result<T>>>();
-    auto future = answer->get_future();
-    if (!post([answer, question = std::move(question)] { answer->set_value(question()); })) return busy();
-    if (future.wait_for(kAskTimeout) != std::future_status::ready) return busy();
+    struct Asked {
+        std::promise<Result<T>> answer;
+        std::atomic<bool> taken{false};  // by the strand, or given up: whoever is first
+    };
+    const auto asked = std::make_shared<Asked>();
+    auto future = asked->answer.get_future();
+    const bool posted = post([asked, question = std::move(question)] {
+        if (!asked->taken.exchange(true)) asked->answer.set_value(question());
+    });
+    if (!posted) return busy();
+    const bool answered = future.wait_for(kAskTimeout) == std::future_status::ready;
+    if (!answered && !asked->taken.exchange(true)) return busy();
     return future.get();
 }
 

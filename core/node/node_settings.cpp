@@ -1,7 +1,9 @@
 #include "core/node/node_settings.h"
 
+#include <algorithm>
 #include <charconv>
 #include <optional>
+#include <tuple>
 
 #include "core/host/config_check.h"
 
@@ -28,6 +30,8 @@ std::optional<Digits> parse_digits(std::string_view text) {
     const bool sensible = out.min >= 1 && out.min <= out.max && out.max <= 20;
     return sensible ? std::optional(out) : std::nullopt;
 }
+
+auto place(const Problem& problem) { return std::tie(problem.where.file, problem.where.line, problem.where.column); }
 
 Position place_of(const RawSettings& raw, std::string_view name) {
     for (const RawSetting& setting : raw.settings)
@@ -83,14 +87,21 @@ std::span<const SectionDoc> node_sections() {
 Problems check_node(const std::string& path, const std::string& plugin_dir) {
     Problems problems;
     const NodeConfig config = load_config(path, problems);
-    if (!problems.empty()) return problems;
-    read_calls(config, problems);
-    read_listen(config, problems);
+    Problems of_settings;
+    read_calls(config, of_settings);
+    read_listen(config, of_settings);
     HostOptions options;
     options.city = config.city;
     options.plugin_dir = plugin_dir;
     const Problems of_plugins = check_config(config, options);
-    problems.insert(problems.end(), of_plugins.begin(), of_plugins.end());
+    of_settings.insert(of_settings.end(), of_plugins.begin(), of_plugins.end());
+    // A secret that is missing is told once, not again as an empty setting.
+    for (Problem& problem : of_settings)
+        if (std::none_of(problems.begin(), problems.end(),
+                         [&](const Problem& told) { return place(told) == place(problem); }))
+            problems.push_back(std::move(problem));
+    std::stable_sort(problems.begin(), problems.end(),
+                     [](const Problem& a, const Problem& b) { return place(a) < place(b); });
     return problems;
 }
 

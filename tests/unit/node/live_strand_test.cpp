@@ -128,6 +128,33 @@ TEST_F(LiveStrandTest, its_figures_count_contacts_signals_and_the_link) {
     EXPECT_EQ(metric(registry_, "citybridge_pbx_signals_total"), 5);
 }
 
+// What was answered with node.busy may be asked again: it must never happen late.
+TEST_F(LiveStrandTest, a_dial_that_was_answered_busy_is_never_carried_out) {
+    FakePbx pbx;
+    LiveStrand late(1'000, registry_);
+    late.add_pbx({.city = "beijing", .pbx = "pbx2"}, &pbx);
+    std::vector<PbxSignal> facts{{{}, {}, {}, signal::LinkUp{"run-1"}},
+                                 {{},
+                                  {},
+                                  {},
+                                  signal::MemberChanged{"SIP/1001",
+                                                        "one",
+                                                        "SIP/1001",
+                                                        "sales",
+                                                        DeviceStatus::idle,
+                                                        signal::MemberChanged::Pause::unpaused,
+                                                        {},
+                                                        0,
+                                                        false}}};
+    ASSERT_TRUE(late.signal("pbx2", facts));
+    EXPECT_EQ(late.dial({"d1", "u", "SIP/1001", "139"}).error().code, "node.busy");
+    late.start();
+    ASSERT_TRUE(static_cast<bool>(late.dial({"d2", "u", "SIP/1001", "139"})));
+    ASSERT_EQ(pbx.dials.size(), 1U);
+    EXPECT_EQ(pbx.dials[0].command_id, "d2");
+    late.stop();
+}
+
 TEST_F(LiveStrandTest, a_full_queue_takes_all_or_nothing) {
     live_.stop();
     LiveStrand small(4, registry_);
