@@ -18,7 +18,7 @@
 namespace citybridge::bench {
 namespace {
 
-constexpr std::size_t kReadBytes = 64 * 1024;  // as the plugin host's lanes read
+constexpr std::size_t kReadBytes = std::size_t{64} * 1024;  // as the plugin host's lanes read
 
 // What the recording holds, counted in its text: callers' channels, agents'
 // phones that rang for a queue, and hang-ups of callers.

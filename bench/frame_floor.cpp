@@ -42,7 +42,7 @@ public:
     bool step() {
         std::array<epoll_event, 64> ready{};
         const int count = ::epoll_wait(epoll_.fd(), ready.data(), static_cast<int>(ready.size()), -1);
-        std::array<char, 64 * 1024> bytes;
+        std::array<char, 65'536> bytes;
         for (int i = 0; i < count; ++i) {
             const int fd = ready[static_cast<std::size_t>(i)].data.fd;
             const std::size_t size = receive(fd, bytes.data(), bytes.size());

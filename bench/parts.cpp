@@ -75,14 +75,14 @@ void per(benchmark::State& state, std::size_t things) {
 
 // Items of the next three: events of the manager stream.
 void frame_only(benchmark::State& state) {
-    for (auto _ : state)
+    while (state.KeepRunning())
         one_call().each_message([](const asterisk::Message& message) { benchmark::DoNotOptimize(message.name()); });
     per(state, one_call().events);
 }
 BENCHMARK(frame_only);
 
 void frame_and_split(benchmark::State& state) {
-    for (auto _ : state)
+    while (state.KeepRunning())
         one_call().each_message(
             [](const asterisk::Message& message) { benchmark::DoNotOptimize(message.fields().size()); });
     per(state, one_call().events);
@@ -92,7 +92,7 @@ BENCHMARK(frame_and_split);
 void frame_and_translate(benchmark::State& state) {
     asterisk::Translator translator({});
     std::vector<PbxSignal> signals;
-    for (auto _ : state) {
+    while (state.KeepRunning()) {
         signals.clear();
         one_call().each_message([&](const asterisk::Message& m) { translator.translate(m, kAt, signals); });
         benchmark::DoNotOptimize(signals.size());
@@ -105,7 +105,7 @@ BENCHMARK(frame_and_translate);
 void call_book(benchmark::State& state) {
     calls::CallBook book({.city = "bench", .pbx = "pbx1"});
     std::vector<Event> events;
-    for (auto _ : state)
+    while (state.KeepRunning())
         for (const PbxSignal& signal : one_call().signals) {
             events.clear();
             book.apply(signal, kNow, events);
@@ -117,18 +117,18 @@ BENCHMARK(call_book);
 
 void contact_json(benchmark::State& state) {
     const Contact& contact = *std::get<OfferChanged>(one_call().shown.event).contact;
-    for (auto _ : state) benchmark::DoNotOptimize(dump(to_json(contact)));
+    while (state.KeepRunning()) benchmark::DoNotOptimize(dump(to_json(contact)));
 }
 BENCHMARK(contact_json);
 
 void offer_shown_text(benchmark::State& state) {
-    for (auto _ : state) benchmark::DoNotOptimize(gateway::event_text("0123456789abcdef-1", one_call().shown));
+    while (state.KeepRunning()) benchmark::DoNotOptimize(gateway::event_text("0123456789abcdef-1", one_call().shown));
 }
 BENCHMARK(offer_shown_text);
 
 void websocket_frame(benchmark::State& state) {
     const std::string text = gateway::event_text("0123456789abcdef-1", one_call().shown);
-    for (auto _ : state) benchmark::DoNotOptimize(gateway::ws_frame(gateway::WsOpcode::text, text));
+    while (state.KeepRunning()) benchmark::DoNotOptimize(gateway::ws_frame(gateway::WsOpcode::text, text));
     state.SetBytesProcessed(state.iterations() * static_cast<std::int64_t>(text.size()));
 }
 BENCHMARK(websocket_frame);
@@ -137,7 +137,7 @@ void plugin_settings(benchmark::State& state) {
     const Position here{"bench", 1, 1};
     const RawSettings raw{
         here, {{"host", "127.0.0.1", here}, {"port", "5038", here}, {"user", "u", here}, {"secret", "s", here}}};
-    for (auto _ : state) {
+    while (state.KeepRunning()) {
         Problems problems;
         benchmark::DoNotOptimize(asterisk::parse_config(raw, problems));
         if (!problems.empty()) state.SkipWithError("the settings were refused");

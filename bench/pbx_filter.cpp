@@ -10,6 +10,8 @@
 namespace citybridge::bench {
 namespace {
 
+constexpr std::string_view kMessageEnd = "\r\n\r\n";
+
 class Filters {
 public:
     Filters() {
@@ -38,7 +40,6 @@ private:
 }  // namespace
 
 std::vector<std::string> filtered_as_asterisk_does(const std::string& stream) {
-    constexpr std::string_view kMessageEnd = "\r\n\r\n";
     const Filters filters;
     std::vector<std::string> out;
     std::size_t begin = 0;

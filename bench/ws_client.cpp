@@ -13,7 +13,7 @@ constexpr unsigned kPing = 9;
 
 // Appends what comes; false: the stream ended.
 bool read_more(int fd, std::string& into) {
-    std::array<char, 64 * 1024> bytes;
+    std::array<char, 65'536> bytes;
     const std::size_t size = receive(fd, bytes.data(), bytes.size());
     into.append(bytes.data(), size);
     return size != 0;
