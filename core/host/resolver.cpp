@@ -10,6 +10,8 @@
 namespace citybridge {
 namespace {
 
+const std::string kLoopback = "127.0.0.1";
+
 Result<Addresses> blocking_lookup(const std::string& host, std::uint16_t port) {
     try {
         Addresses found;
@@ -26,8 +28,11 @@ Result<Addresses> blocking_lookup(const std::string& host, std::uint16_t port) {
 }  // namespace
 
 std::optional<Poco::Net::SocketAddress> numeric_address(const std::string& host, std::uint16_t port) {
+    // RFC 6761 section 6.3: this name is the loopback address everywhere, also
+    // on a machine without /etc/hosts.
+    const std::string& digits = host == "localhost" ? kLoopback : host;
     Poco::Net::IPAddress address;
-    if (!Poco::Net::IPAddress::tryParse(host, address)) return {};
+    if (!Poco::Net::IPAddress::tryParse(digits, address)) return {};
     return Poco::Net::SocketAddress(address, port);
 }
 

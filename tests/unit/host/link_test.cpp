@@ -84,7 +84,7 @@ TEST_F(LinkTest, BytesSentBeforeItOpensArriveInOrder) {
     EXPECT_EQ(server.accept().read(7), "one two");
 }
 
-TEST_F(LinkTest, AHostNameIsResolved) {
+TEST_F(LinkTest, LocalhostNeedsNoNameServer) {
     test::Listener server;
     connect({.host = "localhost", .port = server.port()}, recording());
     const auto peer = server.accept();

@@ -1,6 +1,7 @@
 #pragma once
 // The far end of a link: plain blocking sockets on 127.0.0.1.
 #include <netinet/in.h>
+#include <poll.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -68,7 +69,12 @@ public:
         address_ = address;
     }
     std::uint16_t port() const { return ntohs(address_.sin_port); }
-    Socket accept() const { return Socket(::accept(socket_.fd(), nullptr, nullptr)); }
+    // Throws if nobody comes: a test that waits for ever tells nobody why.
+    Socket accept() const {
+        pollfd waiting{socket_.fd(), POLLIN, 0};
+        if (::poll(&waiting, 1, 20'000) != 1) throw std::runtime_error("nobody connected within 20 s");
+        return Socket(::accept(socket_.fd(), nullptr, nullptr));
+    }
     void close() { socket_.close(); }
 
     // Fills the queue of waiting connections: further ones get no answer at all.
