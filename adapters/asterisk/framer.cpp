@@ -30,15 +30,16 @@ bool equal_ignoring_case(std::string_view a, std::string_view b) {
     return true;
 }
 
-void Message::assign(std::string_view bytes, bool banner) {
+void Message::assign(std::string_view bytes, const std::vector<std::uint32_t>& ends, bool banner) {
     bytes_ = bytes;
+    ends_ = &ends;
     split_ = false;
     if (banner) {
         kind_ = Kind::banner;
         name_ = bytes;
         return;
     }
-    const Field first = split_line(bytes.substr(0, bytes.find(kLineEnd)));
+    const Field first = split_line(bytes.substr(0, ends.front()));
     name_ = first.value;
     kind_ = Kind::other;
     if (equal_ignoring_case(first.key, "Event")) kind_ = Kind::event;
@@ -49,11 +50,10 @@ const std::vector<Field>& Message::fields() const {
     if (split_) return fields_;
     fields_.clear();
     split_ = true;
-    std::string_view rest = bytes_;
-    while (!rest.empty()) {
-        const std::size_t end = rest.find(kLineEnd);
-        fields_.push_back(split_line(rest.substr(0, end)));
-        rest = end == std::string_view::npos ? std::string_view{} : rest.substr(end + kLineEnd.size());
+    std::size_t begin = 0;
+    for (const std::uint32_t end : *ends_) {
+        fields_.push_back(split_line(bytes_.substr(begin, end - begin)));
+        begin = end + kLineEnd.size();
     }
     return fields_;
 }
@@ -77,6 +77,7 @@ void Framer::reset() {
     buffer_.clear();
     begin_ = line_ = scan_ = dropped_ = 0;
     banner_seen_ = false;
+    ends_.clear();
 }
 
 void Framer::feed(std::string_view bytes) {
@@ -112,7 +113,9 @@ Result<const Message*> Framer::next() {
         if (scan_ - begin_ > kMaxMessageBytes)
             return Error{"asterisk.message_too_long", "a message from the PBX is longer than 256 KiB"};
         if (!complete) return nullptr;
+        if (line_ == begin_) ends_.clear();
         const bool empty_line = length == kLineEnd.size();
+        if (!empty_line) ends_.push_back(static_cast<std::uint32_t>(scan_ - kLineEnd.size() - begin_));
         const std::size_t end = empty_line ? line_ : scan_;
         const std::string_view text(buffer_.data() + begin_, end - begin_);
         line_ = scan_;
@@ -120,7 +123,7 @@ Result<const Message*> Framer::next() {
         begin_ = scan_;
         const bool banner = !std::exchange(banner_seen_, true);
         if (text.empty()) continue;
-        message_.assign(text.substr(0, text.size() - kLineEnd.size()), banner);
+        message_.assign(text.substr(0, text.size() - kLineEnd.size()), ends_, banner);
         return &message_;
     }
 }

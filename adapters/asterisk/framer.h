@@ -6,6 +6,7 @@
 // A lone LF is part of a value, empty messages are skipped. The first line of
 // a connection is the banner, a message of its own.
 #include <cstddef>
+#include <cstdint>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -47,11 +48,13 @@ public:
 
 private:
     friend class Framer;
-    void assign(std::string_view bytes, bool banner);
+    // `ends`: where each line of `bytes` ends, before its CR LF.
+    void assign(std::string_view bytes, const std::vector<std::uint32_t>& ends, bool banner);
 
     Kind kind_ = Kind::other;
     std::string_view name_;
     std::string_view bytes_;
+    const std::vector<std::uint32_t>* ends_ = nullptr;  // the framer's, as the bytes are
     // Split on first use: most events are not looked into.
     mutable bool split_ = false;
     mutable std::vector<Field> fields_;
@@ -80,6 +83,7 @@ private:
     std::size_t scan_ = 0;     // everything before was looked at
     std::size_t dropped_ = 0;  // bytes no longer in the buffer
     bool banner_seen_ = false;
+    std::vector<std::uint32_t> ends_;  // of the lines of the message being read, from its begin_
     Message message_;
 };
 

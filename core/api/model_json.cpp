@@ -5,25 +5,7 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-Json time_or_null(const std::optional<WallTime>& time) { return time ? Json(to_rfc3339(*time)) : Json(nullptr); }
-Json ms_or_null(const std::optional<Millis>& value) { return value ? Json(value->count()) : Json(nullptr); }
 Json text_or_null(const std::string& text) { return text.empty() ? Json(nullptr) : Json(text); }
-
-template <class Enum>
-Json word_or_null(const std::optional<Enum>& value) {
-    return value ? Json(to_string(*value)) : Json(nullptr);
-}
-
-Json leg_json(const Leg& leg) {
-    return {{"role", to_string(leg.role)},
-            {"number", text_or_null(leg.number)},
-            {"name", text_or_null(leg.name)},
-            {"agent", text_or_null(leg.agent)},
-            {"device", text_or_null(leg.device)},
-            {"pbx_ids", leg.pbx_ids},
-            {"joined_at", time_or_null(leg.joined_at)},
-            {"left_at", time_or_null(leg.left_at)}};
-}
 
 Json transfer_json(const Transfer& transfer) {
     return {{"kind", to_string(transfer.kind)},
@@ -42,11 +24,57 @@ Json survey_json(const std::optional<Survey>& survey) {
     return {{"score", number ? Json(std::stoi(score)) : Json(score)}, {"at", to_rfc3339(survey->at)}};
 }
 
+// Bytes that need no escape and are ASCII are copied as they are; the rest is the library's.
+void put(std::string& out, std::string_view text) {
+    for (const char c : text)
+        if (c == '"' || c == '\\' || static_cast<unsigned char>(c) < 0x20 || static_cast<unsigned char>(c) >= 0x7f) {
+            out += dump(Json(text));
+            return;
+        }
+    out += '"';
+    out += text;
+    out += '"';
+}
+void put_or_null(std::string& out, std::string_view text) { text.empty() ? void(out += "null") : put(out, text); }
+void put_time(std::string& out, WallTime at) {
+    out += '"';
+    out += to_rfc3339(at);
+    out += '"';
+}
+void put_time(std::string& out, const std::optional<WallTime>& at) { at ? put_time(out, *at) : void(out += "null"); }
+template <class E>
+void put_word(std::string& out, const std::optional<E>& w) {
+    w ? put(out, to_string(*w)) : void(out += "null");
+}
 template <class Items, class Fn>
-Json array_of(const Items& items, Fn to_item) {
-    Json out = Json::array();
-    for (const auto& item : items) out.push_back(to_item(item));
-    return out;
+void put_list(std::string& out, const Items& items, Fn fn) {
+    out += '[';
+    bool first = true;
+    for (const auto& item : items) {
+        if (!first) out += ',';
+        first = false;
+        fn(item);
+    }
+    out += ']';
+}
+void put_leg(std::string& out, const Leg& leg) {
+    out += "{\"role\":";
+    put(out, to_string(leg.role));
+    out += ",\"number\":";
+    put_or_null(out, leg.number);
+    out += ",\"name\":";
+    put_or_null(out, leg.name);
+    out += ",\"agent\":";
+    put_or_null(out, leg.agent);
+    out += ",\"device\":";
+    put_or_null(out, leg.device);
+    out += ",\"pbx_ids\":";
+    put_list(out, leg.pbx_ids, [&](const std::string& id) { put(out, id); });
+    out += ",\"joined_at\":";
+    put_time(out, leg.joined_at);
+    out += ",\"left_at\":";
+    put_time(out, leg.left_at);
+    out += '}';
 }
 
 struct BodyJson {
@@ -79,47 +107,95 @@ struct BodyJson {
 
 }  // namespace
 
-Json to_json(const Offer& offer) {
-    return {{"id", offer.id},
-            {"agent", text_or_null(offer.agent)},
-            {"device", text_or_null(offer.device)},
-            {"state", to_string(offer.state)},
-            {"offered_at", to_rfc3339(offer.offered_at)},
-            {"ended_at", time_or_null(offer.ended_at)}};
+void write_json(std::string& out, const Offer& offer) {
+    out += "{\"id\":";
+    put(out, offer.id);
+    out += ",\"agent\":";
+    put_or_null(out, offer.agent);
+    out += ",\"device\":";
+    put_or_null(out, offer.device);
+    out += ",\"state\":";
+    put(out, to_string(offer.state));
+    out += ",\"offered_at\":";
+    put_time(out, offer.offered_at);
+    out += ",\"ended_at\":";
+    put_time(out, offer.ended_at);
+    out += '}';
 }
 
-Json to_json(const Contact& c) {
-    return {{"id", c.id},
-            {"direction", to_string(c.direction)},
-            {"customer_number", text_or_null(c.customer_number)},
-            {"customer_number_e164", text_or_null(c.customer_number_e164)},
-            {"called_number", text_or_null(c.called_number)},
-            {"queue", text_or_null(c.queue)},
-            {"state", to_string(c.state)},
-            {"outcome", word_or_null(c.outcome)},
-            {"started_at", to_rfc3339(c.started_at)},
-            {"queued_at", time_or_null(c.queued_at)},
-            {"answered_at", time_or_null(c.answered_at)},
-            {"ended_at", time_or_null(c.ended_at)},
-            {"ended_by", word_or_null(c.ended_by)},
-            {"wait_ms", ms_or_null(c.wait)},
-            {"talk_ms", c.talk.count()},
-            {"hold_ms", c.hold.count()},
-            {"inferred", c.inferred},
-            {"legs", array_of(c.legs, leg_json)},
-            {"offers", array_of(c.offers, [](const Offer& offer) { return to_json(offer); })},
-            {"holds", array_of(c.holds,
-                               [](const Hold& hold) {
-                                   return Json{{"by", to_string(hold.by)},
-                                               {"from", to_rfc3339(hold.from)},
-                                               {"to", time_or_null(hold.to)}};
-                               })},
-            {"transfers", array_of(c.transfers, transfer_json)},
-            {"survey", survey_json(c.survey)},
-            {"recordings", c.recordings},
-            {"disposition", text_or_null(c.disposition)},
-            {"attributes", Json(c.attributes)},
-            {"allowed", c.allowed}};
+void write_json(std::string& out, const Contact& c) {
+    out += "{\"id\":";
+    put(out, c.id);
+    out += ",\"direction\":";
+    put(out, to_string(c.direction));
+    out += ",\"customer_number\":";
+    put_or_null(out, c.customer_number);
+    out += ",\"customer_number_e164\":";
+    put_or_null(out, c.customer_number_e164);
+    out += ",\"called_number\":";
+    put_or_null(out, c.called_number);
+    out += ",\"queue\":";
+    put_or_null(out, c.queue);
+    out += ",\"state\":";
+    put(out, to_string(c.state));
+    out += ",\"outcome\":";
+    put_word(out, c.outcome);
+    out += ",\"started_at\":";
+    put_time(out, c.started_at);
+    out += ",\"queued_at\":";
+    put_time(out, c.queued_at);
+    out += ",\"answered_at\":";
+    put_time(out, c.answered_at);
+    out += ",\"ended_at\":";
+    put_time(out, c.ended_at);
+    out += ",\"ended_by\":";
+    put_word(out, c.ended_by);
+    out += ",\"wait_ms\":";
+    c.wait ? void(out += std::to_string(c.wait->count())) : void(out += "null");
+    out += ",\"talk_ms\":";
+    out += std::to_string(c.talk.count());
+    out += ",\"hold_ms\":";
+    out += std::to_string(c.hold.count());
+    out += c.inferred ? ",\"inferred\":true" : ",\"inferred\":false";
+    out += ",\"legs\":";
+    put_list(out, c.legs, [&](const Leg& leg) { put_leg(out, leg); });
+    out += ",\"offers\":";
+    put_list(out, c.offers, [&](const Offer& offer) { write_json(out, offer); });
+    out += ",\"holds\":";
+    put_list(out, c.holds, [&](const Hold& hold) {
+        out += "{\"by\":";
+        put(out, to_string(hold.by));
+        out += ",\"from\":";
+        put_time(out, hold.from);
+        out += ",\"to\":";
+        put_time(out, hold.to);
+        out += '}';
+    });
+    out += ",\"transfers\":";
+    put_list(out, c.transfers, [&](const Transfer& t) { out += dump(transfer_json(t)); });
+    out += ",\"survey\":";
+    out += dump(survey_json(c.survey));
+    out += ",\"recordings\":";
+    put_list(out, c.recordings, [&](const std::string& each) { put(out, each); });
+    out += ",\"disposition\":";
+    put_or_null(out, c.disposition);
+    out += ",\"attributes\":";
+    out += dump(Json(c.attributes));
+    out += ",\"allowed\":";
+    put_list(out, c.allowed, [&](const std::string& each) { put(out, each); });
+    out += '}';
+}
+
+Json to_json(const Offer& offer) {
+    std::string text;
+    write_json(text, offer);
+    return Json::parse(text);
+}
+
+Json to_json(const Contact& contact) {
+    std::string text;
+    write_json(text, contact);
+    return Json::parse(text);
 }
 
 Json to_json(const Agent& a) {

@@ -8,6 +8,11 @@
 
 namespace citybridge {
 
+// As text, appended: what every event carries many times a second. The documents
+// below are parsed from it, so that the shape is written once.
+void write_json(std::string& out, const Contact& contact);
+void write_json(std::string& out, const Offer& offer);
+
 nlohmann::ordered_json to_json(const Contact& contact);
 nlohmann::ordered_json to_json(const Agent& agent);
 nlohmann::ordered_json to_json(const Offer& offer);

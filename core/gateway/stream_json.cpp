@@ -5,6 +5,24 @@
 namespace citybridge::gateway {
 
 std::string event_text(const std::string& id, const EventEnvelope& event) {
+    // The frames of a ringing phone, straight to text: they are on the way to the screen.
+    const auto* offer = std::get_if<OfferChanged>(&event.event);
+    const auto* changed = std::get_if<ContactChanged>(&event.event);
+    if (offer != nullptr || (changed != nullptr && changed->what != ContactChanged::What::merged)) {
+        std::string out;
+        out.reserve(2048);
+        out += "{\"id\":\"" + id + "\",\"type\":\"";
+        out += event_type(event.event);
+        out += "\",\"at\":\"" + to_rfc3339(event.at) + '"';
+        if (offer != nullptr) {
+            out += ",\"offer\":";
+            write_json(out, offer->offer);
+        }
+        out += ",\"contact\":";
+        write_json(out, offer != nullptr ? *offer->contact : *changed->contact);
+        out += '}';
+        return out;
+    }
     nlohmann::ordered_json frame{{"id", id}};
     nlohmann::ordered_json body = to_json(event);
     // contact.merged names its contact "id", which in a frame is the event's own name.
