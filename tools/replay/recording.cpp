@@ -51,7 +51,12 @@ Result<Recording> read_recording(const std::string& path) {
     if (!bytes) return bytes.error();
     Recording out{std::move(*bytes), {}};
     const std::string plain = path.ends_with(".xz") ? path.substr(0, path.size() - 3) : path;
-    if (auto times = read_file(plain + ".ts")) out.times = std::move(*times);
+    for (const char* ending : {".ts", ".ts.xz"}) {
+        auto times = read_file(plain + ending);
+        if (!times) continue;
+        out.times = std::move(*times);
+        break;
+    }
     return out;
 }
 

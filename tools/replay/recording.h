@@ -15,7 +15,7 @@ struct Recording {
 // "replay.unreadable", "replay.damaged" (not what .xz promises), "replay.too_large".
 Result<std::string> read_file(const std::string& path);
 
-// `path` is NAME.ami or NAME.ami.xz; the times are NAME.ami.ts beside it.
+// `path` is NAME.ami or NAME.ami.xz; the times are NAME.ami.ts or NAME.ami.ts.xz beside it.
 Result<Recording> read_recording(const std::string& path);
 
 }  // namespace citybridge::replay
