@@ -6,10 +6,15 @@
 // implementation hands over to its own lane. A completion is called exactly
 // once, on the plugin's lane, also when the link is down or the plugin stops.
 #include <functional>
+#include <optional>
 #include <string>
+#include <string_view>
+#include <utility>
 #include <vector>
 
 #include "core/api/events.h"
+#include "core/api/records.h"
+#include "core/api/result.h"
 #include "core/api/time.h"
 
 namespace citybridge {
@@ -52,8 +57,127 @@ protected:
     ~PbxAdapter() = default;
 };
 
+// ---- Deliveries outward (P2) ------------------------------------------------
+
+// What the far side does when the same message comes twice.
+enum class Repeats {
+    dedupes,   // knows our key: a repetition has no second effect
+    findable,  // stores our key in a field: look before repeating
+    neither,   // a repetition would be a second record: after an unclear answer a person decides
+};
+std::string_view to_string(Repeats value);
+
+enum class DeliveryOutcome {
+    delivered,  // the far side has it, durably
+    not_done,   // certainly without effect now, and may succeed later: no connection, 429, 503
+    refused,    // certainly without effect, and repeating does not help: a person must look
+    unclear,    // may have taken effect: time-out, closed early, 500
+    gone,       // the far side wants nothing more at all (410): the destination is disabled
+};
+std::string_view to_string(DeliveryOutcome value);
+
+struct DeliveryReply {
+    DeliveryOutcome outcome = DeliveryOutcome::unclear;
+    std::string code;         // stable word when not delivered
+    std::string detail;       // for people; no secret
+    std::string external_id;  // the far side's number, if it told one
+    std::optional<Millis> retry_after;
+};
+using DeliveryDone = std::function<void(DeliveryReply)>;
+
+struct FindReply {
+    enum class Outcome { found, absent, failed };
+    Outcome outcome = Outcome::failed;
+    std::string code;
+    std::string detail;
+    std::string external_id;  // if found
+};
+using FindDone = std::function<void(FindReply)>;
+
+// How the node is to treat this destination; constant after configure().
+struct DeliveryTraits {
+    Repeats repeats = Repeats::dedupes;
+    Millis far_timeout{30'000};      // after an unclear answer: how long the far side may still be at it
+    std::size_t connections = 4;     // messages on their way at once
+    std::vector<Millis> schedule{};  // waits between attempts; after the last the message is dead; never empty
+    double jitter = 0.2;             // each wait is lengthened by up to this share
+    // Events it wants as messages of kind "event": "order.*", "contact.ended", "*"; empty: none.
+    std::vector<std::string> events{};
+};
+
+// Carries outbox messages to one destination: webhook, erp_rest, ...
+class OutboundConnector {
+public:
+    virtual DeliveryTraits delivery_traits() const = 0;
+    // Any thread; hands over to the lane. Each `done` is called exactly once, on
+    // the lane; after stop() not at all (the message stays pending).
+    virtual void deliver(const OutboxRecord& message, DeliveryDone done) = 0;
+    // Only asked of a connector whose far side is `findable`: is this message's effect there?
+    virtual void find(const OutboxRecord& message, FindDone done) = 0;
+
+protected:
+    ~OutboundConnector() = default;
+};
+
+// ---- Messages inward (P3) ---------------------------------------------------
+
+using HeaderList = std::vector<std::pair<std::string, std::string>>;  // names in lower case
+
+// A message whose sender was authenticated.
+struct InboundMessage {
+    std::string source;  // connector instance
+    std::string id;      // the sender's, constant over its retries
+    WallTime sent_at{};
+    std::string type;                                                // "order.contacted"
+    nlohmann::ordered_json data = nlohmann::ordered_json::object();  // the message's content
+};
+
+// Turns a request at POST /v1/hooks/{instance} into a message. Any thread, many
+// at once, and pure: `now` is given. Error codes: "hook.bad_signature" (401),
+// "hook.too_old" (400), "hook.bad_message" (400).
+class InboundConnector {
+public:
+    virtual Result<InboundMessage> accept(const HeaderList& headers, std::string_view body, WallTime now) const = 0;
+
+protected:
+    ~InboundConnector() = default;
+};
+
+// ---- Rules ------------------------------------------------------------------
+
+// What an inbound message means for an order.
+struct InboundVerdict {
+    std::string order;        // our order id; empty: found by external_system and external_id
+    std::string external_id;  // the ERP's number for it
+    std::string action;       // action of the flow to carry out; empty: none
+    Fields fields = Fields::object();
+    std::string note;
+};
+
+// The rules of a kind of order that its flow cannot say: what the ERP needs and
+// what it tells. Called on the durable strand: rows in, decision out; no socket,
+// thread, clock or wait. An exception refuses that one input.
+class WorkOrderRules {
+public:
+    // Kinds of orders these rules are for: "sales_lead".
+    virtual std::vector<std::string> kinds() const = 0;
+    // Before an order is opened or its fields change. Error: why not, code "order.bad_fields".
+    virtual Result<> judge(const OrderRecord& order, const CustomerRecord* customer) const = 0;
+    // Content of the message for the ERP: `action` is "open_order", "append_note", ...; `text` the note, if any.
+    virtual Result<nlohmann::ordered_json> erp_payload(std::string_view action, const OrderRecord& order,
+                                                       const CustomerRecord* customer, std::string_view text) const = 0;
+    // Error code "hook.not_understood": answered 422 and not kept.
+    virtual Result<InboundVerdict> inbound(const InboundMessage& message) const = 0;
+
+protected:
+    ~WorkOrderRules() = default;
+};
+
 struct Capabilities {
     PbxAdapter* pbx = nullptr;
+    OutboundConnector* outbound = nullptr;
+    InboundConnector* inbound = nullptr;
+    WorkOrderRules* rules = nullptr;
 };
 
 }  // namespace citybridge

@@ -27,6 +27,16 @@ struct TypeWord {
     std::string_view operator()(const AgentChanged&) const { return "agent.state"; }
     std::string_view operator()(const CommandFinished&) const { return "command.result"; }
     std::string_view operator()(const PbxLinkChanged&) const { return "pbx.link"; }
+    std::string_view operator()(const OrderChanged& e) const {
+        switch (e.what) {
+            case OrderChanged::What::opened: return "order.opened";
+            case OrderChanged::What::changed: return "order.changed";
+            case OrderChanged::What::noted: return "order.noted";
+            case OrderChanged::What::overdue: return "order.overdue";
+            case OrderChanged::What::closed: return "order.closed";
+        }
+        return "order.changed";
+    }
 };
 
 }  // namespace

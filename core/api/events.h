@@ -42,6 +42,16 @@ struct CommandFinished {
     std::string contact_id;  // if the command made or concerned one
 };
 
+// order.opened / changed / noted / overdue / closed: the order as committed.
+struct OrderChanged {
+    enum class What { opened, changed, noted, overdue, closed };
+    What what = What::changed;
+    std::string id;
+    std::string owner;
+    std::string group;
+    std::string json;  // the order's JSON of DESIGN section 6
+};
+
 // The link to a PBX came up or went down.
 struct PbxLinkChanged {
     std::string pbx;
@@ -49,7 +59,7 @@ struct PbxLinkChanged {
     std::string reason;  // when down
 };
 
-using Event = std::variant<ContactChanged, OfferChanged, AgentChanged, CommandFinished, PbxLinkChanged>;
+using Event = std::variant<ContactChanged, OfferChanged, AgentChanged, CommandFinished, PbxLinkChanged, OrderChanged>;
 
 struct EventEnvelope {
     std::uint64_t sequence = 0;  // grows by one per event of this process

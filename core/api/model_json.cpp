@@ -98,6 +98,7 @@ struct BodyJson {
         out["reason"] = text_or_null(e.reason);
         out["contact"] = text_or_null(e.contact_id);
     }
+    void operator()(const OrderChanged& e) const { out["order"] = nlohmann::ordered_json::parse(e.json); }
     void operator()(const PbxLinkChanged& e) const {
         out["pbx"] = e.pbx;
         out["up"] = e.up;

@@ -7,6 +7,7 @@
 #include <string_view>
 
 #include "core/api/capabilities.h"
+#include "core/api/http.h"
 #include "core/api/link.h"
 #include "core/api/result.h"
 #include "core/api/settings.h"
@@ -22,6 +23,8 @@ public:
     virtual std::string_view city() const = 0;
     virtual std::string_view instance() const = 0;  // name of this entry in the configuration
     virtual Lane& lane() = 0;
+    // HTTP requests outward; the instance's own connections.
+    virtual HttpClient& http() = 0;
     // Any thread. `code` is stable and documented; text never holds a secret.
     virtual void log(LogLevel level, std::string_view code, std::string_view text) = 0;
     // PBX adapters only. All or none are taken. False: the live strand is full,
@@ -48,7 +51,7 @@ public:
 };
 
 inline constexpr std::uint32_t kAbiMagic = 0x47524243;  // "CBRG"
-#define CITYBRIDGE_ABI_VERSION 1                        // any change under core/api bumps it
+#define CITYBRIDGE_ABI_VERSION 2                        // any change under core/api bumps it
 inline constexpr std::uint32_t kAbiVersion = CITYBRIDGE_ABI_VERSION;
 
 #define CITYBRIDGE_STR2(x) #x

@@ -46,7 +46,7 @@ struct ChannelStarted {
     std::string dialled;  // what the party asked for, if it is calling the PBX
     ChannelState state = ChannelState::down;
     bool internal_helper = false;  // made by the PBX for itself (Local/...)
-    std::string helper_pair{};       // both halves of a pair carry the same name; who is with one hears the other
+    std::string helper_pair{};     // both halves of a pair carry the same name; who is with one hears the other
 };
 struct ChannelStateChanged {
     ChannelState state = ChannelState::down;

@@ -21,6 +21,7 @@ struct AudienceOf {
     Audience operator()(const OfferChanged& e) const { return {Audience::Kind::offer, {e.offer.agent}, {}}; }
     Audience operator()(const AgentChanged& e) const { return {Audience::Kind::agent, {e.agent->id}, {}}; }
     Audience operator()(const CommandFinished& e) const { return {Audience::Kind::command, {}, e.user}; }
+    Audience operator()(const OrderChanged& e) const { return {Audience::Kind::order, {}, e.owner}; }
     Audience operator()(const PbxLinkChanged&) const { return {Audience::Kind::node, {}, {}}; }
 };
 
@@ -40,8 +41,10 @@ bool may_see(const Viewer& viewer, const Audience& audience) {
         case Role::supervisor:
         case Role::quality:
         case Role::admin: return true;
-        case Role::agent: return concerns(viewer, audience.agents);
-        case Role::erp: return audience.kind == Audience::Kind::contact;
+        case Role::agent:
+            if (audience.kind == Audience::Kind::order) return viewer.user == audience.user;
+            return concerns(viewer, audience.agents);
+        case Role::erp: return audience.kind == Audience::Kind::contact || audience.kind == Audience::Kind::order;
         case Role::node: return false;
     }
     return false;

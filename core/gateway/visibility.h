@@ -17,9 +17,9 @@ inline Viewer viewer_of(const User& user) { return {user.name, user.role, user.a
 
 // Whom an event concerns, worked out once per event and not per client.
 struct Audience {
-    enum class Kind { contact, offer, agent, command, node } kind = Kind::node;
+    enum class Kind { contact, offer, agent, command, order, node } kind = Kind::node;
     std::vector<std::string> agents;  // of the contact, the offer or the agent
-    std::string user;                 // who asked for the command
+    std::string user;                 // who asked for the command, or owns the order
 };
 Audience audience_of(const Event& event);
 

@@ -1,0 +1,58 @@
+#pragma once
+// Reading sessions beside the writer: a few connections, each used by one
+// caller at a time. Any thread. They see what is committed.
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "core/store/store.h"
+
+namespace citybridge::store {
+
+struct OrderQuery {
+    std::string kind, state, owner, customer, group;  // empty: any
+    bool open_only = false;                           // not closed
+    bool overdue_only = false;                        // with an overdue deadline, and not closed
+    std::string after;                                // id of the last order of the page before; newest first
+    std::size_t limit = 50;
+};
+
+struct OutboxQuery {
+    std::string destination, state, key, order;  // empty: any
+    std::int64_t before_seq = 0;                 // 0: from the newest; newest first
+    std::size_t limit = 50;
+};
+
+struct OutboxCount {
+    std::string destination;
+    OutboxState state = OutboxState::pending;
+    std::int64_t count = 0;
+    WallTime oldest{};
+};
+
+class Readers {
+public:
+    virtual ~Readers() = default;
+
+    virtual Result<std::optional<OrderRecord>> order(const std::string& id) = 0;
+    virtual Result<std::vector<DeadlineRecord>> deadlines(
+        const std::vector<std::string>& orders) = 0;  // all states, by name and n
+    virtual Result<std::vector<OrderRecord>> orders(const OrderQuery& query) = 0;
+    virtual Result<std::vector<HistoryRecord>> history(const std::string& order) = 0;  // by n
+    virtual Result<std::optional<CustomerRecord>> customer(const std::string& id) = 0;
+    virtual Result<std::optional<CustomerRecord>> customer_by_number(const std::string& e164) = 0;
+    virtual Result<std::vector<JournalRecord>> journal(const std::vector<std::string>& numbers,
+                                                       std::size_t limit) = 0;  // newest first
+    virtual Result<std::vector<OutboxRecord>> outbox(const OutboxQuery& query) = 0;
+    virtual Result<std::optional<OutboxRecord>> outbox_message(const std::string& id) = 0;
+    virtual Result<std::vector<OutboxCount>> outbox_counts() = 0;  // states other than delivered
+    virtual Result<std::optional<CommandRecord>> command(const std::string& id) = 0;
+    virtual Result<std::vector<UserRecord>> users() = 0;
+};
+
+// `sessions` connections; a caller waits at most settings.busy_timeout for a free one ("store.busy").
+// The store must have been opened (and migrated) before.
+Result<std::unique_ptr<Readers>> open_readers(const StoreSettings& settings, std::size_t sessions);
+
+}  // namespace citybridge::store
