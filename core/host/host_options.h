@@ -6,6 +6,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "core/api/signals.h"
 #include "core/api/time.h"
@@ -28,6 +29,8 @@ struct HostOptions {
     Millis step_timeout{10'000};             // create, configure, destroy: each
     Millis start_timeout{10'000};
     Millis stop_grace{5'000};
+    // Where plugins may send requests: "host" or "host:port"; empty: every origin a plugin declares.
+    std::vector<std::string> outgoing_allow{};
     std::size_t lane_tasks = 16'384;  // bound of an instance's task queue
 };
 

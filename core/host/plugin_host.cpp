@@ -33,6 +33,7 @@ PluginHost::PluginHost(std::string instance, const HostOptions& options)
     lane.max_tasks = options.lane_tasks;
     lane.on_exception = [this](std::string_view what) { count_exception(what); };
     lane_ = HostLane::start(std::move(lane));
+    http_ = std::make_unique<HostHttpClient>(*lane_, options.outgoing_allow);
 }
 
 void PluginHost::log(LogLevel level, std::string_view code, std::string_view text) {

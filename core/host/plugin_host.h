@@ -11,6 +11,7 @@
 #include "core/api/plugin.h"
 #include "core/host/host_lane.h"
 #include "core/host/host_options.h"
+#include "core/host/http_client.h"
 
 namespace citybridge {
 
@@ -22,6 +23,7 @@ public:
     std::string_view city() const override { return city_; }
     std::string_view instance() const override { return instance_; }
     Lane& lane() override { return *lane_; }
+    HttpClient& http() override { return *http_; }
     void log(LogLevel level, std::string_view code, std::string_view text) override;
     bool signal(std::span<PbxSignal> signals) override;
 
@@ -40,6 +42,7 @@ private:
     std::mutex mutex_;  // held while the sink runs, so that shut() can wait for it
     SignalSink sink_;   // guarded by mutex_; empty when shut
     std::shared_ptr<HostLane> lane_;
+    std::unique_ptr<HostHttpClient> http_;
 };
 
 }  // namespace citybridge

@@ -13,11 +13,15 @@ extern "C" const citybridge::Manifest citybridge_manifest;
 namespace citybridge::asterisk {
 namespace {
 
-class FakeHost final : public Host, public Lane {
+class FakeHost final : public Host, public Lane, public HttpClient {
 public:
     std::string_view city() const override { return "beijing"; }
     std::string_view instance() const override { return "pbx"; }
     Lane& lane() override { return *this; }
+    HttpClient& http() override { return *this; }
+    // This plugin speaks no HTTP.
+    bool allow(std::string_view) override { return false; }
+    void send(HttpOutgoing, std::function<void(HttpOutcome)>) override { ADD_FAILURE() << "an HTTP request"; }
     void log(LogLevel, std::string_view code, std::string_view) override { codes.emplace_back(code); }
     bool signal(std::span<PbxSignal> batch) override {
         if (full) return false;

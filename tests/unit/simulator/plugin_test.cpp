@@ -60,11 +60,15 @@ private:
     std::map<TimerId, std::pair<Millis, std::function<void()>>> timers_;
 };
 
-class TestHost final : public Host {
+class TestHost final : public Host, public HttpClient {
 public:
     std::string_view city() const override { return "beijing"; }
     std::string_view instance() const override { return "sim"; }
     Lane& lane() override { return lane_; }
+    HttpClient& http() override { return *this; }
+    // This plugin speaks no HTTP.
+    bool allow(std::string_view) override { return false; }
+    void send(HttpOutgoing, std::function<void(HttpOutcome)>) override { ADD_FAILURE() << "an HTTP request"; }
     void log(LogLevel, std::string_view code, std::string_view) override { logged.emplace_back(code); }
     bool signal(std::span<PbxSignal> batch) override {
         if (refuse > 0) {
