@@ -8,6 +8,16 @@
 //
 // Order of a key survives a crash because its next message is sent only when
 // the end of the one before has been committed.
+//
+// What a crash leaves unknown is settled by what the far side can do:
+// `dedupes`: sent again. `findable`: what may have been on its way is looked
+// for first. `neither`: a message is marked in the store before it is sent
+// (decisions()); one found marked at start becomes possibly_done.
+//
+// One turn of whoever runs it:
+//   poll(now, sends); commit decisions(); committed() of each;
+//   for every wants(): read the store, loaded(); until wants() is empty;
+//   sleep until next_deadline(), an answer, or new rows.
 #include <cstddef>
 #include <cstdint>
 #include <memory>
@@ -71,30 +81,46 @@ public:
     void add_destination(const std::string& name, DeliveryTraits traits, std::vector<std::string> parked_keys,
                          bool disabled);
 
-    // Rows just committed, in order of seq, none left out.
+    // Rows just committed, in order of seq, none left out; of destinations that were not added they stay in the store.
+    // Precondition of every row: its key is not empty.
     void added(const std::vector<OutboxRecord>& rows, Now now);
     // The answer to one of wants(); fewer rows than the limit means that there are no more.
     void loaded(const WantRows& want, const std::vector<OutboxRecord>& rows, Now now);
+    // At most one per destination at a time; asked again after loaded() or not_loaded().
     std::vector<WantRows> wants();
+    // The store could not be read: wants() asks again.
+    void not_loaded(const WantRows& want);
 
     // Appends what is to be sent now.
     void poll(Now now, std::vector<Send>& out);
+    // What the relay decided without an answer since it was last asked: ask after every poll() and loaded(), commit
+    // like the outcomes of replied(), then call committed(). These are
+    // - marks of messages to a destination that is `neither` (pending, must_find): the message is sent by a poll()
+    //   after committed(), so that a crash cannot hide that it may have been sent;
+    // - marked messages met at start: possibly_done, code "relay.interrupted";
+    // - outcomes whose commit failed, once more.
+    std::vector<Outcome> decisions();
     // When poll() has something to do again if nothing else happens.
     std::optional<MonoTime> next_deadline() const;
 
-    // Empty: a message that is not on its way (a late second answer).
+    // Empty: nothing to be kept. The message is not on its way (a late second answer), or it was looked for, is absent
+    // and goes out with the next poll().
     std::optional<Outcome> replied(const std::string& id, const DeliveryReply& reply, Now now);
     std::optional<Outcome> found(const std::string& id, const FindReply& reply, Now now);
-    // The progress is in the store. `failed`: it could not be written; the message is on its way no more and is tried
-    // again.
+    // The progress is in the store.
     void committed(const std::string& id);
+    // It could not be written: the message waits, and decisions() gives the same outcome again after a second.
+    void commit_failed(const std::string& id, Now now);
 
     // A person's acts. The row is as the store has it; the progress is to be committed, then acted(row) called.
     // replay: a dead, possibly_done or cancelled message is sent again, its key goes on behind it;
-    // `out_of_turn`: now, past the others of its key. cancel: given up for good, its key goes on.
+    // `out_of_turn`: now, past the others of its key, also if it is pending and waits. A cancelled message was passed
+    // by its key already, so its replay is always out of turn. cancel: given up for good, its key goes on.
+    // Error codes: "relay.no_destination", "relay.on_its_way", "relay.not_replayable", "relay.not_cancellable".
     Result<OutboxProgress> replay(const OutboxRecord& row, bool out_of_turn, Now now) const;
     Result<OutboxProgress> cancel(const OutboxRecord& row, Now now) const;
-    // `row` as it is now in the store; `still_parked`: other rows of its key are dead or possibly_done.
+    // `row` as it is now in the store; `still_parked`: other rows of its key are dead or possibly_done. Then its key
+    // stays where it is until they are decided too: what follows a dead message never passes it.
     void acted(const OutboxRecord& row, bool still_parked, Now now);
     void set_disabled(const std::string& destination, bool disabled);
 
