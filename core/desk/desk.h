@@ -62,7 +62,10 @@ public:
 
     // Rows this request needs to see.
     Wanted needs(const Request& request) const;
-    // Precondition: the view holds what needs() named. Error codes: order.unknown, order.bad_fields,
+    // What shows only once those are in the view: the order's customer, for the message to the ERP. Load it too before
+    // apply(); usually empty, because he is in the view already or nothing is sent.
+    Wanted needs_next(const View& view, const Request& request) const;
+    // Precondition: the view holds what needs() and needs_next() named. Error codes: order.unknown, order.bad_fields,
     // order.action_not_possible, order.changed_meanwhile, flow.unknown, auth.forbidden, customer.unknown,
     // customer.number_taken, customer.changed_meanwhile, hook.not_understood.
     Result<Decision> apply(const View& view, const Request& request, Now now) const;

@@ -1,0 +1,110 @@
+// Steps of customers.
+#include <algorithm>
+
+#include "core/api/records_json.h"
+#include "core/desk/access.h"
+#include "core/desk/context.h"
+
+namespace citybridge::desk {
+namespace {
+
+const std::vector<std::string> kSavers{"agent", "team_lead", "supervisor", "admin"};
+const std::vector<std::string> kErasers{"supervisor", "admin"};
+
+Decision decided(CustomerRecord row, int status) {
+    Decision decision;
+    decision.reply = {status, "/v1/customers/" + row.id,
+                      to_json(row).dump(-1, ' ', false, nlohmann::ordered_json::error_handler_t::replace)};
+    decision.changes.customers.push_back(std::move(row));
+    return decision;
+}
+
+Result<CustomerRecord> known_customer(const Context& context, const std::string& id) {
+    const CustomerRecord* known = context.view.customer(id);
+    if (known == nullptr) return Error{"customer.unknown", "there is no customer " + id + "; check the id"};
+    if (known->erased)
+        return Error{"customer.unknown",
+                     "the data of customer " + id + " was erased on request; create a new customer"};
+    return *known;
+}
+
+Result<> check(const Context& context, const SaveCustomer& what, const CustomerRecord& row) {
+    if (what.revision && *what.revision != row.revision)
+        return Error{"customer.changed_meanwhile",
+                     "customer " + row.id + " is at revision " + std::to_string(row.revision) + ", not " +
+                         std::to_string(*what.revision) + "; read it again and decide with what is there now"};
+    if (what.preference && !what.preference->empty() && *what.preference != "few_calls")
+        return Error{"customer.bad_fields", "preference must be few_calls or empty, not \"" + *what.preference + "\""};
+    if (!what.fields.is_object()) return Error{"customer.bad_fields", "fields must be a JSON object"};
+    for (const auto& [name, value] : what.fields.items())
+        if (!value.is_null() && !value.is_string() && !value.is_boolean() && !value.is_number_integer())
+            return Error{"customer.bad_fields",
+                         "field \"" + name + "\" must be text, a whole number, true, false or null"};
+    for (const std::string& number : what.numbers.value_or(std::vector<std::string>{})) {
+        const CustomerRecord* holder = context.view.customer_by_number(number);
+        if (holder != nullptr && holder->id != row.id)
+            return Error{"customer.number_taken", "number " + number + " belongs to customer " + holder->id +
+                                                      "; use that one, or remove the number there first"};
+    }
+    return ok();
+}
+
+void lay_over(const SaveCustomer& what, CustomerRecord& row) {
+    if (what.name) row.name = *what.name;
+    if (what.city) row.city = *what.city;
+    if (what.preference) row.preference = *what.preference;
+    // Asked once in a customer's life (A5): the first answer stays.
+    if (what.source && row.source.empty()) row.source = *what.source;
+    if (what.numbers) {
+        row.numbers.clear();
+        for (const std::string& number : *what.numbers)
+            if (!number.empty() && !listed(row.numbers, number)) row.numbers.push_back(number);
+    }
+    for (const auto& [name, value] : what.fields.items()) {
+        if (value.is_null())
+            row.fields.erase(name);
+        else
+            row.fields[name] = value;
+    }
+}
+
+}  // namespace
+
+Result<Decision> save_customer(const Context& context, const SaveCustomer& what) {
+    if (!has_role(context.actor(), kSavers))
+        return Error{"auth.forbidden", "changing customers needs one of the roles " + joined(kSavers)};
+    CustomerRecord row;
+    if (what.id.empty()) {
+        row.id = "cus_" + context.request.id;
+        row.city = context.settings.city;
+        row.created_at = context.now.wall;
+    } else {
+        auto known = known_customer(context, what.id);
+        if (!known) return known.error();
+        row = std::move(*known);
+    }
+    if (auto fine = check(context, what, row); !fine) return fine.error();
+    lay_over(what, row);
+    ++row.revision;
+    row.updated_at = context.now.wall;
+    return decided(std::move(row), what.id.empty() ? 201 : 200);
+}
+
+Result<Decision> erase_customer(const Context& context, const EraseCustomer& what) {
+    if (!has_role(context.actor(), kErasers))
+        return Error{"auth.forbidden", "erasing a customer needs one of the roles " + joined(kErasers)};
+    auto known = known_customer(context, what.id);
+    if (!known) return known.error();
+    CustomerRecord row;
+    row.id = known->id;
+    row.city = known->city;
+    row.created_at = known->created_at;
+    row.updated_at = context.now.wall;
+    row.revision = known->revision + 1;
+    row.erased = true;
+    Decision decision = decided(std::move(row), 200);
+    decision.changes.erased_customers.push_back(what.id);
+    return decision;
+}
+
+}  // namespace citybridge::desk

@@ -1,0 +1,45 @@
+#pragma once
+// One step of one order: its new row, its one history row, deadlines, messages
+// and event, gathered and made into a Decision. A step that is not finished
+// leaves nothing.
+#include "core/desk/context.h"
+
+namespace citybridge::desk {
+
+class Step {
+public:
+    // `before`: the row as it is; for a new order the row to be, with revision and history_n 0.
+    Step(const Context& context, const Flow& flow, OrderRecord before, std::vector<DeadlineRecord> open);
+
+    OrderRecord& order() { return order_; }
+    HistoryRecord& history() { return history_; }  // number, time, actor and from_state are filled
+    Changes& changes() { return decision_.changes; }
+
+    void move_to(const std::string& state);  // empty: stays. Closing ends every open deadline
+    void set_follow_up(const FollowUpDef& follow_up);
+    void settle(const std::string& name, DeadlineState state);
+    void settle_one(const DeadlineRecord& deadline, DeadlineState state);
+    // What the flow sends to the ERPs on these triggers, the first that matches per ERP. Not to `except`: who told us.
+    Result<> send(const std::vector<std::string>& triggers, const CustomerRecord* customer, const std::string& text,
+                  const ErpDef* except = nullptr);
+    // The ERP's number, unless another order has it: then the history says so.
+    void take_external(const std::string& system, const std::string& id);
+    // Ends the step. `quiet_to`: a subscriber that is not told.
+    Decision finish(OrderChanged::What what, int status, const std::string& quiet_to = {});
+
+    bool closes() const { return flow_.is_closed(order_.state) && !was_closed_; }
+
+private:
+    void put_message(const std::string& destination, const std::string& kind, std::string payload, bool event);
+    void tell_subscribers(std::string_view type, const std::string& order_json, const std::string& quiet_to);
+
+    const Context& context_;
+    const Flow& flow_;
+    OrderRecord order_;
+    HistoryRecord history_;
+    std::vector<DeadlineRecord> open_;
+    Decision decision_;
+    bool was_closed_;
+};
+
+}  // namespace citybridge::desk
