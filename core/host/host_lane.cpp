@@ -1,7 +1,6 @@
 #include "core/host/host_lane.h"
 
 #include <pthread.h>
-#include <signal.h>
 
 #include <algorithm>
 #include <limits>
@@ -9,26 +8,12 @@
 
 #include "core/host/lane_connection.h"
 #include "core/host/resolver.h"
+#include "core/host/signals_blocked.h"
 
 namespace citybridge {
 namespace {
 
 constexpr std::size_t kReadBytes = 64 * 1024;
-
-class SignalsBlocked {
-public:
-    SignalsBlocked() {
-        sigset_t all;
-        sigfillset(&all);
-        ::pthread_sigmask(SIG_SETMASK, &all, &before_);
-    }
-    SignalsBlocked(const SignalsBlocked&) = delete;
-    SignalsBlocked& operator=(const SignalsBlocked&) = delete;
-    ~SignalsBlocked() { ::pthread_sigmask(SIG_SETMASK, &before_, nullptr); }
-
-private:
-    sigset_t before_{};
-};
 
 class LinkHandle final : public Link {
 public:

@@ -105,6 +105,7 @@ void Instance::stop() {
     const auto stopped = step("stop", options_.stop_grace + kStopMargin, "plugin.stop_timeout",
                               [grace = options_.stop_grace](Body& body) -> Result<> {
                                   body.plugin->stop(grace);
+                                  body.host.close_http();
                                   return ok();
                               });
     end_callbacks(options_.step_timeout);
@@ -164,7 +165,7 @@ Result<> Instance::failed(Error error) {
 void Instance::end_callbacks(Millis timeout) {
     if (abandoned_) return;
     body_->host.shut();
-    const bool quiet = body_->host.own_lane().run([body = body_] { body->host.own_lane().quiesce(); }, timeout);
+    const bool quiet = body_->host.own_lane().run([body = body_] { body->host.quiesce(); }, timeout);
     if (!quiet) abandon();
 }
 

@@ -33,7 +33,7 @@ PluginHost::PluginHost(std::string instance, const HostOptions& options)
     lane.max_tasks = options.lane_tasks;
     lane.on_exception = [this](std::string_view what) { count_exception(what); };
     lane_ = HostLane::start(std::move(lane));
-    http_ = std::make_unique<HostHttpClient>(*lane_, options.outgoing_allow);
+    http_ = std::make_unique<HostHttpClient>(instance_, *lane_, options.outgoing_allow);
 }
 
 void PluginHost::log(LogLevel level, std::string_view code, std::string_view text) {
@@ -46,8 +46,14 @@ bool PluginHost::signal(std::span<PbxSignal> signals) {
 }
 
 void PluginHost::shut() {
+    http_->end();
     const std::lock_guard lock(mutex_);
     sink_ = nullptr;
+}
+
+void PluginHost::quiesce() {
+    http_->close();
+    lane_->quiesce();
 }
 
 void PluginHost::count_exception(std::string_view what) {

@@ -28,8 +28,12 @@ public:
     bool signal(std::span<PbxSignal> signals) override;
 
     HostLane& own_lane() { return *lane_; }
-    // When it returns, no call of the sink is running and none follows.
+    // When it returns, no call of the sink is running and none follows, and no HTTP request is under way.
     void shut();
+    // Lane thread: no completion of an HTTP request is called any more.
+    void close_http() { http_->close(); }
+    // Lane thread: nor a task, timer or link callback.
+    void quiesce();
     std::uint64_t exceptions() const { return exceptions_.load(std::memory_order_relaxed); }
 
 private:
