@@ -1,0 +1,150 @@
+#include "core/store/connection.h"
+
+#include <soci/postgresql/soci-postgresql.h>
+#include <soci/sqlite3/soci-sqlite3.h>
+
+#include <algorithm>
+
+#include "core/store/connection_string.h"
+
+namespace citybridge::store {
+
+namespace {
+
+sqlite_api::sqlite3* sqlite_handle(soci::session& session) {
+    return static_cast<soci::sqlite3_session_backend*>(session.get_backend())->conn_;
+}
+
+PGconn* postgresql_handle(soci::session& session) {
+    return static_cast<soci::postgresql_session_backend*>(session.get_backend())->conn_;
+}
+
+void prepare_sqlite(Connection& connection, Access access) {
+    const auto& settings = connection.settings();
+    auto* handle = sqlite_handle(connection.session());
+    // SOCI's own setting knows whole seconds only.
+    sqlite_api::sqlite3_busy_timeout(handle, static_cast<int>(settings.busy_timeout.count()));
+    if (!settings.vfs.empty()) {
+        char* name = nullptr;
+        sqlite_api::sqlite3_file_control(handle, "main", SQLITE_FCNTL_VFSNAME, &name);
+        const std::string used = name ? name : "";
+        sqlite_api::sqlite3_free(name);
+        if (used.find(settings.vfs) == std::string::npos)
+            throw Rejected("SQLite did not take the VFS \"" + settings.vfs + "\" but \"" + used + "\"");
+    }
+    connection.run("pragma foreign_keys=on");
+    if (access == Access::read) {
+        connection.run("pragma query_only=on");
+        return;
+    }
+    if (connection.one_text("pragma journal_mode=wal") != "wal")
+        throw Rejected("SQLite cannot keep a write-ahead log for " + settings.path +
+                       "; put the file on a local file system");
+    connection.run(settings.sync ? "pragma synchronous=full" : "pragma synchronous=off");
+}
+
+// Sets what a role or a database may have set otherwise, and looks at what cannot be set.
+void prepare_postgresql(Connection& connection, Access access) {
+    const auto timeout = std::to_string(connection.settings().busy_timeout.count());
+    connection.run("set client_encoding='UTF8'");
+    connection.run("set standard_conforming_strings=on");
+    connection.run("set lock_timeout=" + timeout);
+    connection.run("set statement_timeout=" + timeout);
+    connection.run("set idle_in_transaction_session_timeout=" + timeout);
+    if (access == Access::read) {
+        connection.run("set default_transaction_read_only=on");
+        return;
+    }
+    for (const char* name : {"fsync", "full_page_writes", "synchronous_commit"}) {
+        if (connection.one_text(std::string("show ") + name) != "off") continue;
+        throw NotDurable(std::string("PostgreSQL runs with ") + name +
+                         "=off: what it acknowledges may be lost; switch it on for this server, database and role");
+    }
+    connection.run("set synchronous_commit=on");
+}
+
+}  // namespace
+
+Connection::Connection(const StoreSettings& settings, Access access) : settings_(settings) {
+    if (settings.database == Database::sqlite) {
+        session_.open(soci::sqlite3, sqlite_connection(settings));
+        prepare_sqlite(*this, access);
+        return;
+    }
+    session_.open(soci::postgresql, postgresql_connection(settings));
+    prepare_postgresql(*this, access);
+}
+
+Connection::~Connection() { prepared_.clear(); }
+
+void Connection::run(const std::string& sql) {
+    soci::statement statement(session_);
+    statement.alloc();
+    statement.prepare(sql, soci::details::st_one_time_query);
+    statement.define_and_bind();
+    statement.execute(true);
+}
+
+std::string Connection::one_text(const std::string& sql) {
+    std::string value;
+    soci::indicator indicator = soci::i_null;
+    soci::statement statement(session_);
+    statement.exchange(soci::into(value, indicator));
+    statement.alloc();
+    statement.prepare(sql, soci::details::st_one_time_query);
+    statement.define_and_bind();
+    if (!statement.execute(true) || indicator != soci::i_ok) return {};
+    return value;
+}
+
+std::int64_t Connection::one_number(const std::string& sql) {
+    long long value = 0;
+    soci::indicator indicator = soci::i_null;
+    soci::statement statement(session_);
+    statement.exchange(soci::into(value, indicator));
+    statement.alloc();
+    statement.prepare(sql, soci::details::st_one_time_query);
+    statement.define_and_bind();
+    if (!statement.execute(true) || indicator != soci::i_ok) return 0;
+    return value;
+}
+
+void Connection::begin() {
+    // Immediate: a transaction that reads first and takes the write lock later can fail without waiting.
+    run(database() == Database::sqlite ? "begin immediate" : "begin");
+}
+
+void Connection::rollback() noexcept {
+    try {
+        if (in_transaction()) run("rollback");
+    } catch (const std::exception&) {  // the database has undone it, or the connection is gone and with it the rows
+    }
+}
+
+bool Connection::broken() const {
+    if (settings_.database == Database::sqlite) return false;
+    auto& session = const_cast<soci::session&>(session_);
+    return PQstatus(postgresql_handle(session)) != CONNECTION_OK;
+}
+
+bool Connection::in_transaction() const {
+    auto& session = const_cast<soci::session&>(session_);
+    if (settings_.database == Database::sqlite) return sqlite_api::sqlite3_get_autocommit(sqlite_handle(session)) == 0;
+    const auto status = PQtransactionStatus(postgresql_handle(session));
+    return status == PQTRANS_INTRANS || status == PQTRANS_INERROR || status == PQTRANS_ACTIVE;
+}
+
+std::string placeholder(Database database, std::size_t index) {
+    return database == Database::sqlite ? "?" : "$" + std::to_string(index);
+}
+
+std::string placeholders(Database database, std::size_t first, std::size_t count) {
+    std::string text = "(";
+    for (std::size_t i = 0; i < count; ++i) {
+        if (i != 0) text += ',';
+        text += placeholder(database, first + i);
+    }
+    return text += ')';
+}
+
+}  // namespace citybridge::store

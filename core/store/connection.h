@@ -1,0 +1,71 @@
+#pragma once
+// One session with the database. Not thread-safe. Everything that talks to the
+// database throws; guarded() is the edge where that ends.
+#include <soci/soci.h>
+
+#include <map>
+#include <memory>
+#include <span>
+#include <string>
+
+#include "core/store/cells.h"
+#include "core/store/store.h"
+
+namespace citybridge::store {
+
+enum class Access { write, read };
+
+class Connection {
+public:
+    // Throws soci::soci_error; Rejected if the settings make no sense.
+    Connection(const StoreSettings& settings, Access access);
+    Connection(const Connection&) = delete;
+    Connection& operator=(const Connection&) = delete;
+    ~Connection();
+
+    Database database() const { return settings_.database; }
+    const StoreSettings& settings() const { return settings_; }
+    soci::session& session() { return session_; }
+
+    // A statement without values and without rows.
+    void run(const std::string& sql);
+    std::string one_text(const std::string& sql);  // of the first row; empty if there is none
+    std::int64_t one_number(const std::string& sql);
+
+    // A statement bound to cells of its own, to be filled and executed again and again.
+    struct Prepared {
+        Prepared(soci::session& database, std::size_t count) : cells(count), statement(database) {}
+        std::vector<Cell> cells;  // never resized: the statement is bound to their addresses
+        soci::statement statement;
+    };
+    // `name` identifies the statement; `make` is called the first time.
+    template <class Make>
+    Prepared& prepared(const std::string& name, Make make) {
+        auto found = prepared_.find(name);
+        if (found == prepared_.end()) found = prepared_.emplace(name, make()).first;
+        return *found->second;
+    }
+    // After an error: a statement that failed half way is not used again.
+    void forget_prepared() { prepared_.clear(); }
+
+    void begin();
+    // Nothing to undo is no error; a dead connection neither.
+    void rollback() noexcept;
+
+    // PostgreSQL: the connection is known to be broken. SQLite: never.
+    bool broken() const;
+    // A transaction is open, as far as this side knows.
+    bool in_transaction() const;
+
+private:
+    StoreSettings settings_;
+    soci::session session_;
+    std::map<std::string, std::unique_ptr<Prepared>, std::less<>> prepared_;
+};
+
+// "?" or "$7".
+std::string placeholder(Database database, std::size_t index);
+// "(?,?,?)", numbered from `first`.
+std::string placeholders(Database database, std::size_t first, std::size_t count);
+
+}  // namespace citybridge::store

@@ -1,0 +1,84 @@
+#include "core/store/load.h"
+
+#include <set>
+
+#include "core/store/read_rows.h"
+
+namespace citybridge::store {
+
+namespace {
+
+using Pairs = std::vector<std::pair<std::string, std::string>>;
+
+template <class T>
+std::vector<T> unique(const std::vector<T>& values) {
+    const std::set<T> once(values.begin(), values.end());
+    return {once.begin(), once.end()};
+}
+
+template <class Row>
+void load_by(Connection& connection, const char* column, const std::vector<std::string>& keys, std::vector<Row>& into) {
+    if (keys.empty()) return;
+    auto query = select<Row>(connection);
+    query << "where " << column << " in ";
+    query.texts(unique(keys));
+    into = read_rows<Row>(connection, query);
+}
+
+template <class Row>
+void load_by(Connection& connection, const char* columns, const Pairs& keys, std::vector<Row>& into) {
+    if (keys.empty()) return;
+    auto query = select<Row>(connection);
+    query << "where " << columns << " in ";
+    query.pairs(unique(keys));
+    into = read_rows<Row>(connection, query);
+}
+
+void load_orders(Connection& connection, const Wanted& wanted, Loaded& loaded) {
+    if (wanted.orders.empty() && wanted.external.empty()) return;
+    auto query = select<OrderRecord>(connection);
+    query << "where ";
+    if (wanted.external.empty()) {
+        query << "id in ";
+        query.texts(unique(wanted.orders));
+    } else {
+        // A union of ids, not an `or`: both sides then use their index.
+        query << "id in (select id from orders where id in ";
+        query.texts(unique(wanted.orders))
+            << " union select id from orders where external_id<>'' and (external_system,external_id) in ";
+        query.pairs(unique(wanted.external)) << ")";
+    }
+    loaded.orders = read_rows<OrderRecord>(connection, query);
+    if (loaded.orders.empty()) return;
+    std::vector<std::string> ids;
+    for (const auto& order : loaded.orders) ids.push_back(order.id);
+    auto open = select<DeadlineRecord>(connection);
+    open << "where state='open' and order_id in ";
+    open.texts(ids);
+    loaded.deadlines = read_rows<DeadlineRecord>(connection, open);
+}
+
+void load_customers(Connection& connection, const Wanted& wanted, Loaded& loaded) {
+    if (wanted.customers.empty() && wanted.numbers.empty()) return;
+    auto query = select<CustomerRecord>(connection);
+    query << "where id in (select id from customers where id in ";
+    query.texts(unique(wanted.customers)) << " union select customer from customer_numbers where number in ";
+    query.texts(unique(wanted.numbers)) << ")";
+    loaded.customers = read_rows<CustomerRecord>(connection, query);
+}
+
+}  // namespace
+
+Loaded load_rows(Connection& connection, const Wanted& wanted) {
+    Loaded loaded;
+    load_orders(connection, wanted, loaded);
+    load_customers(connection, wanted, loaded);
+    load_by(connection, "id", wanted.outbox, loaded.outbox);
+    load_by(connection, "(source,id)", wanted.inbox, loaded.inbox);
+    load_by(connection, "(user_name,request_key)", wanted.idempotency, loaded.idempotency);
+    load_by(connection, "id", wanted.commands, loaded.commands);
+    load_by(connection, "name", wanted.users, loaded.users);
+    return loaded;
+}
+
+}  // namespace citybridge::store

@@ -1,0 +1,143 @@
+// What is committed is what is loaded, on both databases.
+#include "tests/unit/store/store_fixture.h"
+
+namespace citybridge::store {
+namespace {
+
+class RoundTrip : public StoreTest {};
+
+Changes one_of_everything() {
+    Changes changes;
+    changes.customers = {some_customer("cus_1")};
+    changes.orders = {some_order("ord_1")};
+    changes.history = {some_history("ord_1", 1), some_history("ord_1", 2)};
+    changes.deadlines = {some_deadline("ord_1", 1)};
+    changes.outbox = {some_message("ord_1.1.erp", 1)};
+    changes.inbox = {{"erp", "msg_1", at(70), "noted"}};
+    changes.idempotency = {some_answer("li.na", "key-1")};
+    changes.commands = {some_command("cmd_1")};
+    changes.users = {some_user("li.na")};
+    changes.journal = {some_contact("con_1", "+8613900000000")};
+    return changes;
+}
+
+TEST_P(RoundTrip, EveryRecordComesBackAsItWasCommitted) {
+    const auto changes = one_of_everything();
+    must_commit(changes);
+    Wanted wanted;
+    wanted.orders = {"ord_1", "ord_1", "unknown"};
+    wanted.customers = {"cus_1"};
+    wanted.outbox = {"ord_1.1.erp"};
+    wanted.inbox = {{"erp", "msg_1"}, {"erp", "msg_2"}};
+    wanted.idempotency = {{"li.na", "key-1"}};
+    wanted.commands = {"cmd_1"};
+    wanted.users = {"li.na", "nobody"};
+    const auto loaded = store_->load(wanted);
+    ASSERT_TRUE(loaded) << loaded.error().detail;
+    EXPECT_EQ(loaded->orders, changes.orders);
+    EXPECT_EQ(loaded->deadlines, changes.deadlines);
+    EXPECT_EQ(loaded->customers, changes.customers);
+    EXPECT_EQ(loaded->outbox, changes.outbox);
+    EXPECT_EQ(loaded->inbox, changes.inbox);
+    EXPECT_EQ(loaded->idempotency, changes.idempotency);
+    EXPECT_EQ(loaded->commands, changes.commands);
+    EXPECT_EQ(loaded->users, changes.users);
+    auto readers = open_readers(settings_, 1);
+    ASSERT_TRUE(readers) << readers.error().detail;
+    EXPECT_EQ(*(*readers)->history("ord_1"), changes.history);
+    EXPECT_EQ(*(*readers)->journal({"+8613900000000"}, 5), changes.journal);
+}
+
+TEST_P(RoundTrip, AnAbsentTimeStaysAbsent) {
+    Changes changes;
+    changes.orders = {some_order("ord_1")};
+    changes.orders[0].closed_at.reset();
+    changes.deadlines = {some_deadline("ord_1", 1)};
+    must_commit(changes);
+    Wanted wanted;
+    wanted.orders = {"ord_1"};
+    const auto loaded = store_->load(wanted);
+    ASSERT_TRUE(loaded) << loaded.error().detail;
+    EXPECT_EQ(loaded->orders, changes.orders);
+    EXPECT_EQ(loaded->deadlines, changes.deadlines);
+}
+
+TEST_P(RoundTrip, AnOrderIsFoundByItsExternalNumberAndACustomerByHisNumber) {
+    must_commit(one_of_everything());
+    Wanted wanted;
+    wanted.external = {{"erp", "E-ord_1"}, {"other", "E-ord_1"}};
+    wanted.numbers = {some_customer("cus_1").numbers[1]};
+    const auto loaded = store_->load(wanted);
+    ASSERT_TRUE(loaded) << loaded.error().detail;
+    ASSERT_EQ(loaded->orders.size(), 1u);
+    EXPECT_EQ(loaded->orders[0].id, "ord_1");
+    EXPECT_EQ(loaded->deadlines.size(), 1u);
+    ASSERT_EQ(loaded->customers.size(), 1u);
+    EXPECT_EQ(loaded->customers[0], some_customer("cus_1"));
+}
+
+TEST_P(RoundTrip, ChangedRowsReplaceTheOldOnesAndTheLastOfABatchWins) {
+    must_commit(one_of_everything());
+    Changes changes;
+    changes.orders = {some_order("ord_1"), some_order("ord_1")};
+    changes.orders[0].state = "between";
+    changes.orders[1].state = "closed";
+    changes.deadlines = {some_deadline("ord_1", 1)};
+    changes.deadlines[0].state = DeadlineState::done;
+    changes.deadlines[0].settled_at = at(99);
+    must_commit(changes);
+    Wanted wanted;
+    wanted.orders = {"ord_1"};
+    const auto loaded = store_->load(wanted);
+    ASSERT_TRUE(loaded) << loaded.error().detail;
+    EXPECT_EQ(loaded->orders[0].state, "closed");
+    EXPECT_TRUE(loaded->deadlines.empty()) << "only open deadlines are loaded with an order";
+}
+
+TEST_P(RoundTrip, ADeliveryChangesTheMovingPartOnly) {
+    must_commit(one_of_everything());
+    auto expected = some_message("ord_1.1.erp", 1);
+    Changes changes;
+    changes.deliveries = {{expected.id, OutboxState::delivered, 3, at(80), at(81), "", "", "ERP-77", false, false}};
+    must_commit(changes);
+    expected.state = OutboxState::delivered;
+    expected.attempts = 3;
+    expected.next_at = at(80);
+    expected.updated_at = at(81);
+    expected.last_code = expected.last_detail = "";
+    expected.external_id = "ERP-77";
+    expected.must_find = expected.out_of_turn = false;
+    Wanted wanted;
+    wanted.outbox = {expected.id};
+    const auto loaded = store_->load(wanted);
+    ASSERT_TRUE(loaded) << loaded.error().detail;
+    EXPECT_EQ(loaded->outbox, std::vector<OutboxRecord>{expected});
+}
+
+TEST_P(RoundTrip, TenThousandRowsInOneBatch) {
+    Changes changes;
+    for (int i = 0; i < 10'000; ++i) changes.orders.push_back(some_order("ord_" + std::to_string(i)));
+    must_commit(changes);
+    Wanted wanted;
+    for (const auto& order : changes.orders) wanted.orders.push_back(order.id);
+    const auto loaded = store_->load(wanted);
+    ASSERT_TRUE(loaded) << loaded.error().detail;
+    EXPECT_EQ(loaded->orders.size(), 10'000u);
+}
+
+TEST_P(RoundTrip, EverythingIsThereAfterReopening) {
+    must_commit(one_of_everything());
+    store_.reset();
+    auto again = open_store(settings_);
+    ASSERT_TRUE(again) << again.error().detail;
+    Wanted wanted;
+    wanted.orders = {"ord_1"};
+    EXPECT_EQ((*again)->load(wanted)->orders, std::vector<OrderRecord>{some_order("ord_1")});
+    EXPECT_TRUE(*(*again)->has_batch("batch1"));
+    EXPECT_FALSE(*(*again)->has_batch("batch2"));
+}
+
+ON_BOTH_DATABASES(RoundTrip);
+
+}  // namespace
+}  // namespace citybridge::store
