@@ -48,8 +48,11 @@ void Lane::refresh(const std::string& key) {
     Message* head = first_goes ? queue_of_key.rows.begin()->second : nullptr;
     if (queue_of_key.head != head && queue_of_key.head != nullptr) unqueue(*queue_of_key.head);
     queue_of_key.head = head;
-    for (Message* message : queue_of_key.out_of_turn)
-        queue_of_key.busy == nullptr ? queue(*message) : unqueue(*message);
+    for (Message* message : queue_of_key.out_of_turn) {
+        // One that was interrupted by a crash is not busy, and is not to be sent.
+        const bool goes = queue_of_key.busy == nullptr && message->phase == Phase::queued;
+        goes ? queue(*message) : unqueue(*message);
+    }
     if (head != nullptr) queue(*head);
 }
 

@@ -74,15 +74,14 @@ void Lane::add(const OutboxRecord& row, Now now) {
 
 std::optional<WantRows> Lane::want() {
     if (asked_ || disabled_ || messages_.size() >= window_) return std::nullopt;
-    const std::size_t room = window_ - messages_.size();
     // Asking for a few rows at a time would cost a statement each.
     const bool worth_asking = messages_.size() <= window_ / 2;
     for (const std::string& key : keys_wanted_) {
         if (!worth_asking && keys_.contains(key)) continue;
-        asked_ = WantRows{name_, 0, room, key};
+        asked_ = WantRows{name_, 0, 0, key};
         break;
     }
-    if (!asked_ && !caught_up_ && worth_asking) asked_ = WantRows{name_, cursor_, room, ""};
+    if (!asked_ && !caught_up_ && worth_asking) asked_ = WantRows{name_, cursor_, window_ - messages_.size(), ""};
     if (asked_) left_since_asked_ = false;
     return asked_;
 }
@@ -114,7 +113,7 @@ void Lane::loaded(const WantRows& want, const std::vector<OutboxRecord>& rows, s
 void Lane::loaded_key(const WantRows& want, const std::vector<OutboxRecord>& rows,
                       std::optional<std::int64_t> first_new, Now now) {
     keys_wanted_.erase(want.key);
-    bool whole = rows.size() < want.limit && !left_since_asked_;
+    bool whole = !left_since_asked_;
     for (const OutboxRecord& row : rows) {
         if (row.key != want.key || skipped(row)) continue;
         if (messages_.size() >= window_) {

@@ -49,7 +49,7 @@ struct WantRows {
     std::string destination;
     std::int64_t after_seq = 0;
     std::size_t limit = 0;
-    std::string key;  // not empty: this key's rows only
+    std::string key;  // not empty: all rows of this key, whatever after_seq and limit say
 };
 
 // What an answer changes. Commit it, then call committed(progress.id).
