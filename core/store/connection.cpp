@@ -37,6 +37,9 @@ void prepare_sqlite(Connection& connection, Access access) {
         connection.run("pragma query_only=on");
         return;
     }
+    // While a new file is switched to the write-ahead log there is a rollback journal: its deletion must be synced too,
+    // or it comes back after a power cut and undoes what was committed since.
+    if (settings.sync) connection.run("pragma synchronous=extra");
     if (connection.one_text("pragma journal_mode=wal") != "wal")
         throw Rejected("SQLite cannot keep a write-ahead log for " + settings.path +
                        "; put the file on a local file system");

@@ -9,9 +9,7 @@
 
 namespace citybridge::store {
 
-namespace {
-
-std::string quoted(const std::string& value) {
+std::string conninfo_quoted(const std::string& value) {
     std::string text = "'";
     for (const char c : value) {
         if (c == '\'' || c == '\\') text += '\\';
@@ -19,8 +17,6 @@ std::string quoted(const std::string& value) {
     }
     return text += '\'';
 }
-
-}  // namespace
 
 std::string sqlite_connection(const StoreSettings& settings) {
     if (settings.path.empty()) throw Rejected("the store has no path; name the SQLite file");
@@ -50,7 +46,7 @@ std::string postgresql_connection(const StoreSettings& settings) {
     for (const auto* option = options.get(); option->keyword; ++option)
         if (option->val) words[option->keyword] = option->val;
     std::string text;
-    for (const auto& [keyword, value] : words) text += keyword + "=" + quoted(value) + " ";
+    for (const auto& [keyword, value] : words) text += keyword + "=" + conninfo_quoted(value) + " ";
     return text;
 }
 

@@ -12,4 +12,7 @@ std::string sqlite_connection(const StoreSettings& settings);
 // silent server or a cut cable is noticed.
 std::string postgresql_connection(const StoreSettings& settings);
 
+// A value as libpq's keyword strings want it.
+std::string conninfo_quoted(const std::string& value);
+
 }  // namespace citybridge::store

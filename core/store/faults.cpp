@@ -52,7 +52,12 @@ std::string state_of(const soci::postgresql_soci_error& fault) {
     return state.substr(0, state.find('\0'));
 }
 
-std::string one_line(std::string text) {
+// Without the values of the rows: they may be personal, or a password's hash. SOCI appends them to what(), PostgreSQL
+// repeats keys in its DETAIL line.
+std::string sentence_of(const std::exception& fault) {
+    const auto* soci_fault = dynamic_cast<const soci::soci_error*>(&fault);
+    std::string text = soci_fault ? soci_fault->get_error_message() : fault.what();
+    text = text.substr(0, text.find("DETAIL:"));
     for (auto& c : text)
         if (c == '\n' || c == '\r') c = ' ';
     while (!text.empty() && text.back() == ' ') text.pop_back();
@@ -62,7 +67,7 @@ std::string one_line(std::string text) {
 }  // namespace
 
 Error error_of(const std::exception& fault, Database database) {
-    const auto detail = one_line(fault.what());
+    const auto detail = sentence_of(fault);
     if (dynamic_cast<const Rejected*>(&fault)) return {"store.rejected", detail};
     if (dynamic_cast<const NotDurable*>(&fault)) return {"store.not_durable", detail};
     if (dynamic_cast<const Damaged*>(&fault)) return {"store.damaged", detail};
