@@ -15,7 +15,7 @@ import threading
 import time
 import unittest
 
-TOOL, DOCS = sys.argv[1], pathlib.Path(sys.argv[2])
+TOOL, COURIER, PLUGINS, DOCS = *sys.argv[1:4], pathlib.Path(sys.argv[4])
 WAIT_S = 60
 
 
@@ -26,6 +26,15 @@ def new_secret():
 def ask(order):
     done = subprocess.run([TOOL], input=json.dumps(order) + "\n", capture_output=True, text=True, timeout=WAIT_S)
     return json.loads(done.stdout)
+
+
+def carry(url, secret, messages, **settings):
+    """The loaded plugin delivers these (id, payload) pairs, all at once, over its own HTTP client."""
+    order = {"settings": {"url": url, "secret": secret, **settings},
+             "messages": [{"id": message_id, "payload": payload} for message_id, payload in messages]}
+    done = subprocess.run([COURIER, PLUGINS], input=json.dumps(order) + "\n", stdout=subprocess.PIPE, text=True,
+                          timeout=WAIT_S)
+    return [(reply["outcome"], reply["code"]) for reply in json.loads(done.stdout.splitlines()[-1])["replies"]]
 
 
 def signed(secrets, message_id, body, at=None):
@@ -152,6 +161,21 @@ class ReceiverTests:
             self.assertEqual(self.post(headers, content), 401, headers)
         self.assertEqual(self.handled(), [])
         self.assertEqual(self.post(good, body), 204)
+
+    def test_it_takes_what_the_loaded_plugin_delivers(self):
+        self.start()
+        url = f"http://127.0.0.1:{self.port}/citybridge"
+        messages = [(f"ord_{index}.1.erp", message(f"ord_{index}", "王女士" * index)) for index in range(40)]
+        for _ in range(2):
+            self.assertEqual(carry(url, self.secret, messages), [("delivered", "")] * 40)
+        self.assertEqual(len(self.handled()), 40)
+        rotating = carry(url, new_secret(), [("ord_41.1.erp", message("ord_41"))], old_secret=self.secret)
+        self.assertEqual(rotating, [("delivered", "")])
+        self.assertEqual(carry(url, new_secret(), messages[:1]), [("not_done", "delivery.refused")])
+        self.assertEqual(len(self.handled()), 1)
+        self.process.kill()
+        self.process.wait(WAIT_S)
+        self.assertEqual(carry(url, self.secret, messages[:1]), [("not_done", "http.no_connection")])
 
     def test_a_body_beyond_all_measure_is_refused(self):
         self.start()
