@@ -22,8 +22,8 @@ namespace citybridge {
 
 class HttpWorker {
 public:
-    static constexpr std::size_t kMaxPerOrigin = 128;
-    static constexpr long kKeptConnections = 256;
+    static constexpr std::size_t kMaxPerOrigin = 256;
+    static constexpr long kKeptConnections = 512;
 
     // `tell` is called on the I/O thread when there is something to take(); false: it is called again soon.
     // Throws std::system_error: no thread or descriptor left.
