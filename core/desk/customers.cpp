@@ -3,7 +3,7 @@
 
 #include "core/api/records_json.h"
 #include "core/desk/access.h"
-#include "core/desk/context.h"
+#include "core/desk/step.h"
 
 namespace citybridge::desk {
 namespace {
@@ -35,7 +35,8 @@ Result<> check(const Context& context, const SaveCustomer& what, const CustomerR
                          std::to_string(*what.revision) + "; read it again and decide with what is there now"};
     if (what.preference && !what.preference->empty() && *what.preference != "few_calls")
         return Error{"customer.bad_fields", "preference must be few_calls or empty, not \"" + *what.preference + "\""};
-    if (!what.fields.is_object()) return Error{"customer.bad_fields", "fields must be a JSON object"};
+    if (!what.fields.is_object() && !what.fields.is_null())
+        return Error{"customer.bad_fields", "fields must be a JSON object"};
     for (const auto& [name, value] : what.fields.items())
         if (!value.is_null() && !value.is_string() && !value.is_boolean() && !value.is_number_integer())
             return Error{"customer.bad_fields",
@@ -66,6 +67,28 @@ void lay_over(const SaveCustomer& what, CustomerRecord& row) {
         else
             row.fields[name] = value;
     }
+}
+
+// What an order keeps shows that there was one, not whose.
+void erase_from_order(const Context& context, const std::string& customer, const std::string& id, Decision& decision) {
+    const OrderRecord* order = context.view.order(id);
+    if (order == nullptr || order->customer != customer) return;
+    static const Flow kNone;
+    const Flow* flow = context.flows.find(order->kind);
+    Step step(context, flow == nullptr ? kNone : *flow, *order, context.view.open_deadlines(id));
+    step.history().action = "erased";
+    Fields& fields = step.order().fields;
+    if (flow == nullptr) fields = Fields::object();
+    for (const FieldDef& field : flow == nullptr ? kNone.fields : flow->fields)
+        if (field.personal) fields.erase(field.name);
+    Decision one = step.finish(OrderChanged::What::changed, 200);
+    const auto append = [](auto& to, auto& from) {
+        to.insert(to.end(), std::make_move_iterator(from.begin()), std::make_move_iterator(from.end()));
+    };
+    append(decision.changes.orders, one.changes.orders);
+    append(decision.changes.history, one.changes.history);
+    append(decision.changes.outbox, one.changes.outbox);
+    append(decision.events, one.events);
 }
 
 }  // namespace
@@ -103,6 +126,7 @@ Result<Decision> erase_customer(const Context& context, const EraseCustomer& wha
     row.revision = known->revision + 1;
     row.erased = true;
     Decision decision = decided(std::move(row), 200);
+    for (const std::string& id : what.orders) erase_from_order(context, what.id, id, decision);
     decision.changes.erased_customers.push_back(what.id);
     return decision;
 }

@@ -22,7 +22,10 @@ struct Needs {
         if (!what.id.empty()) out.customers.push_back(what.id);
         if (what.numbers) out.numbers = *what.numbers;
     }
-    void operator()(const EraseCustomer& what) { out.customers.push_back(what.id); }
+    void operator()(const EraseCustomer& what) {
+        out.customers.push_back(what.id);
+        out.orders = what.orders;
+    }
     void operator()(const DeadlineReached& what) { out.orders.push_back(what.order); }
     void operator()(const DeliveryEnded& what) {
         if (what.row.order.empty()) return;

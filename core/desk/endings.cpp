@@ -1,7 +1,7 @@
 // The node's own steps: a follow-up fell due, a message came to its end.
 #include <algorithm>
 
-#include "core/desk/order_access.h"
+#include "core/desk/step.h"
 
 namespace citybridge::desk {
 namespace {
@@ -13,6 +13,21 @@ Decision without_reply(Decision decision) {
     return decision;
 }
 
+// The node's own facts are kept even of an order whose flow's file was taken away: they happened.
+const Flow& flow_of(const Context& context, const OrderRecord& order) {
+    static const Flow kNone;
+    const Flow* flow = context.flows.find(order.kind);
+    return flow == nullptr ? kNone : *flow;
+}
+
+// Only the message that opens the order there tells the order's number; others may tell one of their own.
+bool opens_there(const Flow& flow, const OutboxRecord& row) {
+    for (const ErpDef& erp : flow.erps)
+        for (const SendDef& send : erp.sends)
+            if (erp.connector == row.destination && send.on == "open" && send.message == row.kind) return true;
+    return false;
+}
+
 }  // namespace
 
 Result<Decision> deadline_reached(const Context& context, const DeadlineReached& what) {
@@ -22,20 +37,20 @@ Result<Decision> deadline_reached(const Context& context, const DeadlineReached&
     });
     // Settled, or moved, while the timer's request was on its way.
     if (it == open.end() || it->due_at > context.now.wall) return nothing();
-    auto found = find_order(context, what.order);
-    if (!found) return found.error();
-    const auto& [before, flow] = *found;
+    const OrderRecord* before = context.view.order(what.order);
+    if (before == nullptr) return nothing();
+    const Flow& flow = flow_of(context, *before);
 
-    Step step(context, *flow, *before, open);
+    Step step(context, flow, *before, open);
     step.history().action = "overdue";
     step.history().detail["follow_up"] = what.name;
     step.history().detail["n"] = what.n;
     step.settle_one(*it, DeadlineState::overdue);
-    const auto def = std::find_if(flow->follow_ups.begin(), flow->follow_ups.end(),
+    const auto def = std::find_if(flow.follow_ups.begin(), flow.follow_ups.end(),
                                   [&](const FollowUpDef& follow_up) { return follow_up.name == what.name; });
-    if (def != flow->follow_ups.end()) {
+    if (def != flow.follow_ups.end()) {
         step.history().text = def->question;
-        if (!flow->is_closed(before->state)) step.move_to(def->due_state);
+        if (!flow.is_closed(before->state)) step.move_to(def->due_state);
     }
     return without_reply(step.finish(OrderChanged::What::overdue, 200));
 }
@@ -45,11 +60,11 @@ Result<Decision> delivery_ended(const Context& context, const DeliveryEnded& wha
     const bool delivered = row.state == OutboxState::delivered;
     // That a subscriber heard of a step is no news of the order; that he did not is.
     if (row.order.empty() || row.state == OutboxState::pending || (row.kind == "event" && delivered)) return nothing();
-    auto found = find_order(context, row.order);
-    if (!found) return found.error();
-    const auto& [before, flow] = *found;
+    const OrderRecord* before = context.view.order(row.order);
+    if (before == nullptr) return nothing();
+    const Flow& flow = flow_of(context, *before);
 
-    Step step(context, *flow, *before, context.view.open_deadlines(before->id));
+    Step step(context, flow, *before, context.view.open_deadlines(before->id));
     step.history().action = delivered ? "delivered" : "undelivered";
     step.history().text = delivered ? "" : row.last_detail;
     Fields& detail = step.history().detail;
@@ -60,7 +75,7 @@ Result<Decision> delivery_ended(const Context& context, const DeliveryEnded& wha
         detail["state"] = to_string(row.state);
         detail["code"] = row.last_code;
     }
-    if (delivered) step.take_external(row.destination, row.external_id);
+    if (delivered && opens_there(flow, row)) step.take_external(row.destination, row.external_id);
     // A subscriber whose messages fail is not told by a further one that they do.
     return without_reply(
         step.finish(OrderChanged::What::changed, 200, row.kind == "event" ? row.destination : std::string()));

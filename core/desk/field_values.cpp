@@ -42,10 +42,12 @@ std::string wrong_value(const FieldDef& field, const nlohmann::ordered_json& val
         case FieldType::date:
         case FieldType::phone: break;
     }
-    return value.is_string() ? wrong_text(field, value.get_ref<const std::string&>()) : "must be text";
+    return value.is_string() ? wrong_text(field, value.get_ref<const std::string&>())
+                             : "must be text in quotation marks";
 }
 
 Result<> merge_fields(const Flow& flow, const Fields& given, const std::vector<std::string>* allowed, Fields& fields) {
+    if (given.is_null()) return ok();  // none given
     if (!given.is_object()) return Error{"order.bad_fields", "fields must be a JSON object of names and values"};
     std::string wrong;
     for (const auto& [name, value] : given.items()) {

@@ -20,6 +20,7 @@ struct FieldDef {
     std::string title;
     FieldType type = FieldType::text;
     bool required = false;          // from the opening on
+    bool personal = true;           // removed when the customer's data is erased
     std::size_t max_length = 1000;  // characters, of text
     std::vector<std::string> choices;
 };

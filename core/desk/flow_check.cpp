@@ -9,8 +9,8 @@ namespace {
 
 constexpr std::array<std::string_view, 7> kRoles{"agent", "team_lead", "supervisor", "quality", "admin", "erp", "node"};
 // They mean something in a history, in `on`, or in a path of the API.
-constexpr std::array<std::string_view, 9> kReserved{"opened", "note",  "delivered", "undelivered", "overdue",
-                                                    "erp",    "notes", "open",      "close"};
+constexpr std::array<std::string_view, 10> kReserved{"opened",  "erased", "note",  "delivered", "undelivered",
+                                                     "overdue", "erp",    "notes", "open",      "close"};
 
 template <std::size_t N>
 bool among(const std::array<std::string_view, N>& words, std::string_view word) {

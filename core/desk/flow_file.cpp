@@ -68,6 +68,8 @@ private:
         else if (!type.empty())
             xml.problem("type", "\"" + type + "\" is no type of a field; use one of: " + std::string(kTypes));
         def.required = xml.yes("required");
+        const bool free_text = def.type == FieldType::text || def.type == FieldType::phone;
+        def.personal = xml.yes("personal") || (free_text && !xml.has("personal"));
         def.max_length = static_cast<std::size_t>(xml.integer("max_length", 1, 10'000, 1'000));
         def.choices = xml.words("choices");
         if ((def.type == FieldType::choice) == def.choices.empty())

@@ -53,8 +53,11 @@ struct SaveCustomer {
 };
 
 // Removes a person's data (erasure): customer, and what orders, history and journal say of him.
+// Of the orders named, the fields that their flow calls personal are removed.
 struct EraseCustomer {
     std::string id;
+    // Ids of all his orders, which the caller has read; others than his are left alone.
+    std::vector<std::string> orders{};
 };
 
 // A message of the ERP (P3). Known already: reply only, no effect.
