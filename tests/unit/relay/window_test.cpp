@@ -104,6 +104,26 @@ TEST(Window, rowsOfAKeyBeingLoadedArriveInOrder) {
     EXPECT_EQ(drain(desk, 4), (Ids{dead, second, third}));
 }
 
+TEST(Window, newRowOfAKeyThatIsHeldInPartWaitsForTheRestOfIt) {
+    RelayDesk desk(traits_of(Repeats::dedupes), window_of(4));
+    Ids ids{desk.add("o")};
+    desk.sent();
+    desk.reply(ids[0], DeliveryOutcome::refused);
+    for (int row = 0; row < 5; ++row) ids.push_back(desk.add("o"));
+    ASSERT_TRUE(desk.replay(ids[0]));
+    ASSERT_EQ(desk.sent(), Ids{ids[0]});
+    desk.reply(ids[0], DeliveryOutcome::delivered);
+    desk.add("o");
+    Ids gone;
+    // Meanwhile the store cannot be read.
+    for (std::vector<Send> sends; desk.relay->poll(desk.now, sends), !sends.empty(); sends.clear()) {
+        gone.push_back(sends.at(0).message.id);
+        desk.reply(gone.back(), DeliveryOutcome::delivered);
+    }
+    EXPECT_EQ(gone, Ids(ids.begin() + 1, ids.begin() + 4));
+    EXPECT_EQ(desk.sent(), Ids{ids[4]});
+}
+
 TEST(Window, hundredThousandRowsNeedFewReadsAndAllGoOut) {
     RelaySettings settings = window_of(2'000);
     DeliveryTraits traits = traits_of(Repeats::dedupes);
