@@ -74,7 +74,7 @@ std::vector<Setting<W>> make_addresses() {
         text("find_id_pointer", "/0/id", "JSON pointer of the ERP's number in the answer to find_path.",
              &W::find_id_pointer),
         text("find_key_pointer", "/0/citybridge_id",
-             "JSON pointer of our key in the answer to find_path: what carries another key is not ours; none: not "
+             "JSON pointer of our key in the answer to find_path: what carries another key is not ours; empty: not "
              "checked.",
              &W::find_key_pointer),
         choice("find_absent", "empty_list|status_404", "empty_list",
@@ -84,8 +84,8 @@ std::vector<Setting<W>> make_addresses() {
 
 std::vector<Setting<W>> make_identity() {
     return {
-        text("key_header", "Idempotency-Key", "Header that carries our key; none: no header.", &W::key_header),
-        text("key_field", "citybridge_id", "Field of the content that carries our key; none: no field.", &W::key_field),
+        text("key_header", "Idempotency-Key", "Header that carries our key; empty: no header.", &W::key_header),
+        text("key_field", "citybridge_id", "Field of the content that carries our key; empty: no field.", &W::key_field),
         choice("auth", "none|basic|bearer|header", "none", "How the node proves who it is.", &W::auth),
         text("user", "", "User of auth=basic.", &W::user),
         text("auth_header", "X-Api-Key", "Header of auth=header.", &W::auth_header),
@@ -121,7 +121,7 @@ std::vector<Setting<W>> make_waits() {
         list("events", "",
              "Events it wants as messages of kind event: names such as contact.ended, groups such as order.*, or *.",
              &W::events),
-        text("ca_file", "", "Certificates that the ERP's is checked against, PEM; none: the system's.", &W::ca_file),
+        text("ca_file", "", "Certificates that the ERP's is checked against, PEM; empty: the system's.", &W::ca_file),
     };
 }
 
