@@ -138,7 +138,8 @@ bool Connection::in_transaction() const {
 }
 
 std::string placeholder(Database database, std::size_t index) {
-    return database == Database::sqlite ? "?" : "$" + std::to_string(index);
+    // SOCI looks for a name when it describes an error on PostgreSQL, and fails over "$7".
+    return database == Database::sqlite ? "?" : ":p" + std::to_string(index);
 }
 
 std::string placeholders(Database database, std::size_t first, std::size_t count) {

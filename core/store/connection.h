@@ -63,7 +63,7 @@ private:
     std::map<std::string, std::unique_ptr<Prepared>, std::less<>> prepared_;
 };
 
-// "?" or "$7".
+// "?" or ":p7".
 std::string placeholder(Database database, std::size_t index);
 // "(?,?,?)", numbered from `first`.
 std::string placeholders(Database database, std::size_t first, std::size_t count);

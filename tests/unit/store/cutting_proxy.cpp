@@ -1,0 +1,97 @@
+#include "tests/unit/store/cutting_proxy.h"
+
+#include <arpa/inet.h>
+#include <netinet/in.h>
+#include <poll.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include <array>
+#include <string_view>
+
+namespace citybridge::store {
+
+namespace {
+
+sockaddr_in loopback(int port) {
+    sockaddr_in address{};
+    address.sin_family = AF_INET;
+    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    address.sin_port = htons(static_cast<std::uint16_t>(port));
+    return address;
+}
+
+bool send_all(int socket, const char* bytes, ssize_t size) {
+    while (size > 0) {
+        const auto sent = ::send(socket, bytes, static_cast<std::size_t>(size), MSG_NOSIGNAL);
+        if (sent <= 0) return false;
+        bytes += sent;
+        size -= sent;
+    }
+    return true;
+}
+
+}  // namespace
+
+CuttingProxy::CuttingProxy(int server_port) : server_port_(server_port) {
+    listener_ = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    auto address = loopback(0);
+    socklen_t size = sizeof address;
+    ::bind(listener_, reinterpret_cast<sockaddr*>(&address), size);
+    ::listen(listener_, 8);
+    ::getsockname(listener_, reinterpret_cast<sockaddr*>(&address), &size);
+    port_ = ntohs(address.sin_port);
+    thread_ = std::thread([this] { serve(); });
+}
+
+CuttingProxy::~CuttingProxy() {
+    stopping_ = true;
+    thread_.join();
+    ::close(listener_);
+}
+
+// One connection at a time: the store under test has one.
+void CuttingProxy::serve() {
+    while (!stopping_) {
+        pollfd waiting{listener_, POLLIN, 0};
+        if (::poll(&waiting, 1, 20) <= 0) continue;
+        const int client = ::accept(listener_, nullptr, nullptr);
+        if (client < 0) continue;
+        forward(client);
+        ::close(client);
+    }
+}
+
+void CuttingProxy::forward(int client) {
+    const int server = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    const auto address = loopback(server_port_);
+    std::array<char, 65536> buffer{};
+    bool answer_is_the_last = false;
+    if (::connect(server, reinterpret_cast<const sockaddr*>(&address), sizeof address) != 0) {
+        ::close(server);
+        return;
+    }
+    while (!stopping_) {
+        std::array<pollfd, 2> both{{{client, POLLIN, 0}, {server, POLLIN, 0}}};
+        if (::poll(both.data(), both.size(), 20) <= 0) continue;
+        if (both[0].revents != 0) {
+            const auto size = ::recv(client, buffer.data(), buffer.size(), 0);
+            if (size <= 0) break;
+            const bool commits = std::string_view(buffer.data(), static_cast<std::size_t>(size)).find("commit") !=
+                                 std::string_view::npos;
+            const auto when = commits ? cut_.exchange(Cut::never) : Cut::never;
+            if (when != Cut::never) ++cuts_;
+            if (when == Cut::before_commit) break;
+            if (when == Cut::after_commit) answer_is_the_last = true;
+            if (!send_all(server, buffer.data(), size)) break;
+        }
+        if (both[1].revents != 0) {
+            const auto size = ::recv(server, buffer.data(), buffer.size(), 0);
+            if (size <= 0 || answer_is_the_last) break;
+            if (!send_all(client, buffer.data(), size)) break;
+        }
+    }
+    ::close(server);
+}
+
+}  // namespace citybridge::store
