@@ -17,6 +17,7 @@
 #include "core/node/node.h"
 #include "core/node/paths.h"
 #include "tools/replay/recording.h"
+#include "tools/support/temp_folder.h"
 
 namespace citybridge::bench {
 namespace {
@@ -33,12 +34,13 @@ struct Options {
     int seconds = 20;
 };
 
-NodeConfig config_for(std::uint16_t pbx_port) {
+NodeConfig config_for(std::uint16_t pbx_port, const TempFolder& folder) {
     NodeConfig config;
     config.city = "bench";
     config.where = {"bench", 1, 1};
     const Position here = config.where;
     config.sections["listen"] = {here, {{"port", "0", here}}};
+    config.sections["store"] = {here, {{"path", folder / "bench.db", here}}};
     // A cheap hash: the log-ins are not what is measured.
     const std::string hash = gateway::hash_password(kPassword, {.n = 16, .r = 1, .p = 1});
     for (int i = 0; i < kAgents; ++i) {
@@ -131,7 +133,8 @@ int run(const Options& options) {
     // Its PBX leaves first at the end, which is no news.
     spdlog::set_level(spdlog::level::err);
     Problems problems;
-    const auto node = Node::make(config_for(port_of(wires.node_pbx)), options.plugins, problems);
+    const TempFolder folder("citybridge-bench");
+    const auto node = Node::make(config_for(port_of(wires.node_pbx), folder), options.plugins, problems);
     if (node == nullptr) throw std::runtime_error(to_string(problems.front()));
     if (const auto started = node->start(); !started) throw std::runtime_error(started.error().detail);
     const std::uint16_t port = node->port();

@@ -24,6 +24,8 @@ struct OfferChanged {
     What what = What::shown;
     Offer offer;
     ContactPtr contact;
+    // Only of `details`: {"customer": ... or null, "contacts": [...], "orders": [...]} as JSON text.
+    std::string details = {};
 };
 
 struct AgentChanged {

@@ -89,6 +89,7 @@ struct BodyJson {
     }
     void operator()(const OfferChanged& e) const {
         out["offer"] = to_json(e.offer);
+        if (!e.details.empty()) out["details"] = nlohmann::ordered_json::parse(e.details);
         out["contact"] = to_json(*e.contact);
     }
     void operator()(const AgentChanged& e) const { out["agent"] = to_json(*e.agent); }

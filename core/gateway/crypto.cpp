@@ -30,6 +30,17 @@ std::string random_bytes(std::size_t count) {
 }
 
 std::string random_hex(std::size_t bytes) { return to_hex(random_bytes(bytes)); }
+std::string uuid_v7(WallTime now) {
+    std::string bytes = random_bytes(16);
+    const auto ms = static_cast<std::uint64_t>(now.time_since_epoch().count());
+    for (std::size_t i = 0; i < 6; ++i) bytes[i] = static_cast<char>((ms >> (40 - 8 * i)) & 0xff);
+    bytes[6] = static_cast<char>((bytes[6] & 0x0f) | 0x70);
+    bytes[8] = static_cast<char>((bytes[8] & 0x3f) | 0x80);
+    std::string hex = to_hex(bytes);
+    for (const std::size_t at : {20U, 16U, 12U, 8U}) hex.insert(at, 1, '-');
+    return hex;
+}
+
 std::string sha1(std::string_view text) { return digest(text, EVP_sha1()); }
 std::string sha256_hex(std::string_view text) { return to_hex(digest(text, EVP_sha256())); }
 

@@ -6,10 +6,14 @@
 #include <string>
 #include <string_view>
 
+#include "core/api/time.h"
+
 namespace citybridge::gateway {
 
 std::string random_bytes(std::size_t count);
 std::string random_hex(std::size_t bytes);
+// RFC 9562 section 5.7: ordered by time, 74 bits random.
+std::string uuid_v7(WallTime now);
 std::string sha1(std::string_view text);        // raw bytes; only for RFC 6455's handshake
 std::string sha256_hex(std::string_view text);  // lower case
 std::string to_hex(std::string_view bytes);

@@ -2,6 +2,7 @@
 #include <set>
 
 #include "core/api/model_json.h"
+#include "core/gateway/crypto.h"
 #include "core/gateway/http_codec.h"
 #include "core/gateway/problem.h"
 #include "core/gateway/router.h"
@@ -44,6 +45,7 @@ Result<> check_query(const HttpRequest& request, const Route& route) {
 }
 
 Result<> check_body_kind(const HttpRequest& request, const Route& route) {
+    if (route.raw_body) return ok();
     if (route.body.empty()) {
         if (request.body.empty() || request.body == "{}") return ok();
         return Error{"request.unexpected_body", "Send this request without a body."};
@@ -54,11 +56,17 @@ Result<> check_body_kind(const HttpRequest& request, const Route& route) {
     return Error{"request.media_type", "Send the body with Content-Type: application/json."};
 }
 
-HttpResponse run_once(const Route& route, const Call& call) {
+HttpResponse run_once(const Route& route, Call call) {
     const std::string* key = call.request.header("idempotency-key");
-    if (!route.idempotent_key || !key) return route.handler(call);
+    if (route.key == KeyKind::none || !key) return route.handler(call);
     if (!IdempotencyJournal::is_valid_key(*key))
         return problem("idempotency.bad_key", "Use 1 to 128 visible ASCII characters without spaces.");
+    if (route.key == KeyKind::durable) {
+        const HttpRequest& request = call.request;
+        call.key = RequestKey{call.user().user.name, *key,
+                              sha256_hex(request.method + "\n" + request.path + "\n" + request.body)};
+        return route.handler(call);
+    }
     IdempotencyJournal& journal = call.services.idempotency;
     const std::string& user = call.user().user.name;
     HttpResponse answer;

@@ -47,6 +47,114 @@ inline constexpr std::array kContactsQuery{
 };
 inline constexpr std::array kPageQuery{kLimitField, kCursorField};
 
+inline constexpr FieldRule kFieldsField{.name = "fields",
+                                        .kind = FieldKind::values,
+                                        .max_length = 8192,
+                                        .sentence = "Values of the flow's fields; null removes one."};
+inline constexpr FieldRule kRevisionField{
+    .name = "revision",
+    .kind = FieldKind::number,
+    .sentence = "The revision the asker has seen; refused if it is another one by now."};
+inline constexpr FieldRule kBigNote{.name = "note", .max_length = 16'384, .sentence = "A note for the history."};
+
+inline constexpr std::array kOrderFields{
+    FieldRule{.name = "kind", .required = true, .max_length = 64, .sentence = "The flow: sales_lead, ..."},
+    FieldRule{.name = "customer", .max_length = 64, .sentence = "Id of the customer; or give his number."},
+    FieldRule{.name = "phone", .max_length = 32, .sentence = "The customer's number; nobody's: he is created."},
+    FieldRule{.name = "customer_name", .max_length = 200, .sentence = "For a customer without a name."},
+    FieldRule{.name = "contact", .max_length = 64, .sentence = "The contact it came from; gives the number, too."},
+    kFieldsField,
+    kBigNote,
+    FieldRule{.name = "owner", .max_length = 64, .sentence = "User who owns it; default: the asker."},
+    FieldRule{.name = "group", .max_length = 64, .sentence = "Group it belongs to."},
+};
+inline constexpr std::array kActionFields{kFieldsField, kBigNote, kRevisionField};
+inline constexpr std::array kNoteFields{
+    FieldRule{.name = "text", .required = true, .max_length = 16'384, .sentence = "The note."},
+};
+inline constexpr std::array kOrdersQuery{
+    FieldRule{.name = "kind", .max_length = 64, .sentence = "Only orders of this kind."},
+    FieldRule{.name = "state", .max_length = 64, .sentence = "Only orders in this state."},
+    FieldRule{.name = "owner", .max_length = 64, .sentence = "Only orders of this user."},
+    FieldRule{.name = "group", .max_length = 64, .sentence = "Only orders of this group."},
+    FieldRule{.name = "customer", .max_length = 64, .sentence = "Only orders of this customer."},
+    FieldRule{.name = "open", .choices = "true|false", .sentence = "true: only orders that are not closed."},
+    FieldRule{.name = "overdue", .choices = "true|false", .sentence = "true: only orders with an overdue follow-up."},
+    kLimitField,
+    kCursorField,
+};
+
+inline constexpr std::array kCustomersQuery{
+    FieldRule{.name = "phone", .required = true, .max_length = 32, .sentence = "A number of the customer."},
+};
+inline constexpr std::array kCustomerFields{
+    FieldRule{.name = "name", .max_length = 200, .sentence = "Name."},
+    FieldRule{.name = "city", .max_length = 64, .sentence = "City id."},
+    FieldRule{.name = "source", .max_length = 200, .sentence = "How he heard of us; asked once in his life."},
+    FieldRule{.name = "preference", .choices = "|few_calls", .sentence = "few_calls: does not want many calls."},
+    FieldRule{.name = "numbers", .kind = FieldKind::texts, .max_length = 32, .sentence = "All his numbers."},
+    kFieldsField,
+    kRevisionField,
+};
+
+inline constexpr std::array kOutboxQuery{
+    FieldRule{.name = "destination", .max_length = 64, .sentence = "Only messages to this connector."},
+    FieldRule{.name = "state",
+              .choices = "pending|delivered|dead|possibly_done|cancelled",
+              .sentence = "Only messages in this state."},
+    FieldRule{.name = "key", .max_length = 128, .sentence = "Only messages of this key."},
+    FieldRule{.name = "order", .max_length = 64, .sentence = "Only messages of this order."},
+    kLimitField,
+    kCursorField,
+};
+inline constexpr std::array kDeadLettersQuery{
+    FieldRule{.name = "destination", .max_length = 64, .sentence = "Only messages to this connector."},
+    FieldRule{.name = "state", .choices = "dead|possibly_done", .sentence = "Default: dead."},
+    FieldRule{.name = "key", .max_length = 128, .sentence = "Only messages of this key."},
+    kLimitField,
+    kCursorField,
+};
+inline constexpr std::array kReplayQuery{
+    FieldRule{.name = "out_of_turn",
+              .choices = "true|false",
+              .sentence = "true: now, past the others of its key; the message is marked."},
+};
+inline constexpr std::array kReplayFields{
+    FieldRule{.name = "destination", .required = true, .max_length = 64, .sentence = "The connector."},
+    FieldRule{.name = "state", .choices = "dead|possibly_done", .sentence = "Default: dead."},
+    FieldRule{.name = "key", .max_length = 128, .sentence = "Only messages of this key."},
+    FieldRule{.name = "from_seq", .kind = FieldKind::number, .sentence = "The first message's seq."},
+    FieldRule{.name = "to_seq", .kind = FieldKind::number, .sentence = "The last message's seq."},
+};
+inline constexpr std::array kDestinationFields{
+    FieldRule{.name = "state", .required = true, .choices = "enabled|disabled", .sentence = "The state wanted."},
+};
+
+inline constexpr std::string_view kRoleWords = "agent|team_lead|supervisor|quality|admin|erp|node";
+inline constexpr FieldRule kAgentField{.name = "agent", .max_length = 128, .sentence = "Agent id, if he takes calls."};
+inline constexpr FieldRule kDeviceField{
+    .name = "device", .max_length = 128, .sentence = "The phone click to dial rings."};
+inline constexpr FieldRule kGroupsField{
+    .name = "groups", .kind = FieldKind::texts, .max_length = 64, .sentence = "His groups."};
+inline constexpr FieldRule kPasswordField{
+    .name = "password", .max_length = 1024, .sentence = "At least 8 bytes; not for erp and node, which get a token."};
+inline constexpr std::array kNewUserFields{
+    FieldRule{.name = "name", .required = true, .max_length = 64, .sentence = "The name to log in with."},
+    FieldRule{.name = "role", .required = true, .choices = kRoleWords, .sentence = "What he may do."},
+    kPasswordField,
+    kAgentField,
+    kDeviceField,
+    kGroupsField,
+};
+inline constexpr std::array kChangedUserFields{
+    FieldRule{.name = "role", .choices = kRoleWords, .sentence = "What he may do."},
+    kPasswordField,
+    kAgentField,
+    kDeviceField,
+    kGroupsField,
+    FieldRule{.name = "new_token", .choices = "true|false", .sentence = "true: a new token for erp or node."},
+};
+
 inline constexpr std::array kStreamQuery{
     FieldRule{.name = "last_event_id",
               .max_length = 64,

@@ -21,7 +21,7 @@ HttpServerSettings server_settings(const GatewaySettings& s) {
     out.request_timeout = Millis(s.request_timeout_ms);
     out.idle_timeout = Millis(s.idle_timeout_ms);
     out.write_timeout = Millis(s.write_timeout_ms);
-    out.workers = {1, size_of(s.workers), size_of(s.password_workers)};
+    out.workers = {1, size_of(s.workers), size_of(s.password_workers), size_of(s.durable_workers)};
     out.queue = size_of(s.queue);
     return out;
 }
@@ -86,15 +86,18 @@ struct Gateway::Impl {
     std::mutex throttle_mutex;
     Throttle throttle;
     Throttle address_throttle{address_limits()};
+    UserDirectory users{published->sessions};
     Services services;
     HttpServer server;
 
-    Impl(const GatewaySettings& settings, std::vector<User> users, LivePort& live, GatewayHooks given)
+    Impl(const GatewaySettings& settings, std::vector<User> configured, LivePort& live, DurablePort& durable,
+         GatewayHooks given)
         : hooks(std::move(given)),
-          first_users(std::move(users)),
+          first_users(std::move(configured)),
           published(std::make_shared<Published>(
               settings, hooks.metrics ? hooks.metrics : std::make_shared<prometheus::Registry>())),
           services{live,
+                   durable,
                    hooks,
                    published->sessions,
                    published->hub,
@@ -103,7 +106,8 @@ struct Gateway::Impl {
                    *published->registry,
                    throttle_mutex,
                    throttle,
-                   address_throttle},
+                   address_throttle,
+                   users},
           server(server_settings(settings), server_hooks()) {
         live.subscribe([shared = published](const EventPtr& event) { shared->take(event); });
     }
@@ -128,13 +132,18 @@ struct Gateway::Impl {
     }
 };
 
-Gateway::Gateway(const GatewaySettings& settings, std::vector<User> users, LivePort& live, GatewayHooks hooks)
-    : impl_(std::make_unique<Impl>(settings, std::move(users), live, std::move(hooks))) {}
+Gateway::Gateway(const GatewaySettings& settings, std::vector<User> users, LivePort& live, DurablePort& durable,
+                 GatewayHooks hooks)
+    : impl_(std::make_unique<Impl>(settings, std::move(users), live, durable, std::move(hooks))) {}
 
 Gateway::~Gateway() { stop(); }
 
 Result<> Gateway::start() {
     if (Result<> set = set_users(impl_->first_users); !set) return set;
+    const auto stored = impl_->services.durable.readers().users();
+    if (!stored) return stored.error();
+    for (const UserRecord& row : *stored)
+        if (Result<> put = impl_->users.put_stored(row); !put) return put;
     if (Result<> started = impl_->published->hub.start(); !started) return started;
     if (Result<> started = impl_->server.start(); !started) {
         impl_->published->hub.stop();
@@ -151,10 +160,6 @@ void Gateway::stop() {
 
 std::uint16_t Gateway::port() const { return impl_->server.port(); }
 
-Result<> Gateway::set_users(std::vector<User> users) {
-    if (Result<> checked = SessionStore::check(users); !checked) return checked;
-    impl_->published->sessions.set_users(std::move(users));
-    return ok();
-}
+Result<> Gateway::set_users(std::vector<User> users) { return impl_->users.set_configured(std::move(users)); }
 
 }  // namespace citybridge

@@ -13,6 +13,7 @@
 
 #include "core/api/plugin.h"
 #include "core/api/result.h"
+#include "core/gateway/durable_port.h"
 #include "core/gateway/live_port.h"
 #include "core/gateway/roles.h"
 #include "core/gateway/settings.h"
@@ -27,15 +28,21 @@ struct GatewayHooks {
     // The answer of GET /v1/admin/plugins: an array of objects. No secrets.
     std::function<nlohmann::ordered_json()> plugins;
     std::function<void(LogLevel, std::string_view code, std::string_view text)> log;
+    // The connector behind POST /v1/hooks/{name}; null: none of this name takes messages.
+    std::function<const InboundConnector*(std::string_view name)> inbound;
+    // A number as people write it, in E.164; empty: it is none.
+    std::function<std::string(std::string_view number)> e164;
     // Served at /metrics; the gateway adds its own. Empty: it makes one.
     std::shared_ptr<prometheus::Registry> metrics;
 };
 
 class Gateway {
 public:
-    // Subscribes to `live`, which must outlive the gateway's stop(); its
-    // listener stays valid (and idle) after that.
-    Gateway(const GatewaySettings& settings, std::vector<User> users, LivePort& live, GatewayHooks hooks);
+    // Subscribes to `live`, which must outlive the gateway's stop(), like
+    // `durable`; its listener stays valid (and idle) after that. `users` are
+    // those of the configuration; those of the store are read by start().
+    Gateway(const GatewaySettings& settings, std::vector<User> users, LivePort& live, DurablePort& durable,
+            GatewayHooks hooks);
     ~Gateway();  // stops
 
     // Code "gateway.listen_failed" or "gateway.users_invalid". Once.

@@ -26,6 +26,36 @@ HttpResponse get_metrics(const Call& call);
 HttpResponse get_openapi(const Call& call);
 HttpResponse get_plugins(const Call& call);
 HttpResponse get_users(const Call& call);
+// handlers_orders.cpp
+HttpResponse get_orders(const Call& call);
+HttpResponse post_order(const Call& call);
+HttpResponse get_order(const Call& call);
+HttpResponse get_order_history(const Call& call);
+HttpResponse post_order_note(const Call& call);
+HttpResponse post_order_action(const Call& call);
+// handlers_customers.cpp
+HttpResponse get_customers(const Call& call);
+HttpResponse get_customer(const Call& call);
+HttpResponse get_customer_export(const Call& call);
+HttpResponse post_customer(const Call& call);
+HttpResponse patch_customer(const Call& call);
+HttpResponse delete_customer(const Call& call);
+// handlers_hooks.cpp
+HttpResponse post_hook(const Call& call);
+// handlers_outbox.cpp
+HttpResponse get_outbox(const Call& call);
+HttpResponse get_outbox_message(const Call& call);
+HttpResponse post_outbox_replay(const Call& call);
+HttpResponse post_outbox_cancel(const Call& call);
+HttpResponse get_dead_letters(const Call& call);
+HttpResponse post_dead_letters_replay(const Call& call);
+HttpResponse get_destinations(const Call& call);
+HttpResponse put_destination_state(const Call& call);
+// handlers_users.cpp
+HttpResponse post_user(const Call& call);
+HttpResponse patch_user(const Call& call);
+HttpResponse delete_user(const Call& call);
+HttpResponse delete_user_sessions(const Call& call);
 // handlers_stream.cpp
 HttpResponse get_stream(const Call& call);
 

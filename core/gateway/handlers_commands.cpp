@@ -1,7 +1,9 @@
 #include <algorithm>
 
 #include "core/api/model_json.h"
+#include "core/api/records_json.h"
 #include "core/gateway/crypto.h"
+#include "core/gateway/durable_input.h"
 #include "core/gateway/fields.h"
 #include "core/gateway/handlers.h"
 #include "core/gateway/problem.h"
@@ -10,10 +12,24 @@
 namespace citybridge::gateway {
 namespace {
 
-// Hands a command over and answers 202. It is in the journal before the live
-// strand knows it, because its result may come before `order` returns.
+std::string address_of(const std::string& command) { return "/v1/commands/" + command; }
+
+CommandRecord command_of(const Call& call, const std::string& id, const char* kind, const std::string& contact) {
+    const WallTime now = system_now().wall;
+    CommandRecord row;
+    row.id = id;
+    row.user = call.user().user.name;
+    row.kind = kind;
+    row.contact = contact;
+    row.at = row.updated_at = now;
+    return row;
+}
+
+// Hands a command on a live call over at once, whatever the disk does (P6), and
+// answers 202. It is in the journal before the live strand knows it, because
+// its result may come before `order` returns.
 template <class Fn>
-HttpResponse hand_over(const Call& call, const std::string& contact, Fn order) {
+HttpResponse hand_over(const Call& call, const char* kind, const std::string& contact, Fn order) {
     const std::string id = random_hex(16);
     const std::string& user = call.user().user.name;
     call.services.commands.add(id, user, contact);
@@ -21,7 +37,31 @@ HttpResponse hand_over(const Call& call, const std::string& contact, Fn order) {
         call.services.commands.remove(id);
         return problem(taken.error());
     }
-    return json_response(202, {{"command_id", id}}).with("Location", "/v1/commands/" + id);
+    Changes fact;
+    fact.commands.push_back(command_of(call, id, kind, contact));
+    call.services.durable.note(std::move(fact));
+    return json_response(202, {{"command_id", id}}).with("Location", address_of(id));
+}
+
+// A command that makes a phone ring is committed before it is sent: whoever
+// repeats the request, also after a restart of the node, rings nobody twice.
+template <class Fn>
+HttpResponse commit_first(const Call& call, const char* kind, Fn order) {
+    const std::string id = random_hex(16);
+    const std::string& user = call.user().user.name;
+    const nlohmann::ordered_json answer{{"command_id", id}};
+    Changes row;
+    row.commands.push_back(command_of(call, id, kind, {}));
+    call.services.commands.add(id, user, {});
+    const auto kept = call.services.durable.record(std::move(row), {202, address_of(id), dump(answer)}, call.key);
+    if (!kept || kept->replayed) {
+        call.services.commands.remove(id);
+        return answer_of(kept);
+    }
+    // Taken back by its result, because whoever repeats it is told of this command.
+    if (const Result<> taken = order(id, user); !taken)
+        call.services.live.give_up({id, user, CommandOutcome::failed, taken.error().code, {}});
+    return answer_of(kept);
 }
 
 bool may_command(const User& user, const std::string& agent) {
@@ -50,7 +90,7 @@ HttpResponse put_agent_state(const Call& call) {
     const bool ready = text_field(*body, "state") == "ready";
     const std::string reason = text_field(*body, "reason");
     if (ready && !reason.empty()) return problem("request.bad_field", "Field 'reason' belongs to state not_ready.");
-    return hand_over(call, {}, [&](const std::string& id, const std::string& user) {
+    return hand_over(call, "agent_state", {}, [&](const std::string& id, const std::string& user) {
         return call.services.live.set_agent_state({id, user, agent, ready, reason});
     });
 }
@@ -64,7 +104,8 @@ HttpResponse post_call(const Call& call) {
     if (agent.empty())
         return problem("request.missing_field", "Field 'agent' is missing, and the asker takes no calls.");
     if (!may_command(asker, agent)) return not_his_own();
-    return hand_over(call, {}, [&](const std::string& id, const std::string& user) {
+    if (const Result<> possible = call.services.live.may_dial(agent); !possible) return problem(possible.error());
+    return commit_first(call, "dial", [&](const std::string& id, const std::string& user) {
         return call.services.live.dial({id, user, agent, text_field(*body, "number")});
     });
 }
@@ -82,13 +123,19 @@ HttpResponse post_hangup(const Call& call) {
         if (!is_in(**contact, asker.agent))
             return problem("auth.forbidden", "An agent may end only a call he is in or is being offered.");
     }
-    return hand_over(call, contact_id, [&](const std::string& id, const std::string& user) {
+    return hand_over(call, "hangup", contact_id, [&](const std::string& id, const std::string& user) {
         return call.services.live.hangup({id, user, contact_id, asker.agent});
     });
 }
 
 HttpResponse get_command(const Call& call) {
-    const auto entry = call.services.commands.find(call.params[0]);
+    auto entry = call.services.commands.find(call.params[0]);
+    if (!entry) {
+        const auto row = call.services.durable.readers().command(call.params[0]);
+        if (!row) return problem(row.error());
+        if (*row && ((*row)->user == call.user().user.name || call.user().user.role == Role::admin))
+            return json_response(200, to_json(**row));
+    }
     const User& asker = call.user().user;
     if (!entry || (entry->user != asker.name && asker.role != Role::admin))
         return problem("command.unknown", "No command with this id, or it is too long ago.");

@@ -2,40 +2,22 @@
 #include <charconv>
 
 #include "core/api/model_json.h"
-#include "core/gateway/crypto.h"
 #include "core/gateway/fields.h"
 #include "core/gateway/handlers.h"
+#include "core/gateway/paging.h"
 #include "core/gateway/problem.h"
 #include "core/gateway/visibility.h"
 
 namespace citybridge::gateway {
 namespace {
 
-constexpr std::size_t kDefaultPage = 50;
-
-// Lists are ordered by a text key that never changes; the cursor is the last
-// key of the page, so nothing is shown twice or skipped when others come and go.
+// Lists are ordered by a text key that never changes.
 std::string key_of(const Contact& contact) {
     std::string millis = std::to_string(contact.started_at.time_since_epoch().count());
     millis.insert(0, 20 - std::min<std::size_t>(20, millis.size()), '0');
     return millis + ":" + contact.id;
 }
 const std::string& key_of(const Agent& agent) { return agent.id; }
-
-std::size_t page_limit(const HttpRequest& request) {
-    const auto text = request.parameter("limit");
-    std::size_t limit = kDefaultPage;
-    if (text) std::from_chars(text->data(), text->data() + text->size(), limit);
-    return limit;
-}
-
-Result<std::string> page_start(const HttpRequest& request) {
-    const auto cursor = request.parameter("cursor");
-    if (!cursor || cursor->empty()) return std::string();
-    auto key = from_base64(*cursor);
-    if (!key) return Error{"request.bad_parameter", "Parameter 'cursor' must be a next_cursor of this list."};
-    return *key;
-}
 
 template <class Ptr>
 HttpResponse page_of(const HttpRequest& request, std::vector<Ptr> items) {
@@ -48,9 +30,7 @@ HttpResponse page_of(const HttpRequest& request, std::vector<Ptr> items) {
     if (more) items.resize(limit);
     auto list = nlohmann::ordered_json::array();
     for (const Ptr& item : items) list.push_back(to_json(*item));
-    nlohmann::ordered_json page{{"items", std::move(list)}, {"next_cursor", nullptr}};
-    if (more) page["next_cursor"] = to_base64(key_of(*items.back()));
-    return json_response(200, page);
+    return page_response(std::move(list), more ? key_of(*items.back()) : std::string());
 }
 
 bool takes_part(const Contact& contact, const std::string& agent) {

@@ -23,9 +23,10 @@
 namespace citybridge::gateway {
 
 // Which pool answers a request. `instant` handlers wait for nothing, `live`
-// ones may wait for the live strand, `password` ones burn CPU on purpose.
-enum class LaneKind { instant, live, password };
-inline constexpr std::size_t kLaneKinds = 3;
+// ones may wait for the live strand, `password` ones burn CPU on purpose,
+// `durable` ones wait for the store.
+enum class LaneKind { instant, live, password, durable };
+inline constexpr std::size_t kLaneKinds = 4;
 
 struct HttpServerSettings {
     std::string host;
@@ -34,7 +35,7 @@ struct HttpServerSettings {
     Millis request_timeout{10'000};  // first byte to complete request
     Millis idle_timeout{30'000};     // between requests
     Millis write_timeout{10'000};    // answer computed to answer taken by the client's socket
-    std::array<std::size_t, kLaneKinds> workers{1, 3, 2};
+    std::array<std::size_t, kLaneKinds> workers{1, 3, 2, 64};
     std::size_t queue = 256;  // waiting requests per lane
     HttpLimits limits;
 };

@@ -51,7 +51,37 @@ Error bad_field(const FieldRule& rule, const std::string& why) {
     return Error{"request.bad_field", "Field '" + std::string(rule.name) + "' " + why + "."};
 }
 
+constexpr std::size_t kMaxItems = 100;
+
+bool bounded_text(const Json& value, std::size_t max_length) {
+    if (!value.is_string()) return false;
+    const auto& text = value.get_ref<const std::string&>();
+    return text.size() <= max_length && text.find('\0') == std::string::npos;
+}
+
+Result<> check_list(const FieldRule& rule, const Json& value) {
+    const bool fits =
+        value.is_array() && value.size() <= kMaxItems &&
+        std::all_of(value.begin(), value.end(), [&](const Json& item) { return bounded_text(item, rule.max_length); });
+    if (fits) return ok();
+    return bad_field(rule, "must be a list of at most " + std::to_string(kMaxItems) + " texts of at most " +
+                               std::to_string(rule.max_length) + " bytes");
+}
+
+Result<> check_values(const FieldRule& rule, const Json& value) {
+    const auto fits = [&](const Json& item) {
+        return item.is_null() || item.is_boolean() || item.is_number_integer() || bounded_text(item, rule.max_length);
+    };
+    if (value.is_object() && value.size() <= kMaxItems && std::all_of(value.begin(), value.end(), fits)) return ok();
+    return bad_field(rule, "must be an object of at most " + std::to_string(kMaxItems) + " names to texts of at most " +
+                               std::to_string(rule.max_length) + " bytes, whole numbers, booleans or null");
+}
+
 Result<> check_field(const FieldRule& rule, const Json& value) {
+    if (rule.kind == FieldKind::texts) return check_list(rule, value);
+    if (rule.kind == FieldKind::values) return check_values(rule, value);
+    if (rule.kind == FieldKind::number)
+        return value.is_number_integer() ? ok() : bad_field(rule, "must be a whole number");
     if (!value.is_string()) return bad_field(rule, std::string("must be a text, not ") + value.type_name());
     const auto& text = value.get_ref<const std::string&>();
     if (text.size() > rule.max_length)

@@ -11,8 +11,16 @@
 
 namespace citybridge::gateway {
 
+enum class FieldKind {
+    text,
+    number,  // whole
+    texts,   // list of texts, each within max_length; at most 100
+    values,  // object of names to texts, whole numbers, booleans or null; at most 100
+};
+
 struct FieldRule {
     std::string_view name;
+    FieldKind kind = FieldKind::text;
     bool required = false;
     std::size_t max_length = 256;   // bytes
     std::string_view choices = {};  // "ready|not_ready"; empty: any text
@@ -21,7 +29,7 @@ struct FieldRule {
     std::string_view sentence = {};
 };
 
-// All fields are texts in this API's first form. Codes: request.bad_json,
+// Codes: request.bad_json,
 // request.bad_field, request.missing_field, request.unknown_field.
 Result<nlohmann::json> read_object(std::string_view body, std::span<const FieldRule> rules);
 

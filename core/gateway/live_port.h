@@ -44,6 +44,10 @@ class LivePort {
 public:
     // Code "node.busy" if the strand does not answer within a second.
     virtual Result<LiveSnapshot> snapshot() = 0;
+    // What dial() would refuse now.
+    virtual Result<> may_dial(const std::string& agent) = 0;
+    // A command that was committed and then could not be handed over: its result, published like every other.
+    virtual void give_up(CommandFinished result) = 0;
     // Handed to the PBX; the result comes as CommandFinished with the same
     // command_id, exactly once. Errors: "agent.unknown", "contact.unknown",
     // "contact.ended", "pbx.link_down", "node.busy".

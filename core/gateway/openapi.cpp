@@ -39,6 +39,15 @@ Json schemas() {
 }
 
 Json field_schema(const FieldRule& rule) {
+    const Json item{{"type", "string"}, {"maxLength", rule.max_length}};
+    if (rule.kind == FieldKind::number) return {{"type", "integer"}, {"description", rule.sentence}};
+    if (rule.kind == FieldKind::texts)
+        return {{"type", "array"}, {"items", item}, {"maxItems", 100}, {"description", rule.sentence}};
+    if (rule.kind == FieldKind::values)
+        return {{"type", "object"},
+                {"additionalProperties", {{"type", {"string", "integer", "boolean", "null"}}}},
+                {"maxProperties", 100},
+                {"description", rule.sentence}};
     Json schema{{"type", "string"}, {"maxLength", rule.max_length}, {"description", rule.sentence}};
     if (rule.required) schema["minLength"] = 1;
     if (!rule.pattern.empty()) schema["pattern"] = rule.pattern;
@@ -76,7 +85,7 @@ Json parameters(const Route& route) {
     for (const FieldRule& rule : route.query)
         out.push_back(
             {{"name", rule.name}, {"in", "query"}, {"required", rule.required}, {"schema", field_schema(rule)}});
-    if (route.idempotent_key)
+    if (route.key != KeyKind::none)
         out.push_back(
             {{"name", "Idempotency-Key"},
              {"in", "header"},
@@ -124,17 +133,18 @@ Json make() {
     const Json problem{
         {"description", "An error (RFC 9457)."},
         {"content", {{"application/problem+json", {{"schema", {{"$ref", "#/components/schemas/problem"}}}}}}}};
-    return {
-        {"openapi", "3.1.0"},
-        {"info",
-         {{"title", "CityBridge"}, {"version", "1"}, {"description", "Calls and agents of one city's call centre."}}},
-        {"security", Json::array({{{"bearer", Json::array()}}})},
-        {"paths", std::move(paths)},
-        {"components",
-         {{"securitySchemes", {{"bearer", {{"type", "http"}, {"scheme", "bearer"}}}}},
-          {"responses", {{"problem", problem}}},
-          {"schemas", schemas()}}},
-        {"x-problem-codes", std::move(codes)}};
+    return {{"openapi", "3.1.0"},
+            {"info",
+             {{"title", "CityBridge"},
+              {"version", "1"},
+              {"description", "Calls, customers and work orders of one city's call centre."}}},
+            {"security", Json::array({{{"bearer", Json::array()}}})},
+            {"paths", std::move(paths)},
+            {"components",
+             {{"securitySchemes", {{"bearer", {{"type", "http"}, {"scheme", "bearer"}}}}},
+              {"responses", {{"problem", problem}}},
+              {"schemas", schemas()}}},
+            {"x-problem-codes", std::move(codes)}};
 }
 
 }  // namespace

@@ -23,6 +23,13 @@ inline constexpr RoleSet kPeople = kLeaders | only(Role::agent) | only(Role::qua
 inline constexpr RoleSet kDialers = kLeaders | only(Role::agent);
 inline constexpr RoleSet kAnyone = kPeople | only(Role::erp) | only(Role::node);
 
+// Which POSTs take an Idempotency-Key, and where its first answer is kept.
+enum class KeyKind {
+    none,
+    memory,   // of commands on a live call: they are sent at once, whatever the disk does (P6)
+    durable,  // committed with what the request did
+};
+
 struct Route {
     std::string_view method;
     std::string_view pattern;  // "/v1/contacts/{id}"
@@ -35,7 +42,8 @@ struct Route {
     std::string_view media = "application/json";
     std::span<const FieldRule> body = {};  // empty: the request takes none
     std::span<const FieldRule> query = {};
-    bool idempotent_key = false;  // takes Idempotency-Key
+    KeyKind key = KeyKind::none;
+    bool raw_body = false;  // any body; the handler judges it
 };
 
 std::span<const Route> routes();

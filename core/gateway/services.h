@@ -7,16 +7,19 @@
 #include <mutex>
 
 #include "core/gateway/command_journal.h"
+#include "core/gateway/durable_port.h"
 #include "core/gateway/gateway.h"
 #include "core/gateway/idempotency.h"
 #include "core/gateway/session_store.h"
 #include "core/gateway/stream_hub.h"
 #include "core/gateway/throttle.h"
+#include "core/gateway/user_directory.h"
 
 namespace citybridge::gateway {
 
 struct Services {
     LivePort& live;
+    DurablePort& durable;
     const GatewayHooks& hooks;
     SessionStore& sessions;
     StreamHub& hub;
@@ -26,6 +29,7 @@ struct Services {
     std::mutex& throttle_mutex;
     Throttle& throttle;          // by user, under throttle_mutex
     Throttle& address_throttle;  // under throttle_mutex; wider, because a whole centre may share an address
+    UserDirectory& users;
 };
 
 // One request on its way through a handler.
@@ -34,6 +38,7 @@ struct Call {
     const Identity* who;              // null on routes open to everybody
     std::vector<std::string> params;  // decoded, in the pattern's order
     Services& services;
+    std::optional<RequestKey> key{};  // of a route that keeps it in the store
 
     const Identity& user() const { return *who; }
 };

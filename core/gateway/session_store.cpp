@@ -117,6 +117,15 @@ void SessionStore::revoke(const std::string& session) {
     sessions_.erase(session);
 }
 
+std::vector<std::string> SessionStore::revoke_user(const std::string& user) {
+    const std::lock_guard lock(mutex_);
+    std::vector<std::string> ended;
+    for (const auto& [id, session] : sessions_)
+        if (session.user == user) ended.push_back(id);
+    for (const std::string& id : ended) sessions_.erase(id);
+    return ended;
+}
+
 std::size_t SessionStore::size() const {
     const std::lock_guard lock(mutex_);
     return sessions_.size();

@@ -51,6 +51,8 @@ public:
     // The same by `Identity::session`, for a stream that stays open. Counts as use.
     bool still_valid(const std::string& session, Now now);
     void revoke(const std::string& session);
+    // Every log-in of this user; their ids, so that their streams can be closed.
+    std::vector<std::string> revoke_user(const std::string& user);
     std::size_t size() const;
 
 private:

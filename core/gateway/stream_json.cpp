@@ -17,6 +17,7 @@ std::string event_text(const std::string& id, const EventEnvelope& event) {
         if (offer != nullptr) {
             out += ",\"offer\":";
             write_json(out, offer->offer);
+            if (!offer->details.empty()) out += ",\"details\":" + offer->details;
         }
         out += ",\"contact\":";
         write_json(out, offer != nullptr ? *offer->contact : *changed->contact);

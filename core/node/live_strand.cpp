@@ -82,6 +82,10 @@ bool LiveStrand::post(Request request) {
     return true;
 }
 
+bool LiveStrand::announce(std::vector<Event> events) {
+    return post([this, events = std::move(events)]() mutable { publish(events, system_now().wall); });
+}
+
 std::vector<std::string> LiveStrand::links_down() const {
     std::lock_guard lock(mutex_);
     return links_down_;
@@ -213,12 +217,25 @@ void LiveStrand::command_done(const std::string& command_id, const CommandReply&
     });
 }
 
+Result<LiveStrand::Side*> LiveStrand::dialling_side(const std::string& agent) {
+    Side* side = side_of_agent(agent);
+    if (side == nullptr || side->adapter == nullptr) return Error{"agent.unknown", "no PBX knows the agent " + agent};
+    if (!side->book->link_up()) return Error{"pbx.link_down", "the PBX cannot be reached; the call was not made"};
+    return side;
+}
+
+Result<> LiveStrand::may_dial(const std::string& agent) {
+    return ask<std::monostate>([this, agent]() -> Result<> {
+        const auto side = dialling_side(agent);
+        return side ? ok() : Result<>(side.error());
+    });
+}
+
 Result<> LiveStrand::dial(const DialOrder& order) {
     return ask<std::monostate>([this, order]() -> Result<> {
-        Side* side = side_of_agent(order.agent);
-        if (side == nullptr || side->adapter == nullptr)
-            return Error{"agent.unknown", "no PBX knows the agent " + order.agent};
-        if (!side->book->link_up()) return Error{"pbx.link_down", "the PBX cannot be reached; the call was not made"};
+        const auto found = dialling_side(order.agent);
+        if (!found) return found.error();
+        Side* side = *found;
         const AgentPtr agent = side->book->agent(order.agent);
         commands_.begin(
             {order.command_id, order.user, side->book->pbx(), true, {}, {}, system_now().mono + kCommandTimeout});

@@ -38,6 +38,11 @@ public:
     // Names of PBXs whose link is down.
     std::vector<std::string> links_down() const;
 
+    // Any thread: events of the node's other half join the stream. False: the strand is full; they are dropped.
+    bool announce(std::vector<Event> events);
+
+    Result<> may_dial(const std::string& agent) override;
+    void give_up(CommandFinished result) override { announce({std::move(result)}); }
     Result<LiveSnapshot> snapshot() override;
     Result<> dial(const DialOrder& order) override;
     Result<> hangup(const HangupOrder& order) override;
@@ -64,6 +69,7 @@ private:
     // Runs `ask` on the strand and waits for its answer for at most a second.
     template <class T>
     Result<T> ask(std::function<Result<T>()> question);
+    Result<Side*> dialling_side(const std::string& agent);
     Side* side_of_agent(const std::string& agent);
     Side* side_of_contact(const std::string& contact);
     void command_done(const std::string& command_id, const CommandReply& reply);

@@ -3,8 +3,14 @@
 #include <prometheus/registry.h>
 #include <spdlog/spdlog.h>
 
+#include "core/calls/phone_number.h"
+#include "core/desk/flow_file.h"
+#include "core/gateway/crypto.h"
 #include "core/gateway/settings.h"
+#include "core/node/durable_strand.h"
 #include "core/node/node_settings.h"
+#include "core/node/offer_details.h"
+#include "core/node/store_settings.h"
 
 namespace citybridge {
 namespace {
@@ -56,16 +62,103 @@ struct Node::Impl {
     NodeConfig config;
     CallsConfig calls;
     GatewaySettings listen;
+    StoreConfig store;
+    OutgoingConfig outgoing;
+    desk::FlowSet flows;
+    std::optional<desk::Calendar> calendar;
     std::shared_ptr<prometheus::Registry> metrics = std::make_shared<prometheus::Registry>();
     std::unique_ptr<LiveStrand> live;
     std::unique_ptr<PluginSet> plugins;
+    std::unique_ptr<DurableStrand> durable;  // calls connectors and rules of plugins
+    std::unique_ptr<OfferDetails> details;
     std::unique_ptr<Gateway> gateway;
     bool started = false;
+
+    // Everything of the configuration but the plugins.
+    void read(Problems& problems) {
+        calls = read_calls(config, problems);
+        listen = read_listen(config, problems);
+        store = read_store(config, problems);
+        outgoing = read_outgoing(config, problems);
+        const DeskConfig desk = read_desk(config, problems);
+        if (!problems.empty()) return;
+        flows = desk::load_flows(desk.flows, problems);
+        calendar = desk::load_calendar(desk.calendar, problems);
+    }
+
+    desk::DeskSettings desk_settings() {
+        desk::DeskSettings out;
+        out.city = config.city;
+        for (const PluginConfig& plugin : config.plugins) {
+            const Capabilities offered = plugins->find(plugin.name);
+            if (offered.outbound != nullptr)
+                if (auto traits = offered.outbound->delivery_traits(); !traits.events.empty())
+                    out.subscribers.push_back({plugin.name, std::move(traits.events)});
+            if (offered.rules != nullptr)
+                for (const std::string& kind : offered.rules->kinds()) out.rules[kind] = offered.rules;
+        }
+        return out;
+    }
+
+    // What the store takes as its own is checked here: a node never runs half.
+    Result<> open_durable() {
+        auto opened = store::open_store(store_settings(store));
+        if (!opened) return opened.error();
+        auto readers = store::open_readers(store_settings(store), static_cast<std::size_t>(store.readers));
+        if (!readers) return readers.error();
+        desk::DeskSettings settings = desk_settings();
+        DurableSettings durable_settings;
+        durable_settings.retention = retention(store);
+        durable_settings.subscribers = settings.subscribers;
+        durable_settings.generation = gateway::random_hex(8);
+        durable = std::make_unique<DurableStrand>(
+            durable_settings, desk::Desk(std::move(settings), flows, *calendar), std::move(*opened),
+            std::move(*readers), [this](std::vector<Event> events) { live->announce(std::move(events)); }, *metrics);
+        for (const PluginConfig& plugin : config.plugins)
+            if (OutboundConnector* connector = plugins->find(plugin.name).outbound)
+                durable->add_destination(plugin.name, connector);
+        details = std::make_unique<OfferDetails>(durable->readers(),
+                                                 [this](OfferChanged offer) { live->announce({std::move(offer)}); });
+        live->subscribe([this](const EventPtr& event) {
+            durable->heard(event);
+            details->heard(event);
+            finished(event);
+        });
+        return ok();
+    }
+
+    // Results of commands become durable, too (P6).
+    void finished(const EventPtr& event) {
+        const auto* result = std::get_if<CommandFinished>(&event->event);
+        if (result == nullptr) return;
+        CommandRecord row;
+        row.id = result->command_id;
+        row.user = result->user;
+        row.state = to_string(result->outcome);
+        row.reason = result->reason;
+        row.contact = result->contact_id;
+        row.at = row.updated_at = event->at;
+        Changes fact;
+        fact.commands.push_back(std::move(row));
+        durable->note(std::move(fact));
+    }
+
+    // A flow may name an ERP this node has no connector for: its messages wait until there is one.
+    void warn_of_missing_connectors() const {
+        for (const desk::Flow& flow : flows.all())
+            for (const desk::ErpDef& erp : flow.erps)
+                if (plugins->find(erp.connector).outbound == nullptr)
+                    spdlog::warn(
+                        "node.no_connector flow {} sends to \"{}\", which no plugin of this node is; its "
+                        "messages wait in the outbox",
+                        flow.kind, erp.connector);
+    }
 
     HostOptions host_options(const std::string& plugin_dir) {
         HostOptions options;
         options.city = config.city;
         options.plugin_dir = plugin_dir;
+        options.outgoing_allow = outgoing.allow;
         options.signals = [this](std::string_view instance, std::span<PbxSignal> signals) {
             return live->signal(instance, signals);
         };
@@ -77,6 +170,7 @@ struct Node::Impl {
         hooks.not_ready = [this] {
             std::vector<std::string> reasons;
             for (const std::string& pbx : live->links_down()) reasons.push_back("no link to PBX " + pbx);
+            if (std::string trouble = durable->store_trouble(); !trouble.empty()) reasons.push_back(std::move(trouble));
             return reasons;
         };
         hooks.plugins = [this] {
@@ -84,6 +178,10 @@ struct Node::Impl {
             for (const InstanceInfo& info : plugins->status()) list.push_back(plugin_json(info));
             return list;
         };
+        hooks.inbound = [this](std::string_view name) -> const InboundConnector* {
+            return plugins->find(name).inbound;
+        };
+        hooks.e164 = [this](std::string_view number) { return to_e164(number, calls.region, calls.outside_prefix); };
         hooks.log = log_line;
         hooks.metrics = metrics;
         return hooks;
@@ -98,8 +196,7 @@ std::unique_ptr<Node> Node::make(const NodeConfig& config, const std::string& pl
     std::unique_ptr<Node> node(new Node);
     Impl& impl = *node->impl_;
     impl.config = config;
-    impl.calls = read_calls(config, problems);
-    impl.listen = read_listen(config, problems);
+    impl.read(problems);
     if (!problems.empty()) return nullptr;
     impl.live = std::make_unique<LiveStrand>(static_cast<std::size_t>(impl.calls.signal_queue), *impl.metrics);
     impl.plugins = std::make_unique<PluginSet>(impl.host_options(plugin_dir));
@@ -108,20 +205,26 @@ std::unique_ptr<Node> Node::make(const NodeConfig& config, const std::string& pl
     for (const PluginConfig& plugin : config.plugins)
         if (PbxAdapter* adapter = impl.plugins->find(plugin.name).pbx)
             impl.live->add_pbx(call_settings(config, impl.calls, plugin.name), adapter);
-    impl.gateway = std::make_unique<Gateway>(impl.listen, users_of(config), *impl.live, impl.hooks());
     return node;
 }
 
 Result<> Node::start() {
+    if (auto opened = impl_->open_durable(); !opened) return opened;
+    impl_->gateway = std::make_unique<Gateway>(impl_->listen, users_of(impl_->config), *impl_->live, *impl_->durable,
+                                               impl_->hooks());
+    impl_->warn_of_missing_connectors();
     impl_->live->start();
     impl_->started = true;
-    if (auto started = impl_->gateway->start(); !started) {
-        stop();
-        return started.error();
+    // Connectors before the strand that sends by them, the door last.
+    Result<> started = impl_->plugins->start();
+    if (started) started = impl_->durable->start();
+    if (started) {
+        impl_->details->start();
+        started = impl_->gateway->start();
     }
-    if (auto started = impl_->plugins->start(); !started) {
+    if (!started) {
         stop();
-        return started.error();
+        return started;
     }
     spdlog::info("node.started city={} port={} plugins={}", impl_->config.city, port(), impl_->config.plugins.size());
     return ok();
@@ -132,14 +235,17 @@ void Node::stop() {
     // Sources first, so that nothing new arrives; then those who look at it.
     impl_->plugins->stop();
     impl_->gateway->stop();
+    impl_->details->stop();
+    // The durable strand last but one: what live calls still said is written, what it publishes nobody hears any more.
     impl_->live->stop();
+    impl_->durable->stop();
 }
 
 std::uint16_t Node::port() const { return impl_->gateway->port(); }
 LiveStrand& Node::live() { return *impl_->live; }
 PluginSet& Node::plugins() { return *impl_->plugins; }
 Result<> Node::set_users(const NodeConfig& config) { return impl_->gateway->set_users(users_of(config)); }
-bool Node::alive() { return static_cast<bool>(impl_->live->snapshot()); }
+bool Node::alive() { return impl_->live->snapshot() && impl_->durable->alive(); }
 std::size_t Node::abandoned() const { return impl_->plugins->abandoned(); }
 
 }  // namespace citybridge

@@ -5,7 +5,9 @@
 #include <optional>
 #include <tuple>
 
+#include "core/desk/flow_file.h"
 #include "core/host/config_check.h"
+#include "core/node/store_settings.h"
 
 namespace citybridge {
 namespace {
@@ -80,6 +82,9 @@ std::span<const SectionDoc> node_sections() {
     static const std::vector<SectionDoc> sections{
         {"listen", describe("Where the API is served and how much it lets in.", gateway_settings())},
         {"calls", describe("How the call model reads what the PBX says.", calls_settings_table())},
+        {"store", describe("Where what must not be lost is kept, and for how long.", store_settings_table())},
+        {"desk", describe("What work orders are.", desk_settings_table())},
+        {"outgoing", describe("Where plugins may send HTTP requests.", outgoing_settings_table())},
     };
     return sections;
 }
@@ -90,6 +95,14 @@ Problems check_node(const std::string& path, const std::string& plugin_dir) {
     Problems of_settings;
     read_calls(config, of_settings);
     read_listen(config, of_settings);
+    read_store(config, of_settings);
+    read_outgoing(config, of_settings);
+    const std::size_t before_flows = of_settings.size();
+    const DeskConfig desk = read_desk(config, of_settings);
+    if (of_settings.size() == before_flows) {
+        desk::load_flows(desk.flows, of_settings);
+        desk::load_calendar(desk.calendar, of_settings);
+    }
     HostOptions options;
     options.city = config.city;
     options.plugin_dir = plugin_dir;

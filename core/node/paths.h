@@ -4,12 +4,15 @@
 
 namespace citybridge {
 
-// Plugins lie beside the program: <prefix>/bin/citybridged, <prefix>/lib/plugins.
-inline std::string default_plugin_dir() {
+// Everything lies beside the program: <prefix>/bin/citybridged, <prefix>/lib/plugins, <prefix>/share/citybridge.
+inline std::string beside_program(const std::filesystem::path& what, const char* otherwise) {
     std::error_code failed;
     const auto program = std::filesystem::read_symlink("/proc/self/exe", failed);
-    if (failed) return "/usr/lib/citybridge/plugins";
-    return (program.parent_path().parent_path() / "lib" / "plugins").string();
+    return failed ? otherwise : (program.parent_path().parent_path() / what).string();
 }
+
+inline std::string default_plugin_dir() { return beside_program("lib/plugins", "/usr/lib/citybridge/plugins"); }
+// The shipped flows and calendars.
+inline std::string default_config_dir() { return beside_program("share/citybridge", "/usr/share/citybridge"); }
 
 }  // namespace citybridge

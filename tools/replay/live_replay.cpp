@@ -12,6 +12,7 @@
 
 #include "adapters/asterisk/replay_peer.h"
 #include "core/node/node.h"
+#include "tools/support/temp_folder.h"
 
 namespace citybridge::replay {
 namespace {
@@ -99,12 +100,13 @@ private:
     std::thread thread_;
 };
 
-NodeConfig config_for(std::uint16_t pbx_port) {
+NodeConfig config_for(std::uint16_t pbx_port, const TempFolder& folder) {
     NodeConfig config;
     config.city = "replay";
     config.where = {"replay", 1, 1};
     const Position here = config.where;
     config.sections["listen"] = {here, {{"port", "0", here}}};
+    config.sections["store"] = {here, {{"path", folder / "replay.db", here}}};
     PluginConfig pbx{"asterisk", "pbx1", here, {here, {}}};
     pbx.settings.settings = {{"host", "127.0.0.1", here},
                              {"port", std::to_string(pbx_port), here},
@@ -119,7 +121,8 @@ NodeConfig config_for(std::uint16_t pbx_port) {
 Result<ReplayResult> replay_live(const Recording& recording, const std::string& plugin_dir) {
     PlaybackServer server(recording);
     Problems problems;
-    const auto node = Node::make(config_for(server.port()), plugin_dir, problems);
+    const TempFolder folder("citybridge-replay");
+    const auto node = Node::make(config_for(server.port(), folder), plugin_dir, problems);
     if (node == nullptr) return Error{"replay.node", to_string(problems.front())};
     std::mutex mutex;
     ReplayResult result;

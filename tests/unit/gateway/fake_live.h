@@ -50,6 +50,11 @@ public:
         out.ended = ended_;
         return out;
     }
+    Result<> may_dial(const std::string&) override {
+        const std::lock_guard lock(mutex_);
+        return refuse.code.empty() ? ok() : Result<>(refuse);
+    }
+    void give_up(CommandFinished result) override { publish(std::move(result)); }
     Result<> dial(const DialOrder& order) override {
         const std::lock_guard lock(mutex_);
         if (!refuse.code.empty()) return refuse;

@@ -6,6 +6,7 @@
 #include "core/gateway/crypto.h"
 #include "core/gateway/gateway.h"
 #include "core/gateway/passwords.h"
+#include "tests/unit/gateway/fake_durable.h"
 #include "tests/unit/gateway/fake_live.h"
 #include "tests/unit/gateway/test_client.h"
 
@@ -39,7 +40,7 @@ class GatewayTest : public ::testing::Test {
 protected:
     void start(GatewaySettings settings = {}, std::vector<User> users = users_of_every_role()) {
         settings.port = 0;
-        gateway_ = std::make_unique<Gateway>(settings, std::move(users), live_, hooks_);
+        gateway_ = std::make_unique<Gateway>(settings, std::move(users), live_, durable_, hooks_);
         const Result<> started = gateway_->start();
         ASSERT_TRUE(started) << started.error().detail;
     }
@@ -68,6 +69,7 @@ protected:
     }
 
     FakeLive live_;
+    FakeDurable durable_;
     GatewayHooks hooks_;
     std::unique_ptr<Gateway> gateway_;
 };

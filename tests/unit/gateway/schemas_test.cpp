@@ -3,6 +3,7 @@
 #include <fstream>
 
 #include "core/api/model_json.h"
+#include "core/api/records_json.h"
 #include "core/gateway/openapi.h"
 #include "core/gateway/problem.h"
 #include "core/gateway/router.h"
@@ -52,6 +53,24 @@ Contact full_contact(int i) {
     return c;
 }
 
+OrderChanged some_order(int i) {
+    OrderRecord order;
+    order.id = "ord_1";
+    order.kind = "sales_lead";
+    order.state = "new";
+    order.city = "beijing";
+    std::vector<DeadlineRecord> deadlines;
+    if (i % 2) {
+        order.owner = order.group = order.customer = order.contact = order.external_system = order.external_id = "x";
+        order.fields = {{"wish", "flat"}, {"rooms", 3}, {"urgent", true}};
+        order.closed_at = at_ms(5);
+        deadlines.push_back(
+            {"ord_1", "broker_called", 1, at_ms(9), true, static_cast<DeadlineState>(i % 4), at_ms(0), {}});
+    }
+    return {static_cast<OrderChanged::What>(i % 5), order.id, order.owner, order.group,
+            to_json(order, deadlines).dump()};
+}
+
 std::vector<Event> every_event() {
     std::vector<Event> out;
     for (int i = 0; i < 18; ++i) {
@@ -66,6 +85,7 @@ std::vector<Event> every_event() {
         out.push_back(AgentChanged{std::make_shared<const Agent>(agent)});
         out.push_back(CommandFinished{"cmd", "ann", static_cast<CommandOutcome>(1 + i % 4), i % 2 ? "busy" : "", ""});
         out.push_back(PbxLinkChanged{"pbx", i % 2 == 0, i % 2 ? "refused" : ""});
+        out.push_back(some_order(i));
     }
     return out;
 }
@@ -83,6 +103,7 @@ TEST(Schemas, every_event_frame_is_valid_and_the_common_schema_agrees) {
                                 : type.starts_with("offer.")   ? "event_offer.json"
                                 : type == "agent.state"        ? "event_agent_state.json"
                                 : type == "command.result"     ? "event_command_result.json"
+                                : type.starts_with("order.")   ? "event_order.json"
                                                                : "event_pbx_link.json";
         EXPECT_EQ(checker.check(own, frame), std::vector<std::string>{}) << frame.dump();
         EXPECT_EQ(checker.check("frame.json", frame), std::vector<std::string>{}) << frame.dump();
@@ -90,7 +111,8 @@ TEST(Schemas, every_event_frame_is_valid_and_the_common_schema_agrees) {
     EXPECT_EQ(types,
               (std::set<std::string>{"contact.started", "contact.changed", "contact.offered", "contact.answered",
                                      "contact.transferred", "contact.merged", "contact.ended", "offer.shown",
-                                     "offer.details", "offer.revoked", "agent.state", "command.result", "pbx.link"}));
+                                     "offer.details", "offer.revoked", "agent.state", "command.result", "pbx.link",
+                                     "order.opened", "order.changed", "order.noted", "order.overdue", "order.closed"}));
 }
 
 TEST(Schemas, a_merge_names_the_contact_the_event_and_where_to) {

@@ -250,7 +250,7 @@ TEST_F(Server, a_taken_port_is_a_clear_error) {
     start();
     GatewaySettings settings;
     settings.port = port();
-    Gateway second(settings, {}, live_, {});
+    Gateway second(settings, {}, live_, durable_, {});
     const Result<> started = second.start();
     ASSERT_FALSE(started);
     EXPECT_EQ(started.error().code, "gateway.listen_failed");

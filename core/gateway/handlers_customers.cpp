@@ -1,0 +1,110 @@
+#include "core/api/records_json.h"
+#include "core/gateway/durable_input.h"
+#include "core/gateway/fields.h"
+#include "core/gateway/handlers.h"
+#include "core/gateway/problem.h"
+
+namespace citybridge::gateway {
+namespace {
+
+constexpr std::size_t kExportedContacts = 10'000;
+
+std::optional<std::string> optional_text(const nlohmann::json& body, std::string_view name) {
+    const auto found = body.find(name);
+    return found == body.end() ? std::nullopt : std::optional(found->get<std::string>());
+}
+
+Result<desk::SaveCustomer> read_customer(const Call& call) {
+    const auto body = read_object(call.request.body, kCustomerFields);
+    if (!body) return body.error();
+    desk::SaveCustomer out;
+    out.name = optional_text(*body, "name");
+    out.city = optional_text(*body, "city");
+    out.source = optional_text(*body, "source");
+    out.preference = optional_text(*body, "preference");
+    if (const auto found = body->find("numbers"); found != body->end()) {
+        out.numbers.emplace();
+        for (const auto& each : *found) {
+            auto number = number_of(call, "numbers", each.get<std::string>());
+            if (!number) return number.error();
+            out.numbers->push_back(std::move(*number));
+        }
+    }
+    if (const auto found = body->find("fields"); found != body->end())
+        for (const auto& [name, value] : found->items()) out.fields[name] = value;
+    if (const auto found = body->find("revision"); found != body->end()) out.revision = found->get<std::int64_t>();
+    return out;
+}
+
+Result<CustomerRecord> known_customer(const Call& call) {
+    auto customer = call.services.durable.readers().customer(call.params[0]);
+    if (!customer) return customer.error();
+    if (!*customer) return Error{"customer.unknown", "No customer has this id."};
+    return **customer;
+}
+
+}  // namespace
+
+HttpResponse get_customers(const Call& call) {
+    const auto number = number_of(call, "phone", param(call.request, "phone"));
+    if (!number) return problem("request.bad_parameter", number.error().detail);
+    const auto customer = call.services.durable.readers().customer_by_number(*number);
+    if (!customer) return problem(customer.error());
+    auto items = nlohmann::ordered_json::array();
+    if (*customer) items.push_back(to_json(**customer));
+    return page_response(std::move(items), {});
+}
+
+HttpResponse get_customer(const Call& call) {
+    const auto customer = known_customer(call);
+    return customer ? json_response(200, to_json(*customer)) : problem(customer.error());
+}
+
+HttpResponse post_customer(const Call& call) {
+    auto customer = read_customer(call);
+    return customer ? submit(call, std::move(*customer)) : problem(customer.error());
+}
+
+HttpResponse patch_customer(const Call& call) {
+    auto customer = read_customer(call);
+    if (!customer) return problem(customer.error());
+    customer->id = call.params[0];
+    return submit(call, std::move(*customer));
+}
+
+HttpResponse delete_customer(const Call& call) { return submit(call, desk::EraseCustomer{call.params[0]}); }
+
+// All that is kept of one person, for his right to see it.
+HttpResponse get_customer_export(const Call& call) {
+    const auto customer = known_customer(call);
+    if (!customer) return problem(customer.error());
+    store::Readers& readers = call.services.durable.readers();
+    auto orders = nlohmann::ordered_json::array();
+    store::OrderQuery query;
+    query.customer = customer->id;
+    query.limit = 200;
+    for (;;) {
+        const auto page = readers.orders(query);
+        if (!page) return problem(page.error());
+        for (const OrderRecord& order : *page) {
+            const auto history = readers.history(order.id);
+            const auto deadlines = readers.deadlines({order.id});
+            if (!history || !deadlines) return problem(history ? deadlines.error() : history.error());
+            nlohmann::ordered_json item = to_json(order, *deadlines);
+            item["history"] = nlohmann::ordered_json::array();
+            for (const HistoryRecord& entry : *history) item["history"].push_back(to_json(entry));
+            orders.push_back(std::move(item));
+        }
+        if (page->size() < query.limit) break;
+        query.after = page->back().id;
+    }
+    const auto journal = readers.journal(customer->numbers, kExportedContacts);
+    if (!journal) return problem(journal.error());
+    auto contacts = nlohmann::ordered_json::array();
+    for (const JournalRecord& row : *journal)
+        contacts.push_back(nlohmann::ordered_json::parse(row.body, nullptr, false));
+    return json_response(
+        200, {{"customer", to_json(*customer)}, {"orders", std::move(orders)}, {"contacts", std::move(contacts)}});
+}
+
+}  // namespace citybridge::gateway

@@ -1,0 +1,23 @@
+#include "core/gateway/durable_input.h"
+#include "core/gateway/handlers.h"
+#include "core/gateway/problem.h"
+
+namespace citybridge::gateway {
+
+// The signature is the log-in. An answer of 2xx means that the message took
+// effect, durably and once (P1, P3).
+HttpResponse post_hook(const Call& call) {
+    const InboundConnector* connector =
+        call.services.hooks.inbound ? call.services.hooks.inbound(call.params[0]) : nullptr;
+    if (connector == nullptr)
+        return problem("hook.unknown", "No connector of this name takes messages; ask the node's administrator.");
+    const WallTime now = system_now().wall;
+    auto message = connector->accept(call.request.headers, call.request.body, now);
+    if (!message) return problem(message.error());
+    const desk::Actor actor{"erp:" + message->source, "erp", {}};
+    desk::Request request = request_of(call, desk::TakeInbound{std::move(*message)});
+    request.actor = actor;
+    return answer_of(call.services.durable.submit(std::move(request), {}));
+}
+
+}  // namespace citybridge::gateway

@@ -1,0 +1,147 @@
+#include <algorithm>
+
+#include "core/api/records_json.h"
+#include "core/gateway/durable_input.h"
+#include "core/gateway/fields.h"
+#include "core/gateway/handlers.h"
+#include "core/gateway/problem.h"
+
+namespace citybridge::gateway {
+namespace {
+
+Fields values_of(const nlohmann::json& body) {
+    Fields out = Fields::object();
+    if (const auto found = body.find("fields"); found != body.end())
+        for (const auto& [name, value] : found->items()) out[name] = value;
+    return out;
+}
+
+nlohmann::ordered_json order_json(const Call& call, const OrderRecord& order,
+                                  const std::vector<DeadlineRecord>& deadlines) {
+    std::vector<DeadlineRecord> own;
+    std::copy_if(deadlines.begin(), deadlines.end(), std::back_inserter(own),
+                 [&](const DeadlineRecord& row) { return row.order == order.id; });
+    nlohmann::ordered_json out = to_json(order, own);
+    const desk::Flow* flow = call.services.durable.desk().flows().find(order.kind);
+    out["actions"] =
+        flow ? desk::possible_actions(*flow, order, actor_of(call.user().user)) : std::vector<std::string>{};
+    return out;
+}
+
+// One he may not see is answered like one that is not there.
+Result<OrderRecord> visible_order(const Call& call) {
+    const auto order = call.services.durable.readers().order(call.params[0]);
+    if (!order) return order.error();
+    if (!*order || !desk::reaches(actor_of(call.user().user), **order))
+        return Error{"order.unknown", "No order of yours has this id."};
+    return **order;
+}
+
+// An order that names a call takes the caller's number from it.
+std::string number_of_contact(const Call& call, const std::string& contact) {
+    const auto snapshot = call.services.live.snapshot();
+    if (!snapshot) return {};
+    for (const auto* list : {&snapshot->contacts, &snapshot->ended})
+        for (const ContactPtr& each : *list)
+            if (each->id == contact) return each->customer_number_e164;
+    return {};
+}
+
+}  // namespace
+
+HttpResponse post_order(const Call& call) {
+    const auto body = read_object(call.request.body, kOrderFields);
+    if (!body) return problem(body.error());
+    desk::OpenOrder order;
+    order.kind = text_field(*body, "kind");
+    order.customer = text_field(*body, "customer");
+    order.customer_name = text_field(*body, "customer_name");
+    order.contact = text_field(*body, "contact");
+    order.fields = values_of(*body);
+    order.note = text_field(*body, "note");
+    order.owner = text_field(*body, "owner");
+    order.group = text_field(*body, "group");
+    const User& asker = call.user().user;
+    if (asker.role == Role::agent && !order.owner.empty() && order.owner != asker.name)
+        return problem("auth.forbidden", "An agent opens orders for himself; a team lead may name another owner.");
+    if (const std::string phone = text_field(*body, "phone"); !phone.empty()) {
+        const auto number = number_of(call, "phone", phone);
+        if (!number) return problem(number.error());
+        order.number = *number;
+    } else if (order.customer.empty() && !order.contact.empty()) {
+        order.number = number_of_contact(call, order.contact);
+    }
+    return submit(call, std::move(order));
+}
+
+HttpResponse get_orders(const Call& call) {
+    const auto start = page_start(call.request);
+    if (!start) return problem(start.error());
+    store::OrderQuery query;
+    query.kind = param(call.request, "kind");
+    query.state = param(call.request, "state");
+    query.owner = param(call.request, "owner");
+    query.customer = param(call.request, "customer");
+    query.group = param(call.request, "group");
+    query.open_only = param(call.request, "open") == "true";
+    query.overdue_only = param(call.request, "overdue") == "true";
+    query.after = *start;
+    const User& asker = call.user().user;
+    const bool own_group = std::find(asker.groups.begin(), asker.groups.end(), query.group) != asker.groups.end();
+    if (asker.role == Role::agent && !own_group) {
+        if (!query.owner.empty() && query.owner != asker.name)
+            return problem("auth.forbidden", "An agent sees his own orders and those of his groups.");
+        query.owner = asker.name;
+    }
+    const std::size_t limit = page_limit(call.request);
+    query.limit = limit + 1;
+    auto orders = call.services.durable.readers().orders(query);
+    if (!orders) return problem(orders.error());
+    const bool more = orders->size() > limit;
+    if (more) orders->resize(limit);
+    std::vector<std::string> ids;
+    for (const OrderRecord& order : *orders) ids.push_back(order.id);
+    const auto deadlines = call.services.durable.readers().deadlines(ids);
+    if (!deadlines) return problem(deadlines.error());
+    auto items = nlohmann::ordered_json::array();
+    for (const OrderRecord& order : *orders) items.push_back(order_json(call, order, *deadlines));
+    return page_response(std::move(items), more ? orders->back().id : std::string());
+}
+
+HttpResponse get_order(const Call& call) {
+    const auto order = visible_order(call);
+    if (!order) return problem(order.error());
+    const auto deadlines = call.services.durable.readers().deadlines({order->id});
+    if (!deadlines) return problem(deadlines.error());
+    return json_response(200, order_json(call, *order, *deadlines));
+}
+
+HttpResponse get_order_history(const Call& call) {
+    const auto order = visible_order(call);
+    if (!order) return problem(order.error());
+    const auto history = call.services.durable.readers().history(order->id);
+    if (!history) return problem(history.error());
+    auto items = nlohmann::ordered_json::array();
+    for (const HistoryRecord& entry : *history) items.push_back(to_json(entry));
+    return page_response(std::move(items), {});
+}
+
+HttpResponse post_order_note(const Call& call) {
+    const auto body = read_object(call.request.body, kNoteFields);
+    if (!body) return problem(body.error());
+    return submit(call, desk::AddNote{call.params[0], text_field(*body, "text")});
+}
+
+HttpResponse post_order_action(const Call& call) {
+    const auto body = read_object(call.request.body, kActionFields);
+    if (!body) return problem(body.error());
+    desk::ActOnOrder act;
+    act.order = call.params[0];
+    act.action = call.params[1];
+    act.fields = values_of(*body);
+    act.note = text_field(*body, "note");
+    if (const auto found = body->find("revision"); found != body->end()) act.revision = found->get<std::int64_t>();
+    return submit(call, std::move(act));
+}
+
+}  // namespace citybridge::gateway

@@ -1,0 +1,142 @@
+#include "core/node/batch.h"
+
+#include <utility>
+
+namespace citybridge {
+namespace {
+
+// Ids and keys hold no control characters, so this separator cannot be part of one.
+std::string pair_key(const std::string& a, const std::string& b) { return a + '\x1f' + b; }
+
+std::string key_of(const DeadlineRecord& row) { return pair_key(row.order, row.name) + '\x1f' + std::to_string(row.n); }
+
+template <class T>
+void append(std::vector<T>& to, std::vector<T>&& from) {
+    to.insert(to.end(), std::make_move_iterator(from.begin()), std::make_move_iterator(from.end()));
+}
+
+}  // namespace
+
+template <class Row>
+void Batch::Table<Row>::put(const std::string& key, Row&& row, bool write) {
+    Entry& entry = rows[key];
+    entry.row = std::move(row);
+    if (!write || std::exchange(entry.write, true)) return;
+    touched.push_back(&entry);
+}
+
+template <class Row>
+std::vector<Row> Batch::Table<Row>::release() {
+    std::vector<Row> out;
+    out.reserve(touched.size());
+    for (Entry* entry : touched) out.push_back(std::move(entry->row));
+    touched.clear();
+    rows.clear();
+    return out;
+}
+
+void Batch::fill(Loaded rows) {
+    for (auto& row : rows.customers)
+        if (customers_.find(row.id) == nullptr) put_customer(std::move(row), false);
+    for (auto& row : rows.orders)
+        if (orders_.find(row.id) == nullptr) put_order(std::move(row), false);
+    for (auto& row : rows.deadlines) {
+        const std::string key = key_of(row);
+        if (deadlines_.find(key) != nullptr) continue;
+        deadlines_of_[row.order].push_back(key);
+        deadlines_.put(key, std::move(row), false);
+    }
+    for (auto& row : rows.outbox) outbox_.put(row.id, std::move(row), false);
+    for (auto& row : rows.inbox) inbox_.put(pair_key(row.source, row.id), std::move(row), false);
+    for (auto& row : rows.idempotency) idempotency_.put(pair_key(row.user, row.key), std::move(row), false);
+    for (auto& row : rows.commands) commands_.put(row.id, std::move(row), false);
+    for (auto& row : rows.users) users_.put(row.name, std::move(row), false);
+}
+
+void Batch::put_customer(CustomerRecord row, bool write) {
+    if (const CustomerRecord* before = customers_.find(row.id))
+        for (const std::string& number : before->numbers) by_number_.erase(number);
+    for (const std::string& number : row.numbers) by_number_[number] = row.id;
+    const std::string id = row.id;
+    customers_.put(id, std::move(row), write);
+}
+
+void Batch::put_order(OrderRecord row, bool write) {
+    if (!row.external_id.empty()) by_external_[pair_key(row.external_system, row.external_id)] = row.id;
+    const std::string id = row.id;
+    orders_.put(id, std::move(row), write);
+}
+
+const OrderRecord* Batch::order(const std::string& id) const { return orders_.find(id); }
+
+const OrderRecord* Batch::order_by_external(const std::string& system, const std::string& id) const {
+    const auto found = by_external_.find(pair_key(system, id));
+    return found == by_external_.end() ? nullptr : order(found->second);
+}
+
+std::vector<DeadlineRecord> Batch::open_deadlines(const std::string& order) const {
+    std::vector<DeadlineRecord> out;
+    const auto found = deadlines_of_.find(order);
+    if (found == deadlines_of_.end()) return out;
+    for (const std::string& key : found->second)
+        if (const DeadlineRecord* row = deadlines_.find(key); row->state == DeadlineState::open) out.push_back(*row);
+    return out;
+}
+
+const CustomerRecord* Batch::customer(const std::string& id) const { return customers_.find(id); }
+
+const CustomerRecord* Batch::customer_by_number(const std::string& e164) const {
+    const auto found = by_number_.find(e164);
+    return found == by_number_.end() ? nullptr : customer(found->second);
+}
+
+bool Batch::inbox_has(const std::string& source, const std::string& id) const {
+    return inbox_.find(pair_key(source, id)) != nullptr;
+}
+
+const OutboxRecord* Batch::outbox(const std::string& id) const { return outbox_.find(id); }
+const CommandRecord* Batch::command(const std::string& id) const { return commands_.find(id); }
+
+const IdempotencyRecord* Batch::idempotency(const std::string& user, const std::string& key) const {
+    return idempotency_.find(pair_key(user, key));
+}
+
+void Batch::take(Changes changes) {
+    for (auto& row : changes.customers) put_customer(std::move(row), true);
+    for (auto& row : changes.orders) put_order(std::move(row), true);
+    for (auto& row : changes.deadlines) {
+        const std::string key = key_of(row);
+        if (deadlines_.find(key) == nullptr) deadlines_of_[row.order].push_back(key);
+        deadlines_.put(key, std::move(row), true);
+    }
+    for (auto& row : changes.outbox) outbox_.put(row.id, std::move(row), true);
+    for (auto& row : changes.deliveries) deliveries_.put(row.id, std::move(row), true);
+    for (auto& row : changes.inbox) inbox_.put(pair_key(row.source, row.id), std::move(row), true);
+    for (auto& row : changes.idempotency) idempotency_.put(pair_key(row.user, row.key), std::move(row), true);
+    for (auto& row : changes.commands) commands_.put(row.id, std::move(row), true);
+    for (auto& row : changes.users) users_.put(row.name, std::move(row), true);
+    for (auto& row : changes.journal) journal_.put(row.id, std::move(row), true);
+    append(history_, std::move(changes.history));
+    append(removed_users_, std::move(changes.removed_users));
+    append(erased_customers_, std::move(changes.erased_customers));
+}
+
+Changes Batch::release() {
+    Changes out;
+    out.customers = customers_.release();
+    out.orders = orders_.release();
+    out.history = std::move(history_);
+    out.deadlines = deadlines_.release();
+    out.outbox = outbox_.release();
+    out.deliveries = deliveries_.release();
+    out.inbox = inbox_.release();
+    out.idempotency = idempotency_.release();
+    out.commands = commands_.release();
+    out.users = users_.release();
+    out.removed_users = std::move(removed_users_);
+    out.journal = journal_.release();
+    out.erased_customers = std::move(erased_customers_);
+    return out;
+}
+
+}  // namespace citybridge

@@ -1,0 +1,74 @@
+#pragma once
+// The rows one batch works on: what the store gave, and on top what the
+// requests decided so far, each row once. A refused request leaves nothing.
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+#include "core/api/changes.h"
+#include "core/desk/desk.h"
+
+namespace citybridge {
+
+class Batch final : public desk::View {
+public:
+    // Rows of the store; those that are here already stay as they are.
+    void fill(Loaded rows);
+
+    const OrderRecord* order(const std::string& id) const override;
+    const OrderRecord* order_by_external(const std::string& system, const std::string& id) const override;
+    std::vector<DeadlineRecord> open_deadlines(const std::string& order) const override;
+    const CustomerRecord* customer(const std::string& id) const override;
+    const CustomerRecord* customer_by_number(const std::string& e164) const override;
+    bool inbox_has(const std::string& source, const std::string& id) const override;
+
+    const OutboxRecord* outbox(const std::string& id) const;
+    const IdempotencyRecord* idempotency(const std::string& user, const std::string& key) const;
+    const CommandRecord* command(const std::string& id) const;
+
+    // Takes over what an accepted step changes.
+    void take(Changes changes);
+    // All of it, each row once, in the order it was first touched. Ends the batch.
+    Changes release();
+
+private:
+    // Rows by key, and which of them are to be written.
+    template <class Row>
+    struct Table {
+        struct Entry {
+            Row row;
+            bool write = false;
+        };
+        std::unordered_map<std::string, Entry> rows;
+        std::vector<Entry*> touched;  // entries of an unordered_map stay where they are
+
+        const Row* find(const std::string& key) const {
+            const auto found = rows.find(key);
+            return found == rows.end() ? nullptr : &found->second.row;
+        }
+        // By reference: the key is often made of the row, and arguments are evaluated in any order.
+        void put(const std::string& key, Row&& row, bool write);
+        std::vector<Row> release();
+    };
+    void put_customer(CustomerRecord row, bool write);
+    void put_order(OrderRecord row, bool write);
+
+    Table<OrderRecord> orders_;
+    Table<CustomerRecord> customers_;
+    Table<DeadlineRecord> deadlines_;
+    Table<OutboxRecord> outbox_;
+    Table<OutboxProgress> deliveries_;
+    Table<InboxRecord> inbox_;
+    Table<IdempotencyRecord> idempotency_;
+    Table<CommandRecord> commands_;
+    Table<UserRecord> users_;
+    Table<JournalRecord> journal_;
+    std::unordered_map<std::string, std::string> by_number_;    // E.164 -> customer
+    std::unordered_map<std::string, std::string> by_external_;  // system and id -> order
+    std::unordered_map<std::string, std::vector<std::string>> deadlines_of_;
+    std::vector<HistoryRecord> history_;
+    std::vector<std::string> removed_users_;
+    std::vector<std::string> erased_customers_;
+};
+
+}  // namespace citybridge

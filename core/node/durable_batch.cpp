@@ -1,0 +1,398 @@
+// Deciding and committing one batch.
+#include <prometheus/counter.h>
+#include <prometheus/gauge.h>
+#include <prometheus/histogram.h>
+#include <spdlog/spdlog.h>
+
+#include <thread>
+
+#include "core/node/durable_strand.h"
+
+namespace citybridge {
+namespace {
+
+constexpr std::size_t kAgainBound = 100'000;
+
+template <class... Fs>
+struct Overloaded : Fs... {
+    using Fs::operator()...;
+};
+
+template <class T>
+void append(std::vector<T>& to, const std::vector<T>& from) {
+    to.insert(to.end(), from.begin(), from.end());
+}
+
+void append(Wanted& to, const Wanted& from) {
+    append(to.orders, from.orders);
+    append(to.external, from.external);
+    append(to.customers, from.customers);
+    append(to.numbers, from.numbers);
+    append(to.outbox, from.outbox);
+    append(to.inbox, from.inbox);
+    append(to.idempotency, from.idempotency);
+    append(to.commands, from.commands);
+    append(to.users, from.users);
+}
+
+desk::Request ended_request(const OutboxRecord& message) {
+    return {message.id + ".ended", {"system", "system", {}}, desk::DeliveryEnded{message}};
+}
+
+Wanted wanted_of(const Changes& changes) {
+    Wanted out;
+    for (const CommandRecord& command : changes.commands) out.commands.push_back(command.id);
+    return out;
+}
+
+// A command's end is told without what was known at its beginning, and a late word never overrules the first end.
+void merge_commands(std::vector<CommandRecord>& commands, const Batch& batch) {
+    std::erase_if(commands, [&](CommandRecord& row) {
+        const CommandRecord* before = batch.command(row.id);
+        if (before == nullptr) return false;
+        if (before->state != "accepted") return true;
+        if (row.kind.empty()) row.kind = before->kind;
+        if (row.user.empty()) row.user = before->user;
+        if (row.contact.empty()) row.contact = before->contact;
+        row.detail = before->detail;
+        row.at = before->at;
+        return false;
+    });
+}
+
+}  // namespace
+
+// One step of a batch, decided: either changes and an answer, or why not.
+struct DurableStrand::Pending {
+    DurableDone done{};
+    Result<DurableAnswer> answer = DurableAnswer{};
+    std::vector<Event> events{};
+    std::string delivered{};                 // outbox id whose progress this is
+    std::optional<OutboxRecord> acted_on{};  // as it is after a person's act
+};
+
+bool DurableStrand::store_usable(Now now) {
+    if (!store_retry_at_) return true;
+    if (now.mono < *store_retry_at_) return false;
+    if (auto connected = store_->reconnect(); !connected) {
+        set_trouble(connected.error().detail);
+        return false;
+    }
+    store_retry_at_.reset();
+    return true;
+}
+
+void DurableStrand::set_trouble(const std::string& why) {
+    store_retry_at_ = system_now().mono + settings_.retry;
+    metrics_.store_up.Set(0);
+    const std::lock_guard lock(mutex_);
+    if (trouble_ != why) spdlog::error("store.unavailable {}", why);
+    trouble_ = why;
+}
+
+void DurableStrand::process(std::vector<DurableInput> inputs, Now now) {
+    if (store_retry_at_)
+        store_refused(inputs, {"store.unavailable", store_trouble() + "; nothing was done: try again later"}, now);
+    else
+        process_alone(inputs, now);
+}
+
+// One commit for all of them. A batch whose rows are refused is split, so that only the bad step is told so.
+void DurableStrand::process_alone(std::vector<DurableInput>& inputs, Now now) {
+    Wanted wanted;
+    const auto ask_for = Overloaded{[&](const ClientStep& step) {
+                                        if (step.key) wanted.idempotency.emplace_back(step.key->user, step.key->key);
+                                        if (const auto* request = std::get_if<desk::Request>(&step.what))
+                                            append(wanted, desk_.needs(*request));
+                                        if (const auto* changes = std::get_if<Changes>(&step.what))
+                                            append(wanted, wanted_of(*changes));
+                                        if (const auto* act = std::get_if<OutboxAct>(&step.what))
+                                            wanted.outbox.push_back(act->id);
+                                    },
+                                    [&](const ProgressStep& step) {
+                                        if (!step.tell_desk) return;
+                                        // One decided without being sent: its row first, what the desk needs for it
+                                        // later.
+                                        if (step.message.id.empty()) wanted.outbox.push_back(step.progress.id);
+                                        append(wanted, desk_.needs(ended_request(step.message)));
+                                    },
+                                    [&](const OwnStep& step) {
+                                        if (const auto* request = std::get_if<desk::Request>(&step.what))
+                                            append(wanted, desk_.needs(*request));
+                                        if (const auto* changes = std::get_if<Changes>(&step.what))
+                                            append(wanted, wanted_of(*changes));
+                                    }};
+    for (const DurableInput& input : inputs) std::visit(ask_for, input);
+    const MonoTime began = system_now().mono;
+    Batch batch;
+    if (auto filled = load(wanted, inputs, batch); !filled) return store_refused(inputs, filled.error(), now);
+    std::vector<Pending> decided = decide(inputs, batch, now);
+    Changes changes = batch.release();
+    number_outbox(changes);
+    const store::CommitOutcome outcome =
+        changes.empty() ? store::CommitOutcome{store::Commit::done, {}} : commit(changes, now);
+    metrics_.commit_s.Observe(static_cast<double>((system_now().mono - began).count()) / 1000.0);
+    if (outcome.commit == store::Commit::done) return committed(decided, changes, now);
+    if (outcome.error.code != "store.rejected") return store_refused(inputs, outcome.error, now);
+    if (inputs.size() == 1) return rejected(inputs.front(), outcome.error);
+    for (DurableInput& input : inputs) {
+        std::vector<DurableInput> one;
+        one.push_back(std::move(input));
+        process(std::move(one), now);
+    }
+}
+
+// In two rounds: some rows are known to be needed only when others are seen.
+Result<> DurableStrand::load(const Wanted& wanted, const std::vector<DurableInput>& inputs, Batch& batch) {
+    auto first = store_->load(wanted);
+    if (!first) return first.error();
+    batch.fill(std::move(*first));
+    Wanted next;
+    for (const DurableInput& input : inputs) {
+        const auto* client = std::get_if<ClientStep>(&input);
+        const auto* own = std::get_if<OwnStep>(&input);
+        const auto* request = client ? std::get_if<desk::Request>(&client->what)
+                              : own  ? std::get_if<desk::Request>(&own->what)
+                                     : nullptr;
+        if (request != nullptr) append(next, desk_.needs_next(batch, *request));
+        const auto* progress = std::get_if<ProgressStep>(&input);
+        if (progress == nullptr || !progress->tell_desk) continue;
+        const OutboxRecord* row = batch.outbox(progress->progress.id);
+        if (row != nullptr) append(next, desk_.needs(ended_request(*row)));
+    }
+    if (next.orders.empty() && next.customers.empty() && next.numbers.empty() && next.external.empty()) return ok();
+    auto second = store_->load(next);
+    if (!second) return second.error();
+    batch.fill(std::move(*second));
+    return ok();
+}
+
+std::vector<DurableStrand::Pending> DurableStrand::decide(std::vector<DurableInput>& inputs, Batch& batch, Now now) {
+    std::vector<Pending> out;
+    out.reserve(inputs.size());
+    for (DurableInput& input : inputs)
+        out.push_back(std::visit(Overloaded{[&](ClientStep& step) { return decide_client(step, batch, now); },
+                                            [&](ProgressStep& step) { return decide_progress(step, batch, now); },
+                                            [&](OwnStep& step) { return decide_own(step, batch, now); }},
+                                 input));
+    return out;
+}
+
+// Rules are a plugin's code: what they throw refuses this one step.
+Result<desk::Decision> DurableStrand::ask_desk(const desk::Request& request, const Batch& batch, Now now) const {
+    try {
+        return desk_.apply(batch, request, now);
+    } catch (const std::exception& failure) {
+        spdlog::error("plugin.exception rules of a work order: {}", failure.what());
+        return Error{"plugin.exception", "the rules of this kind of order failed; the node's log says more"};
+    }
+}
+
+DurableStrand::Pending DurableStrand::decide_client(ClientStep& step, Batch& batch, Now now) {
+    Pending out;
+    if (const IdempotencyRecord* first = step.key ? batch.idempotency(step.key->user, step.key->key) : nullptr) {
+        out.done = step.done;
+        if (first->fingerprint == step.key->fingerprint)
+            out.answer = DurableAnswer{{static_cast<int>(first->status), first->location, first->body}, true};
+        else
+            out.answer = Error{"idempotency.mismatch", "this Idempotency-Key was used for another request"};
+        return out;
+    }
+    if (const auto* request = std::get_if<desk::Request>(&step.what)) {
+        auto decision = ask_desk(*request, batch, now);
+        if (decision) {
+            batch.take(std::move(decision->changes));
+            out.events = std::move(decision->events);
+            out.answer = DurableAnswer{std::move(decision->reply)};
+        } else {
+            out.answer = decision.error();
+        }
+    } else if (const auto* act = std::get_if<OutboxAct>(&step.what)) {
+        out = decide_act(*act, batch, now);
+    } else {
+        Changes changes = std::get<Changes>(step.what);
+        merge_commands(changes.commands, batch);
+        batch.take(std::move(changes));
+        out.answer = DurableAnswer{step.reply};
+    }
+    out.done = step.done;
+    if (step.key && out.answer) {
+        const desk::Reply& reply = out.answer->reply;
+        Changes row;
+        row.idempotency.push_back(
+            {step.key->user, step.key->key, step.key->fingerprint, reply.status, reply.location, reply.body, now.wall});
+        batch.take(std::move(row));
+    }
+    return out;
+}
+
+DurableStrand::Pending DurableStrand::decide_act(const OutboxAct& act, Batch& batch, Now now) {
+    Pending out;
+    const OutboxRecord* row = batch.outbox(act.id);
+    if (row == nullptr || !lanes_.knows(row->destination)) {
+        out.answer = row == nullptr
+                         ? Error{"outbox.unknown", "no outbox message has this id"}
+                         : Error{"destination.unknown", "no connector has the name " + row->destination + " any more"};
+        return out;
+    }
+    const bool cancel = act.what == OutboxAct::What::cancel;
+    auto progress = cancel ? lanes_.relay().cancel(*row, now)
+                           : lanes_.relay().replay(*row, act.what == OutboxAct::What::replay_out_of_turn, now);
+    if (!progress) {
+        out.answer = progress.error();
+        return out;
+    }
+    OutboxRecord after = relay::with_progress(*row, *progress);
+    Changes changes;
+    changes.deliveries.push_back(std::move(*progress));
+    batch.take(std::move(changes));
+    if (cancel) {
+        if (auto told = ask_desk(ended_request(after), batch, now)) {
+            batch.take(std::move(told->changes));
+            out.events = std::move(told->events);
+        }
+    }
+    spdlog::info("outbox.acted {} {} by {}", after.id, to_string(after.state), act.user);
+    out.acted_on = std::move(after);
+    return out;
+}
+
+DurableStrand::Pending DurableStrand::decide_progress(const ProgressStep& step, Batch& batch, Now now) {
+    Pending out;
+    out.delivered = step.progress.id;
+    Changes changes;
+    changes.deliveries.push_back(step.progress);
+    batch.take(std::move(changes));
+    if (!step.tell_desk) return out;
+    const OutboxRecord* row = batch.outbox(step.progress.id);
+    if (step.message.id.empty() && row == nullptr) return out;
+    const OutboxRecord message = step.message.id.empty() ? relay::with_progress(*row, step.progress) : step.message;
+    if (message.kind == "event" && message.state == OutboxState::delivered) return out;
+    if (auto told = ask_desk(ended_request(message), batch, now)) {
+        batch.take(std::move(told->changes));
+        out.events = std::move(told->events);
+    } else {
+        spdlog::warn("{} {} (message {})", told.error().code, told.error().detail, step.message.id);
+    }
+    return out;
+}
+
+DurableStrand::Pending DurableStrand::decide_own(const OwnStep& step, Batch& batch, Now now) {
+    Pending out;
+    if (const auto* request = std::get_if<desk::Request>(&step.what)) {
+        auto decision = ask_desk(*request, batch, now);
+        if (decision) {
+            batch.take(std::move(decision->changes));
+            out.events = std::move(decision->events);
+        } else {
+            spdlog::warn("{} {}", decision.error().code, decision.error().detail);
+        }
+        return out;
+    }
+    Changes changes = std::get<Changes>(step.what);
+    merge_commands(changes.commands, batch);
+    batch.take(std::move(changes));
+    return out;
+}
+
+void DurableStrand::number_outbox(Changes& changes) {
+    for (OutboxRecord& row : changes.outbox) row.seq = next_seq_++;
+}
+
+store::CommitOutcome DurableStrand::commit(const Changes& changes, Now now) {
+    const std::string batch_id = settings_.generation + '-' + std::to_string(++batches_);
+    store::CommitOutcome outcome = store_->commit(batch_id, changes, now.wall);
+    return outcome.commit == store::Commit::unknown ? settle_unknown(batch_id, outcome.error) : outcome;
+}
+
+// The connection died while COMMIT was on its way. Nobody is answered before the store has said whether the
+// batch is there; callers that cannot wait that long are told that the outcome is unknown.
+store::CommitOutcome DurableStrand::settle_unknown(const std::string& batch_id, const Error& why) {
+    set_trouble(why.detail);
+    for (;;) {
+        std::this_thread::sleep_for(settings_.retry);
+        beat_ = system_now().mono;
+        if (store_->reconnect())
+            if (const auto there = store_->has_batch(batch_id)) {
+                store_retry_at_.reset();
+                if (*there) return {store::Commit::done, {}};
+                return {store::Commit::failed, {"store.unavailable", why.detail + "; nothing was done: try again"}};
+            }
+        const std::lock_guard lock(mutex_);
+        if (stopping_)
+            return {store::Commit::unknown,
+                    {"store.outcome_unknown",
+                     "the node stops while the store is away; repeat the request with the same Idempotency-Key"}};
+    }
+}
+
+void DurableStrand::committed(std::vector<Pending>& decided, const Changes& changes, Now now) {
+    {
+        const std::lock_guard lock(mutex_);
+        if (!trouble_.empty()) spdlog::info("store.back the store can be written again");
+        trouble_.clear();
+    }
+    metrics_.store_up.Set(1);
+    metrics_.waiting.Set(static_cast<double>(again_.size()));
+    metrics_.batches.Increment();
+    metrics_.steps.Increment(static_cast<double>(decided.size()));
+    // Answers first: each is a person or a system that waits.
+    for (Pending& step : decided)
+        if (step.done) step.done(std::move(step.answer));
+    if (!changes.outbox.empty()) lanes_.added(changes.outbox, now);
+    for (const DeadlineRecord& row : changes.deadlines) deadlines_.put(row, now.wall);
+    for (Pending& step : decided) {
+        if (!step.events.empty()) publish_(std::move(step.events));
+        carry_out(step, now);
+    }
+}
+
+void DurableStrand::carry_out(const Pending& step, Now now) {
+    if (!step.delivered.empty()) {
+        lanes_.committed(step.delivered);
+        metrics_.deliveries.Increment();
+    }
+    if (!step.acted_on) return;
+    const auto parked = store_->parked_keys(step.acted_on->destination);
+    const bool still = parked && std::find(parked->begin(), parked->end(), step.acted_on->key) != parked->end();
+    lanes_.relay().acted(*step.acted_on, still, now);
+}
+
+// The store refuses the rows of this one step, and will again.
+void DurableStrand::rejected(DurableInput& input, const Error& why) {
+    metrics_.steps_refused.Increment();
+    if (auto* client = std::get_if<ClientStep>(&input)) return client->done(why);
+    spdlog::error("{} {}", why.code, why.detail);
+    auto* progress = std::get_if<ProgressStep>(&input);
+    // Where a message stands must be written down even if the order's history cannot take it.
+    if (progress == nullptr || !std::exchange(progress->tell_desk, false)) return;
+    again_.push_back(std::move(input));
+}
+
+// The store cannot be written now: whoever waits is told, the node's own steps wait in their order.
+void DurableStrand::store_refused(std::vector<DurableInput>& inputs, const Error& why, Now now) {
+    if (!store_retry_at_ || now.mono >= *store_retry_at_) set_trouble(why.detail);
+    std::deque<DurableInput> own;
+    for (DurableInput& input : inputs) {
+        if (auto* client = std::get_if<ClientStep>(&input)) {
+            metrics_.steps_refused.Increment();
+            client->done(why);
+        } else {
+            own.push_back(std::move(input));
+        }
+    }
+    own.insert(own.end(), std::make_move_iterator(again_.begin()), std::make_move_iterator(again_.end()));
+    again_ = std::move(own);
+    while (again_.size() > kAgainBound) {
+        // Where a message stands is never dropped; those are as few as the connections.
+        const auto fact = std::find_if(again_.begin(), again_.end(), [](const DurableInput& input) {
+            return std::holds_alternative<OwnStep>(input);
+        });
+        if (fact == again_.end()) break;
+        again_.erase(fact);
+        metrics_.dropped();
+    }
+    metrics_.waiting.Set(static_cast<double>(again_.size()));
+}
+
+}  // namespace citybridge

@@ -1,0 +1,59 @@
+#include "core/node/durable_metrics.h"
+
+#include <prometheus/counter.h>
+#include <prometheus/gauge.h>
+#include <prometheus/histogram.h>
+
+namespace citybridge {
+namespace {
+
+prometheus::Counter& counter(prometheus::Registry& registry, const char* name, const char* help) {
+    return prometheus::BuildCounter().Name(name).Help(help).Register(registry).Add({});
+}
+prometheus::Gauge& gauge(prometheus::Registry& registry, const char* name, const char* help) {
+    return prometheus::BuildGauge().Name(name).Help(help).Register(registry).Add({});
+}
+
+void set(prometheus::Registry& registry, const char* name, const char* help, const std::string& destination,
+         double value) {
+    prometheus::BuildGauge().Name(name).Help(help).Register(registry).Add({{"destination", destination}}).Set(value);
+}
+
+}  // namespace
+
+DurableMetrics::DurableMetrics(prometheus::Registry& registry)
+    : steps(counter(registry, "citybridge_durable_steps_total", "Steps committed")),
+      batches(counter(registry, "citybridge_durable_batches_total", "Batches committed")),
+      steps_refused(counter(registry, "citybridge_durable_steps_refused_total",
+                            "Steps the store could not take; their callers were told")),
+      facts_dropped(counter(registry, "citybridge_durable_facts_dropped_total",
+                            "Facts dropped because the store was away too long")),
+      deliveries(counter(registry, "citybridge_deliveries_total", "Answers of far sides written down")),
+      store_up(gauge(registry, "citybridge_store_up", "1 while the store can be written")),
+      waiting(gauge(registry, "citybridge_durable_waiting", "The node's own steps that wait for the store")),
+      commit_s(
+          prometheus::BuildHistogram()
+              .Name("citybridge_durable_batch_seconds")
+              .Help("Loading, deciding, writing and syncing one batch")
+              .Register(registry)
+              .Add({}, prometheus::Histogram::BucketBoundaries{0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.5, 1, 5})),
+      registry_(registry) {
+    store_up.Set(1);
+}
+
+void DurableMetrics::dropped() { facts_dropped.Increment(); }
+
+void DurableMetrics::destination(const relay::DestinationStatus& status) {
+    set(registry_, "citybridge_destination_held", "Outbox messages in memory", status.name,
+        static_cast<double>(status.held));
+    set(registry_, "citybridge_destination_on_the_way", "Outbox messages being delivered", status.name,
+        static_cast<double>(status.on_the_way));
+    set(registry_, "citybridge_destination_parked_keys", "Keys that wait for a person", status.name,
+        static_cast<double>(status.parked_keys));
+    set(registry_, "citybridge_destination_disabled", "1 if the far side wanted nothing more", status.name,
+        status.disabled ? 1 : 0);
+    set(registry_, "citybridge_destination_breaker_open", "1 while it is tried only now and then", status.name,
+        status.breaker_open ? 1 : 0);
+}
+
+}  // namespace citybridge

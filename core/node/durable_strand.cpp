@@ -1,0 +1,264 @@
+#include "core/node/durable_strand.h"
+
+#include <spdlog/spdlog.h>
+
+#include <algorithm>
+#include <future>
+
+namespace citybridge {
+namespace {
+
+constexpr Millis kIdle{1'000};
+constexpr Millis kDead{60'000};
+constexpr Millis kForgetEvery{60'000};
+constexpr std::size_t kForgetRows = 2'000;
+// Committing takes about this long, so waiting for the callers of the last batch to come back costs little.
+constexpr std::chrono::microseconds kGather{400};
+
+Error busy() { return {"node.busy", "too much waits for the durable strand; nothing was done: try again in a moment"}; }
+
+desk::Request own_request(std::string id, decltype(desk::Request::what) what) {
+    return {std::move(id), {"system", "system", {}}, std::move(what)};
+}
+
+}  // namespace
+
+DurableStrand::DurableStrand(DurableSettings settings, desk::Desk desk, std::unique_ptr<store::Store> store,
+                             std::unique_ptr<store::Readers> readers, Publish publish, prometheus::Registry& metrics)
+    : settings_(std::move(settings)),
+      desk_(std::move(desk)),
+      store_(std::move(store)),
+      readers_(std::move(readers)),
+      publish_(std::move(publish)),
+      metrics_(metrics),
+      facts_(settings_.subscribers, settings_.generation, [this] { wake(); }),
+      lanes_([this] { wake(); }) {}
+
+DurableStrand::~DurableStrand() { stop(); }
+
+void DurableStrand::add_destination(const std::string& name, OutboundConnector* connector) {
+    lanes_.add(name, connector);
+}
+
+Result<> DurableStrand::start() {
+    const auto seq = store_->last_outbox_seq();
+    if (!seq) return seq.error();
+    next_seq_ = *seq + 1;
+    if (auto started = lanes_.start(*store_); !started) return started;
+    // Commands of a process that died: nobody waits for their answer any more, and nobody is dialled again.
+    auto unfinished = store_->unfinished_commands();
+    if (!unfinished) return unfinished.error();
+    Changes ended;
+    for (CommandRecord& command : *unfinished) {
+        command.state = to_string(CommandOutcome::unknown);
+        command.reason = "node_restarted";
+        command.updated_at = system_now().wall;
+        ended.commands.push_back(std::move(command));
+    }
+    if (!ended.empty()) again_.push_back(OwnStep{std::move(ended)});
+    const std::lock_guard lock(mutex_);
+    running_ = true;
+    beat_ = system_now().mono;
+    thread_ = std::thread([this] { run(); });
+    return ok();
+}
+
+void DurableStrand::stop() {
+    {
+        const std::lock_guard lock(mutex_);
+        stopping_ = true;
+    }
+    waiting_.notify_all();
+    if (thread_.joinable()) thread_.join();
+}
+
+void DurableStrand::wake() {
+    {
+        const std::lock_guard lock(mutex_);
+        woken_ = true;
+    }
+    waiting_.notify_one();
+}
+
+bool DurableStrand::enqueue(DurableInput input) {
+    {
+        const std::lock_guard lock(mutex_);
+        if (stopping_ || !running_ || queue_.size() >= settings_.queue_bound) return false;
+        queue_.push_back(std::move(input));
+    }
+    waiting_.notify_one();
+    return true;
+}
+
+Result<DurableAnswer> DurableStrand::ask(ClientStep step) {
+    const auto answer = std::make_shared<std::promise<Result<DurableAnswer>>>();
+    auto future = answer->get_future();
+    step.done = [answer](Result<DurableAnswer> result) { answer->set_value(std::move(result)); };
+    if (!enqueue(std::move(step))) return busy();
+    if (future.wait_for(settings_.answer_timeout) == std::future_status::ready) return future.get();
+    return Error{"store.outcome_unknown",
+                 "the store did not answer in time; the request may have been carried out: repeat it with the same "
+                 "Idempotency-Key to learn it"};
+}
+
+Result<DurableAnswer> DurableStrand::submit(desk::Request request, std::optional<RequestKey> key) {
+    return ask({std::move(request), {}, std::move(key), {}});
+}
+
+Result<DurableAnswer> DurableStrand::record(Changes changes, desk::Reply reply, std::optional<RequestKey> key) {
+    return ask({std::move(changes), std::move(reply), std::move(key), {}});
+}
+
+Result<DurableAnswer> DurableStrand::act(const OutboxAct& act) { return ask({act, {}, {}, {}}); }
+
+void DurableStrand::note(Changes changes) {
+    if (!enqueue(OwnStep{std::move(changes)})) metrics_.dropped();
+}
+
+Result<std::vector<relay::DestinationStatus>> DurableStrand::destinations() {
+    const auto answer = std::make_shared<std::promise<std::vector<relay::DestinationStatus>>>();
+    auto future = answer->get_future();
+    {
+        const std::lock_guard lock(mutex_);
+        if (!running_ || stopping_) return busy();
+        questions_.push_back([this, answer] { answer->set_value(lanes_.relay().status()); });
+    }
+    waiting_.notify_one();
+    if (future.wait_for(settings_.answer_timeout) != std::future_status::ready) return busy();
+    return future.get();
+}
+
+Result<DurableAnswer> DurableStrand::set_disabled(const std::string& destination, bool disabled) {
+    const auto answer = std::make_shared<std::promise<Result<DurableAnswer>>>();
+    auto future = answer->get_future();
+    {
+        const std::lock_guard lock(mutex_);
+        if (!running_ || stopping_) return busy();
+        questions_.push_back([this, answer, destination, disabled] {
+            if (!lanes_.knows(destination))
+                return answer->set_value(Error{"destination.unknown", "no connector has the name " + destination});
+            if (auto kept = lanes_.keep_disabled(*store_, destination, disabled); !kept)
+                return answer->set_value(kept.error());
+            lanes_.relay().set_disabled(destination, disabled);
+            answer->set_value(DurableAnswer{});
+        });
+    }
+    waiting_.notify_one();
+    if (future.wait_for(settings_.answer_timeout) != std::future_status::ready) return busy();
+    return future.get();
+}
+
+std::string DurableStrand::store_trouble() const {
+    const std::lock_guard lock(mutex_);
+    return trouble_;
+}
+
+bool DurableStrand::alive() { return system_now().mono - beat_.load() < kDead; }
+
+Millis DurableStrand::longest_wait(Now now) const {
+    Millis wait = kIdle;
+    if (const auto next = lanes_.next_deadline()) wait = std::min(wait, std::max(Millis{0}, *next - now.mono));
+    if (const auto next = deadlines_.wait(now.wall)) wait = std::min(wait, *next);
+    if (store_retry_at_) return std::clamp(*store_retry_at_ - now.mono, Millis{1}, kIdle);
+    return again_.empty() && !lanes_.decisions_wait() ? wait : Millis{0};
+}
+
+// False: stopped, and nothing is left to do.
+bool DurableStrand::wait_for_work() {
+    const Millis wait = longest_wait(system_now());
+    std::unique_lock lock(mutex_);
+    waiting_.wait_for(lock, wait, [this] { return !queue_.empty() || !questions_.empty() || woken_ || stopping_; });
+    // Callers of the last batch come back one by one: a commit for the first of them alone would
+    // make the others wait for two.
+    if (last_batch_ > 1 && !stopping_ && !queue_.empty())
+        waiting_.wait_for(lock, kGather, [this] { return queue_.size() >= last_batch_ || stopping_; });
+    woken_ = false;
+    return !stopping_ || !queue_.empty();
+}
+
+void DurableStrand::run() {
+    while (wait_for_work()) {
+        const Now now = system_now();
+        beat_ = now.mono;
+        std::deque<Question> questions;
+        {
+            const std::lock_guard lock(mutex_);
+            questions.swap(questions_);
+        }
+        for (const Question& question : questions) question();
+        if (auto inputs = take_batch(now); !inputs.empty()) process(std::move(inputs), now);
+        if (!store_retry_at_) {
+            if (auto pumped = lanes_.pump(*store_, system_now()); !pumped) set_trouble(pumped.error().detail);
+            house_keeping(now);
+        }
+    }
+    // What connectors answered last, and what waited for the store: one more try each.
+    store_retry_at_.reset();
+    const Now now = system_now();
+    for (auto last = take_batch(now); !last.empty(); last = take_batch(now)) {
+        process(std::move(last), now);
+        if (store_retry_at_) break;
+    }
+    std::deque<Question> questions;
+    {
+        const std::lock_guard lock(mutex_);
+        running_ = false;
+        questions.swap(questions_);
+    }
+    for (const Question& question : questions) question();
+}
+
+std::vector<DurableInput> DurableStrand::take_batch(Now now) {
+    std::vector<DurableInput> out;
+    const bool usable = store_usable(now);
+    if (usable) {
+        while (!again_.empty() && out.size() < settings_.max_batch) {
+            out.push_back(std::move(again_.front()));
+            again_.pop_front();
+        }
+        for (ProgressStep& step : lanes_.take_answers(now)) out.push_back(std::move(step));
+        for (Changes& changes : facts_.take(settings_.max_batch)) out.push_back(OwnStep{std::move(changes)});
+        take_due(out, now);
+    }
+    const std::lock_guard lock(mutex_);
+    std::size_t taken = 0;
+    while (!queue_.empty() && taken < settings_.max_batch) {
+        out.push_back(std::move(queue_.front()));
+        queue_.pop_front();
+        ++taken;
+    }
+    last_batch_ = taken;
+    return out;
+}
+
+void DurableStrand::take_due(std::vector<DurableInput>& inputs, Now now) {
+    if (deadlines_.wants_load(now.mono)) {
+        const auto rows = store_->open_deadlines(DeadlineWatch::horizon(now.wall), DeadlineWatch::kAtOnce);
+        if (rows) {
+            for (const DeadlineRecord& row : *rows) deadlines_.put(row, now.wall);
+            deadlines_.loaded(now.mono, rows->size() >= DeadlineWatch::kAtOnce);
+        } else {
+            deadlines_.load_failed(now.mono);
+        }
+    }
+    for (const DeadlineRecord& row : deadlines_.take_due(now.wall))
+        inputs.push_back(OwnStep{own_request(row.order + '.' + row.name + '.' + std::to_string(row.n),
+                                             desk::DeadlineReached{row.order, row.name, row.n})});
+}
+
+void DurableStrand::house_keeping(Now now) {
+    for (const std::string& name : lanes_.take_disabled()) {
+        spdlog::warn("destination.disabled {} wants nothing more (410); enable it when that was a mistake", name);
+        if (auto kept = lanes_.keep_disabled(*store_, name, true); !kept)
+            spdlog::error("{} {}", kept.error().code, kept.error().detail);
+    }
+    if (now.mono < next_forget_) return;
+    next_forget_ = now.mono + kForgetEvery;
+    for (const relay::DestinationStatus& status : lanes_.relay().status()) metrics_.destination(status);
+    if (const auto forgotten = store_->forget(settings_.retention, now.wall, kForgetRows); !forgotten)
+        spdlog::warn("{} {}", forgotten.error().code, forgotten.error().detail);
+    else if (*forgotten >= kForgetRows)
+        next_forget_ = now.mono + kIdle;
+}
+
+}  // namespace citybridge

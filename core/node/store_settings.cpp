@@ -1,0 +1,150 @@
+#include "core/node/store_settings.h"
+
+#include <filesystem>
+
+#include "core/node/paths.h"
+
+namespace citybridge {
+namespace {
+
+namespace fs = std::filesystem;
+
+template <class C>
+Setting<C> days(std::string_view name, std::string_view fallback, std::string_view sentence, std::int64_t C::*member) {
+    return {{.name = name,
+             .type = SettingType::integer,
+             .unit = "days",
+             .fallback = fallback,
+             .min = 1,
+             .max = 36'500,
+             .sentence = sentence},
+            member};
+}
+
+std::string from_config(const NodeConfig& config, const std::string& path) {
+    if (path.empty() || fs::path(path).is_absolute() || config.where.file.empty()) return path;
+    return (fs::path(config.where.file).parent_path() / path).string();
+}
+
+Millis in_days(std::int64_t days) { return std::chrono::days(days); }
+
+}  // namespace
+
+const std::vector<Setting<StoreConfig>>& store_settings_table() {
+    using S = StoreConfig;
+    static const std::vector<Setting<S>> table{
+        {{.name = "database",
+          .type = SettingType::choice,
+          .fallback = "sqlite",
+          .choices = "sqlite|postgresql",
+          .sentence = "SQLite needs nothing else; PostgreSQL 15 is a server of your own."},
+         &S::database},
+        {{.name = "path",
+          .fallback = "",
+          .sentence = "SQLite's file, made if it is not there; empty: /var/lib/citybridge/ and the city's name."},
+         &S::path},
+        {{.name = "connection",
+          .fallback = "",
+          .secret = true,
+          .sentence = "PostgreSQL's connection string: host=... dbname=... user=... password=..."},
+         &S::connection},
+        {{.name = "backup_dir",
+          .fallback = "",
+          .sentence = "Where a copy is kept before an upgrade of the database; empty: beside SQLite's file."},
+         &S::backup_dir},
+        {{.name = "busy_timeout_ms",
+          .type = SettingType::integer,
+          .unit = "ms",
+          .fallback = "10000",
+          .min = 100,
+          .max = 60'000,
+          .sentence = "How long a step waits for the database before its caller is told."},
+         &S::busy_timeout_ms},
+        {{.name = "readers",
+          .type = SettingType::integer,
+          .fallback = "4",
+          .min = 1,
+          .max = 64,
+          .sentence = "Connections that read beside the one that writes."},
+         &S::readers},
+        days<S>("keep_delivered_days", "30", "How long delivered messages are kept.", &S::keep_delivered_days),
+        days<S>("keep_inbox_days", "400", "How long a repeated inbound message is known as such.", &S::keep_inbox_days),
+        days<S>("keep_idempotency_days", "400", "How long a repeated request gets its first answer.",
+                &S::keep_idempotency_days),
+        days<S>("keep_commands_days", "90", "How long results of commands are kept.", &S::keep_commands_days),
+        days<S>("keep_contacts_days", "400", "How long ended contacts are kept.", &S::keep_contacts_days),
+    };
+    return table;
+}
+
+const std::vector<Setting<DeskConfig>>& desk_settings_table() {
+    using S = DeskConfig;
+    static const std::vector<Setting<S>> table{
+        {{.name = "flows", .fallback = "", .sentence = "Folder of the flows; empty: those shipped with the node."},
+         &S::flows},
+        {{.name = "calendar",
+          .fallback = "",
+          .sentence = "The city's calendar of business time; empty: the standard one, 8:00 to 20:00 daily."},
+         &S::calendar},
+    };
+    return table;
+}
+
+const std::vector<Setting<OutgoingConfig>>& outgoing_settings_table() {
+    using S = OutgoingConfig;
+    static const std::vector<Setting<S>> table{
+        {{.name = "allow",
+          .type = SettingType::list,
+          .fallback = "",
+          .sentence = "Hosts (or host:port) plugins may send requests to; empty: those their settings name."},
+         &S::allow},
+    };
+    return table;
+}
+
+StoreConfig read_store(const NodeConfig& config, Problems& problems) {
+    const RawSettings raw = section_of(config, "store");
+    StoreConfig out = parse_settings(store_settings_table(), raw, problems);
+    if (out.database == "postgresql" && out.connection.empty())
+        problems.push_back(
+            {raw.where, "<store> with database \"postgresql\" needs connection=\"host=... dbname=...\""});
+    if (out.database == "sqlite" && !out.connection.empty())
+        problems.push_back({raw.where, "<store> with database \"sqlite\" takes no connection; it needs a path"});
+    out.path = out.path.empty() ? "/var/lib/citybridge/" + config.city + ".db" : from_config(config, out.path);
+    out.backup_dir = from_config(config, out.backup_dir);
+    return out;
+}
+
+DeskConfig read_desk(const NodeConfig& config, Problems& problems) {
+    DeskConfig out = parse_settings(desk_settings_table(), section_of(config, "desk"), problems);
+    out.flows = out.flows.empty() ? default_config_dir() + "/flows" : from_config(config, out.flows);
+    out.calendar =
+        out.calendar.empty() ? default_config_dir() + "/calendars/standard.xml" : from_config(config, out.calendar);
+    return out;
+}
+
+OutgoingConfig read_outgoing(const NodeConfig& config, Problems& problems) {
+    return parse_settings(outgoing_settings_table(), section_of(config, "outgoing"), problems);
+}
+
+store::StoreSettings store_settings(const StoreConfig& config) {
+    store::StoreSettings out;
+    out.database = config.database == "postgresql" ? store::Database::postgresql : store::Database::sqlite;
+    out.path = config.path;
+    out.connection = config.connection;
+    out.backup_dir = config.backup_dir;
+    out.busy_timeout = Millis(config.busy_timeout_ms);
+    return out;
+}
+
+store::Store::Retention retention(const StoreConfig& config) {
+    store::Store::Retention out;
+    out.delivered = in_days(config.keep_delivered_days);
+    out.inbox = in_days(config.keep_inbox_days);
+    out.idempotency = in_days(config.keep_idempotency_days);
+    out.commands = in_days(config.keep_commands_days);
+    out.journal = in_days(config.keep_contacts_days);
+    return out;
+}
+
+}  // namespace citybridge
