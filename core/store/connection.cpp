@@ -75,6 +75,9 @@ Connection::Connection(const StoreSettings& settings, Access access) : settings_
         return;
     }
     session_.open(soci::postgresql, postgresql_connection(settings));
+    // The server's own time-outs come first; this is for when it does not run at all.
+    guard_ = std::make_unique<LineGuard>(2 * settings.busy_timeout);
+    const auto watching = watched();
     prepare_postgresql(*this, access);
 }
 
@@ -123,6 +126,8 @@ void Connection::rollback() noexcept {
     } catch (const std::exception&) {  // the database has undone it, or the connection is gone and with it the rows
     }
 }
+
+LineGuard::Scope Connection::watched() { return {guard_.get(), guard_ ? PQsocket(postgresql_handle(session_)) : -1}; }
 
 bool Connection::broken() const {
     if (settings_.database == Database::sqlite) return false;

@@ -9,6 +9,7 @@
 #include <string>
 
 #include "core/store/cells.h"
+#include "core/store/line_guard.h"
 #include "core/store/store.h"
 
 namespace citybridge::store {
@@ -52,6 +53,9 @@ public:
     // Nothing to undo is no error; a dead connection neither.
     void rollback() noexcept;
 
+    // While it lives, a server that stays silent too long loses the connection. Put around all talk with it.
+    LineGuard::Scope watched();
+
     // PostgreSQL: the connection is known to be broken. SQLite: never.
     bool broken() const;
     // A transaction is open, as far as this side knows.
@@ -60,6 +64,7 @@ public:
 private:
     StoreSettings settings_;
     soci::session session_;
+    std::unique_ptr<LineGuard> guard_;  // null on SQLite; ends before the session does
     std::map<std::string, std::unique_ptr<Prepared>, std::less<>> prepared_;
 };
 

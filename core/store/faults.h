@@ -16,6 +16,7 @@ Commit outcome_of_failed_commit(const std::exception& fault, const Connection& c
 // Runs `work` and turns what it throws into an error. A transaction it left open is undone.
 template <class T, class Work>
 Result<T> guarded(Connection& connection, Work work) {
+    const auto watching = connection.watched();
     try {
         return work();
     } catch (const std::exception& fault) {

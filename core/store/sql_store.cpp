@@ -132,6 +132,7 @@ CommitOutcome SqlStore::commit(const std::string& batch_id, const Changes& chang
         return std::monostate{};
     });
     if (!written) return {Commit::failed, written.error()};
+    const auto watching = connection_->watched();
     try {
         connection_->run("commit");
         return {Commit::done, {}};

@@ -92,6 +92,27 @@ TEST(PostgresqlServer, KilledAndBackLosesNothingAcknowledged) {
     EXPECT_EQ(store.commit("b2", {}, at(0)).commit, Commit::done);
 }
 
+TEST(PostgresqlServer, OneThatFallsSilentIsGivenUp) {
+    tests::PostgresServer server;
+    StoreSettings settings;
+    settings.database = Database::postgresql;
+    settings.connection = server.connection(server.make_database()) + " connect_timeout=2";
+    settings.busy_timeout = Millis{300};
+    auto opened = open_store(settings);
+    ASSERT_TRUE(opened) << opened.error().detail;
+    auto& store = **opened;
+    ASSERT_EQ(store.commit("b1", one_order(), at(0)).commit, Commit::done);
+    server.pause();
+    const auto outcome = store.commit("b2", {}, at(0));
+    EXPECT_EQ(outcome.commit, Commit::failed) << "it was silent before COMMIT was sent";
+    EXPECT_EQ(outcome.error.code, "store.unavailable") << outcome.error.detail;
+    EXPECT_EQ(store.reconnect().error().code, "store.unavailable");
+    server.resume();
+    ASSERT_TRUE(store.reconnect());
+    EXPECT_TRUE(*store.has_batch("b1"));
+    EXPECT_FALSE(*store.has_batch("b2"));
+}
+
 TEST(PostgresqlServer, OneThatDoesNotSyncIsRefused) {
     tests::PostgresServer server;
     StoreSettings settings;
