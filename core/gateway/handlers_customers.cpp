@@ -8,6 +8,7 @@ namespace citybridge::gateway {
 namespace {
 
 constexpr std::size_t kExportedContacts = 10'000;
+constexpr std::size_t kPage = 200;
 
 std::optional<std::string> optional_text(const nlohmann::json& body, std::string_view name) {
     const auto found = body.find(name);
@@ -72,7 +73,20 @@ HttpResponse patch_customer(const Call& call) {
     return submit(call, std::move(*customer));
 }
 
-HttpResponse delete_customer(const Call& call) { return submit(call, desk::EraseCustomer{call.params[0]}); }
+HttpResponse delete_customer(const Call& call) {
+    desk::EraseCustomer erase{call.params[0], {}};
+    store::OrderQuery query;
+    query.customer = call.params[0];
+    query.limit = kPage;
+    for (;;) {
+        const auto page = call.services.durable.readers().orders(query);
+        if (!page) return problem(page.error());
+        for (const OrderRecord& order : *page) erase.orders.push_back(order.id);
+        if (page->size() < kPage) break;
+        query.after = page->back().id;
+    }
+    return submit(call, std::move(erase));
+}
 
 // All that is kept of one person, for his right to see it.
 HttpResponse get_customer_export(const Call& call) {
@@ -82,7 +96,7 @@ HttpResponse get_customer_export(const Call& call) {
     auto orders = nlohmann::ordered_json::array();
     store::OrderQuery query;
     query.customer = customer->id;
-    query.limit = 200;
+    query.limit = kPage;
     for (;;) {
         const auto page = readers.orders(query);
         if (!page) return problem(page.error());

@@ -54,6 +54,7 @@ constexpr std::array kKinds{
     ProblemKind{"order.unknown", 404, "No such order"},
     ProblemKind{"order.bad_fields", 422, "The order's fields are not as its flow wants them"},
     ProblemKind{"order.action_not_possible", 409, "The action is not possible now"},
+    ProblemKind{"order.rules_failed", 500, "The rules of this kind of order failed"},
     ProblemKind{"order.changed_meanwhile", 409, "The order was changed meanwhile"},
     ProblemKind{"hook.unknown", 404, "No connector takes messages under this name"},
     ProblemKind{"hook.bad_signature", 401, "The signature is not right"},

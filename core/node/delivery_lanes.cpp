@@ -26,12 +26,30 @@ Result<> DeliveryLanes::pump(store::Store& store, Now now) {
     for (;;) {
         std::vector<relay::Send> sends;
         relay_.poll(now, sends);
+        name_orders(store, sends);
         for (const relay::Send& each : sends) send(each);
         for (relay::Outcome& outcome : relay_.decisions()) decided_.push_back(std::move(outcome));
         const std::vector<relay::WantRows> wants = relay_.wants();
         if (wants.empty()) return ok();
         if (auto loaded = load(store, wants, now); !loaded) return loaded;
     }
+}
+
+// A message written before the ERP had told its number for the order is sent with the number known by now. Where
+// it cannot be read the connector says what it makes of a message without one.
+void DeliveryLanes::name_orders(store::Store& store, std::vector<relay::Send>& sends) {
+    Wanted wanted;
+    for (const relay::Send& each : sends)
+        if (each.message.kind != "event" && each.message.external_id.empty() && !each.message.order.empty())
+            wanted.orders.push_back(each.message.order);
+    if (wanted.orders.empty()) return;
+    const auto loaded = store.load(wanted);
+    if (!loaded) return;
+    for (relay::Send& each : sends)
+        for (const OrderRecord& order : loaded->orders)
+            if (order.id == each.message.order && order.external_system == each.message.destination &&
+                each.message.external_id.empty() && each.message.kind != "event")
+                each.message.external_id = order.external_id;
 }
 
 Result<> DeliveryLanes::load(store::Store& store, const std::vector<relay::WantRows>& wants, Now now) {

@@ -49,6 +49,7 @@ private:
         std::string id;
         std::variant<DeliveryReply, FindReply> reply;
     };
+    void name_orders(store::Store& store, std::vector<relay::Send>& sends);
     Result<> load(store::Store& store, const std::vector<relay::WantRows>& wants, Now now);
     void send(const relay::Send& send);
     void answer(Answer answer);

@@ -75,26 +75,29 @@ bool DurableStrand::store_usable(Now now) {
     if (!store_retry_at_) return true;
     if (now.mono < *store_retry_at_) return false;
     if (auto connected = store_->reconnect(); !connected) {
-        set_trouble(connected.error().detail);
+        set_trouble(connected.error());
         return false;
     }
     store_retry_at_.reset();
     return true;
 }
 
-void DurableStrand::set_trouble(const std::string& why) {
+void DurableStrand::set_trouble(const Error& why) {
     store_retry_at_ = system_now().mono + settings_.retry;
     metrics_.store_up.Set(0);
     const std::lock_guard lock(mutex_);
-    if (trouble_ != why) spdlog::error("store.unavailable {}", why);
+    if (trouble_ != why) spdlog::error("{} {}", why.code, why.detail);
     trouble_ = why;
 }
 
 void DurableStrand::process(std::vector<DurableInput> inputs, Now now) {
-    if (store_retry_at_)
-        store_refused(inputs, {"store.unavailable", store_trouble() + "; nothing was done: try again later"}, now);
-    else
-        process_alone(inputs, now);
+    if (!store_retry_at_) return process_alone(inputs, now);
+    Error why{"store.unavailable", "the store is away"};
+    {
+        const std::lock_guard lock(mutex_);
+        if (trouble_) why = *trouble_;
+    }
+    store_refused(inputs, why, now);
 }
 
 // One commit for all of them. A batch whose rows are refused is split, so that only the bad step is told so.
@@ -133,6 +136,7 @@ void DurableStrand::process_alone(std::vector<DurableInput>& inputs, Now now) {
         changes.empty() ? store::CommitOutcome{store::Commit::done, {}} : commit(changes, now);
     metrics_.commit_s.Observe(static_cast<double>((system_now().mono - began).count()) / 1000.0);
     if (outcome.commit == store::Commit::done) return committed(decided, changes, now);
+    if (outcome.commit == store::Commit::unknown) return left_unknown(inputs, outcome.error);
     if (outcome.error.code != "store.rejected") return store_refused(inputs, outcome.error, now);
     if (inputs.size() == 1) return rejected(inputs.front(), outcome.error);
     for (DurableInput& input : inputs) {
@@ -308,7 +312,7 @@ store::CommitOutcome DurableStrand::commit(const Changes& changes, Now now) {
 // The connection died while COMMIT was on its way. Nobody is answered before the store has said whether the
 // batch is there; callers that cannot wait that long are told that the outcome is unknown.
 store::CommitOutcome DurableStrand::settle_unknown(const std::string& batch_id, const Error& why) {
-    set_trouble(why.detail);
+    set_trouble(why);
     for (;;) {
         std::this_thread::sleep_for(settings_.retry);
         beat_ = system_now().mono;
@@ -316,7 +320,7 @@ store::CommitOutcome DurableStrand::settle_unknown(const std::string& batch_id, 
             if (const auto there = store_->has_batch(batch_id)) {
                 store_retry_at_.reset();
                 if (*there) return {store::Commit::done, {}};
-                return {store::Commit::failed, {"store.unavailable", why.detail + "; nothing was done: try again"}};
+                return {store::Commit::failed, {"store.unavailable", why.detail}};
             }
         const std::lock_guard lock(mutex_);
         if (stopping_)
@@ -329,8 +333,8 @@ store::CommitOutcome DurableStrand::settle_unknown(const std::string& batch_id, 
 void DurableStrand::committed(std::vector<Pending>& decided, const Changes& changes, Now now) {
     {
         const std::lock_guard lock(mutex_);
-        if (!trouble_.empty()) spdlog::info("store.back the store can be written again");
-        trouble_.clear();
+        if (trouble_) spdlog::info("store.back the store can be written again");
+        trouble_.reset();
     }
     metrics_.store_up.Set(1);
     metrics_.waiting.Set(static_cast<double>(again_.size()));
@@ -358,6 +362,13 @@ void DurableStrand::carry_out(const Pending& step, Now now) {
     lanes_.relay().acted(*step.acted_on, still, now);
 }
 
+// The node stops before the store could say whether the batch is there. What is the node's own is taken up from the
+// store's rows at the next start.
+void DurableStrand::left_unknown(std::vector<DurableInput>& inputs, const Error& why) {
+    for (DurableInput& input : inputs)
+        if (auto* client = std::get_if<ClientStep>(&input)) client->done(why);
+}
+
 // The store refuses the rows of this one step, and will again.
 void DurableStrand::rejected(DurableInput& input, const Error& why) {
     metrics_.steps_refused.Increment();
@@ -371,12 +382,12 @@ void DurableStrand::rejected(DurableInput& input, const Error& why) {
 
 // The store cannot be written now: whoever waits is told, the node's own steps wait in their order.
 void DurableStrand::store_refused(std::vector<DurableInput>& inputs, const Error& why, Now now) {
-    if (!store_retry_at_ || now.mono >= *store_retry_at_) set_trouble(why.detail);
+    if (!store_retry_at_ || now.mono >= *store_retry_at_) set_trouble(why);
     std::deque<DurableInput> own;
     for (DurableInput& input : inputs) {
         if (auto* client = std::get_if<ClientStep>(&input)) {
             metrics_.steps_refused.Increment();
-            client->done(why);
+            client->done(Error{why.code, why.detail + "; nothing was done: try again in a moment"});
         } else {
             own.push_back(std::move(input));
         }

@@ -150,7 +150,7 @@ Result<DurableAnswer> DurableStrand::set_disabled(const std::string& destination
 
 std::string DurableStrand::store_trouble() const {
     const std::lock_guard lock(mutex_);
-    return trouble_;
+    return trouble_ ? trouble_->code + ": " + trouble_->detail : std::string();
 }
 
 bool DurableStrand::alive() { return system_now().mono - beat_.load() < kDead; }
@@ -188,7 +188,7 @@ void DurableStrand::run() {
         for (const Question& question : questions) question();
         if (auto inputs = take_batch(now); !inputs.empty()) process(std::move(inputs), now);
         if (!store_retry_at_) {
-            if (auto pumped = lanes_.pump(*store_, system_now()); !pumped) set_trouble(pumped.error().detail);
+            if (auto pumped = lanes_.pump(*store_, system_now()); !pumped) set_trouble(pumped.error());
             house_keeping(now);
         }
     }

@@ -96,11 +96,12 @@ private:
     store::CommitOutcome settle_unknown(const std::string& batch_id, const Error& why);
     void committed(std::vector<Pending>& decided, const Changes& changes, Now now);
     void carry_out(const Pending& step, Now now);
+    void left_unknown(std::vector<DurableInput>& inputs, const Error& why);
     void rejected(DurableInput& input, const Error& why);
     void store_refused(std::vector<DurableInput>& inputs, const Error& why, Now now);
     void number_outbox(Changes& changes);
     bool store_usable(Now now);
-    void set_trouble(const std::string& why);
+    void set_trouble(const Error& why);
 
     const DurableSettings settings_;
     const desk::Desk desk_;
@@ -113,7 +114,7 @@ private:
     std::condition_variable waiting_;
     std::deque<DurableInput> queue_;  // guarded by mutex_
     std::deque<Question> questions_;  // guarded by mutex_
-    std::string trouble_;             // guarded by mutex_
+    std::optional<Error> trouble_;    // guarded by mutex_: of the store
     bool woken_ = false;              // guarded by mutex_: answers or facts wait elsewhere
     bool stopping_ = false;           // guarded by mutex_
     bool running_ = false;            // guarded by mutex_
