@@ -43,6 +43,14 @@ HttpResponse hand_over(const Call& call, const char* kind, const std::string& co
     return json_response(202, {{"command_id", id}}).with("Location", address_of(id));
 }
 
+void note_not_sent(const Call& call, const std::string& id, const char* kind) {
+    Changes fact;
+    fact.commands.push_back(command_of(call, id, kind, {}));
+    fact.commands.back().state = to_string(CommandOutcome::failed);
+    fact.commands.back().reason = "store.outcome_unknown";
+    call.services.durable.note(std::move(fact));
+}
+
 // A command that makes a phone ring is committed before it is sent: whoever
 // repeats the request, also after a restart of the node, rings nobody twice.
 template <class Fn>
@@ -56,6 +64,8 @@ HttpResponse commit_first(const Call& call, const char* kind, Fn order) {
     const auto kept = call.services.durable.record(std::move(row), {202, address_of(id), dump(answer)}, call.key);
     if (!kept || kept->replayed) {
         call.services.commands.remove(id);
+        // It may be committed yet; it was not sent, and whoever asks for it by the same key must learn that.
+        if (!kept && kept.error().code == "store.outcome_unknown") note_not_sent(call, id, kind);
         return answer_of(kept);
     }
     // Taken back by its result, because whoever repeats it is told of this command.

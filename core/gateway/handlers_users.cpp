@@ -17,9 +17,15 @@ HttpResponse no_content() {
     return response;
 }
 
+bool is_system(const User& user) { return user.role == Role::erp || user.role == Role::node; }
+
 // Fills in what the body says. Passwords and tokens are kept as hashes only.
 Result<> read_user(const nlohmann::json& body, User& user) {
-    if (body.contains("role")) user.role = *role_from(text_field(body, "role"));
+    if (body.contains("role")) {
+        user.role = *role_from(text_field(body, "role"));
+        // A person's password and a system's token do not survive the change from one to the other.
+        (is_system(user) ? user.password_hash : user.token_hash).clear();
+    }
     if (body.contains("agent")) user.agent = text_field(body, "agent");
     if (body.contains("device")) user.device = text_field(body, "device");
     if (body.contains("groups")) user.groups = body["groups"].get<std::vector<std::string>>();
@@ -54,8 +60,7 @@ HttpResponse keep(const Call& call, const User& user, int status, const std::str
 
 // A system's token is made here and told once.
 std::string give_token(User& user) {
-    const bool system = user.role == Role::erp || user.role == Role::node;
-    if (!system) return {};
+    if (!is_system(user)) return {};
     std::string token = random_hex(32);
     user.token_hash = sha256_hex(token);
     return token;

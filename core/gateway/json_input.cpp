@@ -52,6 +52,7 @@ Error bad_field(const FieldRule& rule, const std::string& why) {
 }
 
 constexpr std::size_t kMaxItems = 100;
+constexpr std::uint64_t kMaxNumber = (std::uint64_t{1} << 53) - 1;
 
 bool bounded_text(const Json& value, std::size_t max_length) {
     if (!value.is_string()) return false;
@@ -80,8 +81,11 @@ Result<> check_values(const FieldRule& rule, const Json& value) {
 Result<> check_field(const FieldRule& rule, const Json& value) {
     if (rule.kind == FieldKind::texts) return check_list(rule, value);
     if (rule.kind == FieldKind::values) return check_values(rule, value);
-    if (rule.kind == FieldKind::number)
-        return value.is_number_integer() ? ok() : bad_field(rule, "must be a whole number");
+    if (rule.kind == FieldKind::number) {
+        // What every reader of JSON represents exactly (RFC 8259 section 6).
+        const bool fits = value.is_number_unsigned() && value.get<std::uint64_t>() <= kMaxNumber;
+        return fits ? ok() : bad_field(rule, "must be a whole number from 0 to " + std::to_string(kMaxNumber));
+    }
     if (!value.is_string()) return bad_field(rule, std::string("must be a text, not ") + value.type_name());
     const auto& text = value.get_ref<const std::string&>();
     if (text.size() > rule.max_length)

@@ -13,7 +13,7 @@ namespace citybridge::gateway {
 
 enum class FieldKind {
     text,
-    number,  // whole
+    number,  // whole, 0 to 2^53 - 1
     texts,   // list of texts, each within max_length; at most 100
     values,  // object of names to texts, whole numbers, booleans or null; at most 100
 };

@@ -1,7 +1,9 @@
 #pragma once
-// A durable strand for the gateway's tests: remembers what it was given and
-// answers as it is told. Any thread. What orders and customers really become is
-// tested with a whole node (tests/unit/node).
+// A durable strand for the gateway's tests: remembers what it was given,
+// answers as it is told, keeps first answers by key like the store. Any thread.
+// What orders and customers really become is tested with a whole node
+// (tests/unit/node).
+#include <functional>
 #include <map>
 #include <mutex>
 
@@ -9,71 +11,119 @@
 
 namespace citybridge::test {
 
+// Holds at most one row of each kind; `fault`: what every read answers instead.
 class FakeReaders final : public store::Readers {
 public:
-    Result<std::optional<OrderRecord>> order(const std::string&) override { return std::optional<OrderRecord>{}; }
+    Result<std::optional<OrderRecord>> order(const std::string& id) override { return one(order_row, id); }
     Result<std::vector<DeadlineRecord>> deadlines(const std::vector<std::string>&) override {
-        return std::vector<DeadlineRecord>{};
+        return list(deadline_row);
     }
-    Result<std::vector<OrderRecord>> orders(const store::OrderQuery&) override { return std::vector<OrderRecord>{}; }
-    Result<std::vector<HistoryRecord>> history(const std::string&) override { return std::vector<HistoryRecord>{}; }
-    Result<std::optional<CustomerRecord>> customer(const std::string&) override {
-        return std::optional<CustomerRecord>{};
+    Result<std::vector<OrderRecord>> orders(const store::OrderQuery& query) override {
+        if (query.after.empty()) return list(order_row);
+        return list(std::optional<OrderRecord>{});
     }
-    Result<std::optional<CustomerRecord>> customer_by_number(const std::string&) override {
-        return std::optional<CustomerRecord>{};
+    Result<std::vector<HistoryRecord>> history(const std::string&) override { return list(history_row); }
+    Result<std::optional<CustomerRecord>> customer(const std::string& id) override { return one(customer_row, id); }
+    Result<std::optional<CustomerRecord>> customer_by_number(const std::string& number) override {
+        return one(customer_row, customer_row && customer_row->numbers.front() == number ? customer_row->id : "");
     }
     Result<std::vector<JournalRecord>> journal(const std::vector<std::string>&, std::size_t) override {
-        return std::vector<JournalRecord>{};
+        return list(journal_row);
     }
-    Result<std::vector<OutboxRecord>> outbox(const store::OutboxQuery&) override { return std::vector<OutboxRecord>{}; }
-    Result<std::optional<OutboxRecord>> outbox_message(const std::string&) override {
-        return std::optional<OutboxRecord>{};
+    Result<std::vector<OutboxRecord>> outbox(const store::OutboxQuery& query) override {
+        asked_outbox = query;
+        return list(outbox_row);
     }
+    Result<std::optional<OutboxRecord>> outbox_message(const std::string& id) override { return one(outbox_row, id); }
     Result<std::vector<store::OutboxCount>> outbox_counts() override { return std::vector<store::OutboxCount>{}; }
-    Result<std::optional<CommandRecord>> command(const std::string&) override { return std::optional<CommandRecord>{}; }
+    Result<std::optional<CommandRecord>> command(const std::string& id) override { return one(command_row, id); }
     Result<std::vector<UserRecord>> users() override { return stored_users; }
 
+    Error fault;
+    std::optional<OrderRecord> order_row;
+    std::optional<DeadlineRecord> deadline_row;
+    std::optional<HistoryRecord> history_row;
+    std::optional<CustomerRecord> customer_row;
+    std::optional<JournalRecord> journal_row;
+    std::optional<OutboxRecord> outbox_row;
+    std::optional<CommandRecord> command_row;
     std::vector<UserRecord> stored_users;
+    store::OutboxQuery asked_outbox;
+
+private:
+    template <class Row>
+    Result<std::optional<Row>> one(const std::optional<Row>& row, const std::string& id) const {
+        if (!fault.code.empty()) return fault;
+        return row && row->id == id ? row : std::optional<Row>{};
+    }
+    template <class Row>
+    Result<std::vector<Row>> list(const std::optional<Row>& row) const {
+        if (!fault.code.empty()) return fault;
+        return row ? std::vector<Row>{*row} : std::vector<Row>{};
+    }
 };
 
 class FakeDurable final : public DurablePort {
 public:
-    Result<DurableAnswer> submit(desk::Request, std::optional<RequestKey>) override {
-        return Error{"store.unavailable", "no store in this test"};
-    }
-    // With its first answer for a key, like the store.
-    Result<DurableAnswer> record(Changes changes, desk::Reply reply, std::optional<RequestKey> key) override {
+    Result<DurableAnswer> submit(desk::Request request, std::optional<RequestKey> key) override {
         const std::lock_guard lock(mutex_);
         if (!refuse.code.empty()) return refuse;
-        if (key) {
-            const auto [first, is_new] = answers_.try_emplace({key->user, key->key}, key->fingerprint, reply);
-            if (first->second.first != key->fingerprint) return Error{"idempotency.mismatch", "another request"};
-            if (!is_new) return DurableAnswer{first->second.second, true};
-        }
+        if (auto first = first_answer(key, reply)) return std::move(*first);
+        submitted.push_back(std::move(request));
+        return DurableAnswer{reply};
+    }
+    Result<DurableAnswer> record(Changes changes, desk::Reply answer, std::optional<RequestKey> key) override {
+        const std::lock_guard lock(mutex_);
+        if (on_record) on_record();
+        if (!refuse.code.empty()) return refuse;
+        if (auto first = first_answer(key, answer)) return std::move(*first);
         recorded.push_back(std::move(changes));
-        return DurableAnswer{std::move(reply)};
+        return DurableAnswer{std::move(answer)};
     }
     void note(Changes changes) override {
         const std::lock_guard lock(mutex_);
         noted.push_back(std::move(changes));
     }
-    Result<DurableAnswer> act(const OutboxAct&) override { return Error{"outbox.unknown", "no outbox in this test"}; }
-    Result<std::vector<relay::DestinationStatus>> destinations() override {
-        return std::vector<relay::DestinationStatus>{};
+    Result<DurableAnswer> act(const OutboxAct& act) override {
+        const std::lock_guard lock(mutex_);
+        if (!refuse.code.empty()) return refuse;
+        acts.push_back(act);
+        return DurableAnswer{};
     }
-    Result<DurableAnswer> set_disabled(const std::string&, bool) override {
-        return Error{"destination.unknown", "no destination in this test"};
+    Result<std::vector<relay::DestinationStatus>> destinations() override {
+        if (!refuse.code.empty()) return refuse;
+        return statuses;
+    }
+    Result<DurableAnswer> set_disabled(const std::string& destination, bool disabled) override {
+        if (!refuse.code.empty()) return refuse;
+        disabled_[destination] = disabled;
+        return DurableAnswer{};
     }
     const desk::Desk& desk() const override { return desk_; }
     store::Readers& readers() override { return readers_; }
 
+    // Set before the requests they are for.
     Error refuse;
-    std::vector<Changes> recorded;
-    std::vector<Changes> noted;
+    desk::Reply reply{201, "/v1/orders/ord_1", R"({"id":"ord_1"})"};
+    std::function<void()> on_record;
+    std::vector<relay::DestinationStatus> statuses;
     FakeReaders readers_;
 
+    std::vector<desk::Request> submitted;
+    std::vector<Changes> recorded;
+    std::vector<Changes> noted;
+    std::vector<OutboxAct> acts;
+    std::map<std::string, bool> disabled_;
+
 private:
+    std::optional<Result<DurableAnswer>> first_answer(const std::optional<RequestKey>& key, const desk::Reply& answer) {
+        if (!key) return std::nullopt;
+        const auto [first, is_new] = answers_.try_emplace({key->user, key->key}, key->fingerprint, answer);
+        if (is_new) return std::nullopt;
+        if (first->second.first != key->fingerprint) return Error{"idempotency.mismatch", "another request"};
+        return DurableAnswer{first->second.second, true};
+    }
+
     std::mutex mutex_;
     std::map<std::pair<std::string, std::string>, std::pair<std::string, desk::Reply>> answers_;
     desk::Desk desk_{{}, {}, desk::Calendar{}};

@@ -58,6 +58,7 @@ public:
     Result<> dial(const DialOrder& order) override {
         const std::lock_guard lock(mutex_);
         if (!refuse.code.empty()) return refuse;
+        if (!refuse_dial.code.empty()) return refuse_dial;
         dials.push_back(order);
         return ok();
     }
@@ -100,6 +101,7 @@ public:
 
     std::atomic<bool> busy{false};
     Error refuse;
+    Error refuse_dial;  // what may_dial() did not foresee
     std::vector<DialOrder> dials;
     std::vector<HangupOrder> hangups;
     std::vector<AgentStateOrder> states;
