@@ -4,12 +4,19 @@
 
 namespace citybridge::bench {
 
+enum class Good {
+    ratio_at_most,   // of costs: ours / floor
+    ratio_at_least,  // of rates
+    value_at_least,  // of ours alone
+};
+
 struct Row {
     std::string what;
     std::string unit;  // of both values: "us/event"
     double ours = 0;
-    double floor = 0;
-    double target = 0;  // highest ratio that is good; 0: shown for comparison, nothing promised
+    double floor = 0;   // 0: none
+    double target = 0;  // 0: shown for comparison, nothing promised
+    Good good = Good::ratio_at_most;
 };
 
 // Appends one line of tab-separated fields; an empty path prints nothing.

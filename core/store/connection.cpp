@@ -84,6 +84,7 @@ Connection::Connection(const StoreSettings& settings, Access access) : settings_
 Connection::~Connection() { prepared_.clear(); }
 
 void Connection::run(const std::string& sql) {
+    log(sql, std::vector<Cell>{});
     soci::statement statement(session_);
     statement.alloc();
     statement.prepare(sql, soci::details::st_one_time_query);

@@ -10,6 +10,7 @@
 
 #include "core/store/cells.h"
 #include "core/store/line_guard.h"
+#include "core/store/statement_log.h"
 #include "core/store/store.h"
 
 namespace citybridge::store {
@@ -35,7 +36,9 @@ public:
 
     // A statement bound to cells of its own, to be filled and executed again and again.
     struct Prepared {
-        Prepared(soci::session& database, std::size_t count) : cells(count), statement(database) {}
+        Prepared(soci::session& database, std::string text, std::size_t count)
+            : sql(std::move(text)), cells(count), statement(database) {}
+        const std::string sql;
         std::vector<Cell> cells;  // never resized: the statement is bound to their addresses
         soci::statement statement;
     };
@@ -48,6 +51,16 @@ public:
     }
     // After an error: a statement that failed half way is not used again.
     void forget_prepared() { prepared_.clear(); }
+
+    // Tells who listens what is about to run.
+    template <class Cells>
+    void log(const std::string& sql, const Cells& cells) {
+        if (log_ == nullptr) return;
+        std::vector<const Cell*> values;
+        for (const Cell& cell : cells) values.push_back(&cell);
+        log_->statement(sql, values);
+    }
+    void log_to(StatementLog* log) { log_ = log; }
 
     void begin();
     // Nothing to undo is no error; a dead connection neither.
@@ -66,6 +79,7 @@ private:
     soci::session session_;
     std::unique_ptr<LineGuard> guard_;  // null on SQLite; ends before the session does
     std::map<std::string, std::unique_ptr<Prepared>, std::less<>> prepared_;
+    StatementLog* log_ = nullptr;
 };
 
 // "?" or ":p7".

@@ -78,6 +78,7 @@ std::size_t run_query(Connection& connection, Query& query) {
     std::vector<Cell> none;
     soci::statement statement(connection.session());
     bind_query(statement, query, none);
+    connection.log(query.sql(), query.cells());
     statement.execute(true);
     const auto rows = statement.get_affected_rows();
     return rows > 0 ? static_cast<std::size_t>(rows) : 0;
@@ -87,6 +88,7 @@ std::vector<std::string> read_texts(Connection& connection, Query& query) {
     std::vector<Cell> results(1);
     soci::statement statement(connection.session());
     bind_query(statement, query, results);
+    connection.log(query.sql(), query.cells());
     std::vector<std::string> texts;
     if (!statement.execute(true)) return texts;
     do texts.push_back(results.front().text);

@@ -65,6 +65,7 @@ std::vector<Row> read_rows(Connection& connection, Query& query) {
     for (const auto& column : columns_of<Row>()) results.push_back({column.kind, {}, 0, soci::i_ok});
     soci::statement statement(connection.session());
     bind_query(statement, query, results);
+    connection.log(query.sql(), query.cells());
     std::vector<Row> rows;
     if (!statement.execute(true)) return rows;
     do {

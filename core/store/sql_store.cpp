@@ -104,6 +104,10 @@ public:
             [&](Connection& connection) { return forget_rows(connection, retention, now, limit); });
     }
 
+    void log_to(StatementLog* log) {
+        if (connection_) connection_->log_to(log);
+    }
+
 private:
     template <class T, class Work>
     Result<T> with(Work work) {
@@ -162,6 +166,8 @@ Result<> SqlStore::reconnect() {
 }
 
 }  // namespace
+
+void log_statements(Store& store, StatementLog* log) { static_cast<SqlStore&>(store).log_to(log); }
 
 Result<std::unique_ptr<Store>> open_store(const StoreSettings& settings) {
     try {

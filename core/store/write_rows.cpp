@@ -94,7 +94,7 @@ std::string progress_sql(Database database, const std::vector<ColumnInfo>& colum
 
 std::unique_ptr<Connection::Prepared> prepare_rows(Connection& connection, const std::string& sql,
                                                    const std::vector<ColumnInfo>& columns, std::size_t rows) {
-    auto prepared = std::make_unique<Connection::Prepared>(connection.session(), columns.size() * rows);
+    auto prepared = std::make_unique<Connection::Prepared>(connection.session(), sql, columns.size() * rows);
     for (std::size_t i = 0; i < prepared->cells.size(); ++i) {
         auto& cell = prepared->cells[i];
         cell.kind = columns[i % columns.size()].kind;

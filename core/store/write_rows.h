@@ -45,6 +45,7 @@ std::size_t write_chunks(Connection& connection, const std::string& name, const 
         });
         CellWriter writer(prepared.cells);
         for (std::size_t i = 0; i < count; ++i) Table<Row>::columns(writer, *rows[done + i]);
+        connection.log(prepared.sql, prepared.cells);
         prepared.statement.execute(true);
         written += static_cast<std::size_t>(prepared.statement.get_affected_rows());
         done += count;
