@@ -7,29 +7,15 @@
 #include "core/desk/flow_file.h"
 #include "core/gateway/crypto.h"
 #include "core/gateway/settings.h"
+#include "core/node/config_users.h"
 #include "core/node/durable_strand.h"
 #include "core/node/node_settings.h"
 #include "core/node/offer_details.h"
 #include "core/node/store_settings.h"
+#include "core/store/store_lock.h"
 
 namespace citybridge {
 namespace {
-
-std::vector<User> users_of(const NodeConfig& config) {
-    std::vector<User> users;
-    for (const UserConfig& each : config.users) {
-        User user;
-        user.name = each.name;
-        user.role = role_from(each.role).value_or(Role::agent);  // the words were checked with the file
-        user.groups = each.groups;
-        user.device = each.device;
-        user.agent = each.agent;
-        user.password_hash = each.password_hash;
-        user.token_hash = each.token_hash;
-        users.push_back(std::move(user));
-    }
-    return users;
-}
 
 nlohmann::ordered_json plugin_json(const InstanceInfo& info) {
     return {{"name", info.name},
@@ -69,6 +55,7 @@ struct Node::Impl {
     std::shared_ptr<prometheus::Registry> metrics = std::make_shared<prometheus::Registry>();
     std::unique_ptr<LiveStrand> live;
     std::unique_ptr<PluginSet> plugins;
+    std::unique_ptr<store::StoreLock> lock;
     std::unique_ptr<DurableStrand> durable;  // calls connectors and rules of plugins
     std::unique_ptr<OfferDetails> details;
     std::unique_ptr<Gateway> gateway;
@@ -102,6 +89,9 @@ struct Node::Impl {
 
     // What the store takes as its own is checked here: a node never runs half.
     Result<> open_durable() {
+        auto locked = store::lock_store(store_settings(store));
+        if (!locked) return locked.error();
+        lock = std::move(*locked);
         auto opened = store::open_store(store_settings(store));
         if (!opened) return opened.error();
         auto readers = store::open_readers(store_settings(store), static_cast<std::size_t>(store.readers));
