@@ -6,10 +6,20 @@
 
 namespace citybridge::demo {
 
-// One city on the simulator, in this process, reached like any node over its port.
+// What tells one city's node from the other's.
+struct CitySetup {
+    std::string city;
+    std::uint16_t erp_port = 0;  // both ways of the ERP stand-in: /erp/<city> and /hook/<city>
+    bool erp_dedupes = true;     // else it is findable
+    std::string events_secret;   // signs what goes to /hook/<city>
+    std::string hooks_secret;    // signs what comes to /v1/hooks/erp_hooks
+};
+
+// One city on the simulator, on SQLite in a temporary folder, in this process,
+// reached like any node over its port.
 class DemoNode {
 public:
-    static Result<std::unique_ptr<DemoNode>> start(const std::string& plugin_dir);
+    static Result<std::unique_ptr<DemoNode>> start(const CitySetup& setup, const std::string& plugin_dir);
     ~DemoNode();
     DemoNode(const DemoNode&) = delete;
     DemoNode& operator=(const DemoNode&) = delete;
@@ -19,8 +29,11 @@ public:
     // What the simulator says really happened, a JSON document a line.
     const std::string& truth_file() const { return truth_file_; }
 
+    // The administrator; agents are AgentDesks::user_of(...), all with one password.
     static constexpr const char* kUser = "demo";
-    static constexpr const char* kPassword = "demo-supervisor";
+    static constexpr const char* kPassword = "demo-password";
+    // The connector that takes the ERP's messages.
+    static constexpr const char* kHooks = "erp_hooks";
 
 private:
     DemoNode() = default;

@@ -6,44 +6,18 @@
 #include <Poco/Net/HTTPRequest.h>
 #include <Poco/Net/HTTPResponse.h>
 #include <Poco/Net/WebSocket.h>
-#include <Poco/StreamCopier.h>
+
+#include <utility>
 
 namespace citybridge::demo {
 namespace {
 
 constexpr int kTimeoutSeconds = 10;
 
-std::string log_in(std::uint16_t port, const std::string& user, const std::string& password) {
-    Poco::Net::HTTPClientSession session("127.0.0.1", port);
-    session.setTimeout(Poco::Timespan(kTimeoutSeconds, 0));
-    const std::string body = nlohmann::json{{"name", user}, {"password", password}}.dump();
-    Poco::Net::HTTPRequest request("POST", "/v1/session", Poco::Net::HTTPMessage::HTTP_1_1);
-    request.setContentType("application/json");
-    request.setContentLength(static_cast<std::streamsize>(body.size()));
-    session.sendRequest(request) << body;
-    Poco::Net::HTTPResponse response;
-    std::string answer;
-    Poco::StreamCopier::copyToString(session.receiveResponse(response), answer);
-    const auto document = nlohmann::json::parse(answer, nullptr, false);
-    return document.is_object() ? document.value("token", std::string{}) : std::string{};
-}
-
 }  // namespace
 
-Result<std::unique_ptr<EventStream>> EventStream::open(std::uint16_t port, const std::string& user,
-                                                       const std::string& password,
-                                                       std::function<void(const Frame&)> on_frame) {
-    try {
-        const std::string token = log_in(port, user, password);
-        if (token.empty()) return Error{"demo.login", "the node gave no session token"};
-        std::unique_ptr<EventStream> stream(new EventStream);
-        stream->on_frame_ = std::move(on_frame);
-        stream->thread_ = std::thread([raw = stream.get(), port, token] { raw->run(port, token); });
-        return stream;
-    } catch (const Poco::Exception& e) {
-        return Error{"demo.unreachable", e.displayText()};
-    }
-}
+EventStream::EventStream(std::uint16_t port, std::string token, std::function<void(const Frame&)> on_frame)
+    : on_frame_(std::move(on_frame)), thread_([this, port, token = std::move(token)] { run(port, token); }) {}
 
 EventStream::~EventStream() {
     stopping_ = true;

@@ -6,27 +6,21 @@
 #include <string>
 #include <thread>
 
-#include "core/api/result.h"
-
 namespace citybridge::demo {
 
-// A supervisor's desktop, as far as the wire goes: logs in over HTTP, then
-// reads /v1/stream over a WebSocket.
+// A desktop's /v1/stream, read over a WebSocket.
 class EventStream {
 public:
     using Frame = nlohmann::ordered_json;
 
-    // `on_frame` runs on the stream's thread.
-    static Result<std::unique_ptr<EventStream>> open(std::uint16_t port, const std::string& user,
-                                                     const std::string& password,
-                                                     std::function<void(const Frame&)> on_frame);
+    // `token` of a session. `on_frame` runs on the stream's thread.
+    EventStream(std::uint16_t port, std::string token, std::function<void(const Frame&)> on_frame);
     ~EventStream();
 
     // Why it ended before it was asked to; empty while all is well.
     std::string failure() const;
 
 private:
-    EventStream() = default;
     void run(std::uint16_t port, const std::string& token);
 
     std::function<void(const Frame&)> on_frame_;

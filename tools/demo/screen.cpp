@@ -1,66 +1,37 @@
 #include "tools/demo/screen.h"
 
 #include <cstdio>
+#include <utility>
+#include <vector>
 
-#include "core/node/table.h"
+#include "tools/demo/terminal_text.h"
 
 namespace citybridge::demo {
 namespace {
 
-constexpr std::size_t kLines = 8;
-constexpr std::size_t kContacts = 12;
+constexpr std::size_t kWidth = 80;
+constexpr std::size_t kColumn = 39;
+constexpr std::size_t kCalls = 4;
+constexpr std::size_t kLeads = 4;
+constexpr std::size_t kLines = 5;
 
-std::string text(const Screen::Json& value) { return value.is_string() ? value.get<std::string>() : "-"; }
-
-std::string who(const Screen::Json& contact) {
-    const std::string number = text(contact["customer_number"]);
-    for (const Screen::Json& leg : contact["legs"])
-        if (text(leg["role"]) == "customer" && leg["name"].is_string()) return number + ' ' + text(leg["name"]);
-    return number;
-}
+std::string number(std::uint64_t n) { return std::to_string(n); }
 
 }  // namespace
 
-void Screen::remember(const Json& frame) {
-    const std::string type = text(frame["type"]);
-    if (type == "snapshot") {
-        for (const Json& contact : frame["contacts"]) contacts_[text(contact["id"])] = contact;
-        for (const Json& agent : frame["agents"]) agents_[text(agent["id"])] = agent;
-    }
-    if (type == "agent.state") agents_[text(frame["agent"]["id"])] = frame["agent"];
-    if (type == "contact.merged") contacts_.erase(text(frame["id"]));
-    if (type.starts_with("contact.") && frame.contains("contact")) {
-        const Json& contact = frame["contact"];
-        contacts_[text(contact["id"])] = contact;
-        if (type == "contact.ended") {
-            contacts_.erase(text(contact["id"]));
-            ++ended_;
-        }
-    }
+void Screen::name(std::size_t city, std::string name, std::string about) {
+    cities_.at(city).name = std::move(name);
+    cities_.at(city).about = std::move(about);
 }
 
-std::string Screen::line_of(const Json& frame) const {
-    const std::string type = text(frame["type"]);
-    const std::string clock = text(frame["at"]).size() > 19 ? text(frame["at"]).substr(11, 8) + "  " : std::string{};
-    if (type == "offer.shown")
-        return clock + "POP      " + text(frame["offer"]["agent"]) + "  <-  " + who(frame["contact"]) + "  queue " +
-               text(frame["contact"]["queue"]);
-    if (type == "offer.revoked")
-        return clock + "revoked  " + text(frame["offer"]["agent"]) + "  " + text(frame["offer"]["state"]) + "  " +
-               who(frame["contact"]);
-    if (type == "contact.started")
-        return clock + "call     " + text(frame["contact"]["direction"]) + "  " + who(frame["contact"]);
-    if (type == "contact.answered") return clock + "answered " + who(frame["contact"]);
-    if (type == "contact.ended")
-        return clock + "ended    " + who(frame["contact"]) + "  " + text(frame["contact"]["outcome"]) + "  by " +
-               text(frame["contact"]["ended_by"]);
-    return {};
+void Screen::see(std::size_t city, const Json& frame) {
+    const std::string line = cities_.at(city).view.see(frame);
+    if (!line.empty()) put(fit(cities_.at(city).name, 9) + line);
 }
 
-void Screen::see(const Json& frame) {
-    remember(frame);
-    const std::string line = line_of(frame);
-    if (line.empty()) return;
+void Screen::say(const std::string& line) { put("demo     " + line); }
+
+void Screen::put(const std::string& line) {
     if (!board_) {
         std::printf("%s\n", line.c_str());
         std::fflush(stdout);
@@ -70,18 +41,32 @@ void Screen::see(const Json& frame) {
     if (last_lines_.size() > kLines) last_lines_.pop_front();
 }
 
+std::string Screen::erp_lines() const {
+    return fit("ERP stand-in: " + number(erp_.received) + " messages received, " + number(erp_.effects) +
+                   " took effect; sent back " + number(erp_.messages) + " in " + number(erp_.attempts) + " attempts",
+               kWidth) +
+           '\n' +
+           fit("its faults: " + number(erp_.slammed) + " closed, " + number(erp_.failed_500) + " x 500, " +
+                   number(erp_.busy_503) + " x 503, " + number(erp_.late) + " late, " + number(erp_.lost_answers) +
+                   " done but not answered so",
+               kWidth) +
+           '\n';
+}
+
 void Screen::draw() {
     if (!board_) return;
-    Json agents = Json::array();
-    for (const auto& [id, agent] : agents_) agents.push_back(agent);
-    Json contacts = Json::array();
-    for (const auto& [id, contact] : contacts_)
-        if (contacts.size() < kContacts) contacts.push_back(contact);
+    std::array<std::vector<std::string>, kCities> columns;
+    for (std::size_t i = 0; i < kCities; ++i) {
+        const Column& city = cities_.at(i);
+        columns.at(i) = city.view.lines(city.deliveries, kCalls, kLeads);
+        columns.at(i).insert(columns.at(i).begin(), city.name + "  " + city.about);
+    }
     std::string out = "\x1b[H\x1b[2J";
-    out += "CityBridge demo: beijing on the simulator, ten times as fast as life. Ctrl-C ends it.\n\n";
-    out += "live contacts: " + std::to_string(contacts_.size()) + ", ended: " + std::to_string(ended_) + "\n";
-    out += contacts_table(contacts) + '\n' + agents_table(agents) + '\n';
-    for (const std::string& line : last_lines_) out += line + '\n';
+    out += "CityBridge demo: two cities on simulators, ten times as fast as life. Ctrl-C.\n";
+    for (std::size_t row = 0; row < columns[0].size(); ++row)
+        out += fit(columns[0].at(row), kColumn) + "| " + fit(columns[1].at(row), kColumn) + '\n';
+    out += erp_lines();
+    for (const std::string& line : last_lines_) out += fit(line, kWidth) + '\n';
     std::fputs(out.c_str(), stdout);
     std::fflush(stdout);
 }
