@@ -1,23 +1,17 @@
 #include "core/api/records_json.h"
-#include "core/gateway/crypto.h"
 #include "core/gateway/durable_input.h"
 #include "core/gateway/fields.h"
 #include "core/gateway/handlers.h"
-#include "core/gateway/passwords.h"
 #include "core/gateway/problem.h"
 
 namespace citybridge::gateway {
 namespace {
-
-constexpr std::size_t kShortestPassword = 8;
 
 HttpResponse no_content() {
     HttpResponse response;
     response.status = 204;
     return response;
 }
-
-bool is_system(const User& user) { return user.role == Role::erp || user.role == Role::node; }
 
 // Fills in what the body says. Passwords and tokens are kept as hashes only.
 Result<> read_user(const nlohmann::json& body, User& user) {
@@ -29,14 +23,7 @@ Result<> read_user(const nlohmann::json& body, User& user) {
     if (body.contains("agent")) user.agent = text_field(body, "agent");
     if (body.contains("device")) user.device = text_field(body, "device");
     if (body.contains("groups")) user.groups = body["groups"].get<std::vector<std::string>>();
-    if (body.contains("password")) {
-        const std::string password = text_field(body, "password");
-        if (password.size() < kShortestPassword)
-            return Error{"request.bad_field",
-                         "Field 'password' needs at least " + std::to_string(kShortestPassword) + " bytes."};
-        user.password_hash = hash_password(password);
-    }
-    return ok();
+    return body.contains("password") ? set_password(user, text_field(body, "password")) : ok();
 }
 
 void end_sessions(const Call& call, const std::string& name) {
@@ -56,14 +43,6 @@ HttpResponse keep(const Call& call, const User& user, int status, const std::str
     if (const Result<> put = users.put_stored(row); !put) return problem(put.error());
     if (!token.empty()) answer["token"] = token;
     return json_response(status, answer);
-}
-
-// A system's token is made here and told once.
-std::string give_token(User& user) {
-    if (!is_system(user)) return {};
-    std::string token = random_hex(32);
-    user.token_hash = sha256_hex(token);
-    return token;
 }
 
 }  // namespace

@@ -2,14 +2,36 @@
 
 #include <algorithm>
 
+#include "core/gateway/crypto.h"
+#include "core/gateway/passwords.h"
+
 namespace citybridge::gateway {
 namespace {
+
+constexpr std::size_t kShortestPassword = 8;
 
 bool has(const std::vector<User>& users, const std::string& name) {
     return std::any_of(users.begin(), users.end(), [&](const User& user) { return user.name == name; });
 }
 
 }  // namespace
+
+bool is_system(const User& user) { return user.role == Role::erp || user.role == Role::node; }
+
+Result<> set_password(User& user, const std::string& password) {
+    if (password.size() < kShortestPassword)
+        return Error{"request.bad_field",
+                     "Field 'password' needs at least " + std::to_string(kShortestPassword) + " bytes."};
+    user.password_hash = hash_password(password);
+    return ok();
+}
+
+std::string give_token(User& user) {
+    if (!is_system(user)) return {};
+    std::string token = random_hex(32);
+    user.token_hash = sha256_hex(token);
+    return token;
+}
 
 User user_of(const UserRecord& row) {
     User user;

@@ -35,6 +35,12 @@ private:
     std::vector<User> stored_;
 };
 
+bool is_system(const User& user);  // shows a token instead of a password
+// Keeps its hash. Code "request.bad_field": too short.
+Result<> set_password(User& user, const std::string& password);
+// A system's token, made here to be told once, kept as its hash; empty for a person.
+std::string give_token(User& user);
+
 User user_of(const UserRecord& row);
 UserRecord record_of(const User& user, WallTime now);
 

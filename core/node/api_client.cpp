@@ -6,12 +6,15 @@
 #include <Poco/Net/HTTPResponse.h>
 #include <Poco/StreamCopier.h>
 #include <Poco/URI.h>
+#include <Poco/UUIDGenerator.h>
 
 namespace citybridge {
 namespace {
 
 using Json = nlohmann::ordered_json;
-constexpr int kTimeoutSeconds = 10;
+constexpr int kTimeoutSeconds = 30;  // the node itself gives up after 15
+constexpr int kTries = 3;
+const std::string kReserved = "/?#&=+%";
 
 Error problem_of(const Json& body, int status) {
     if (body.is_object() && body.contains("code"))
@@ -21,7 +24,25 @@ Error problem_of(const Json& body, int status) {
 
 }  // namespace
 
-Result<Json> ApiClient::send(const std::string& method, const std::string& path, const std::string& body) {
+std::string path_segment(const std::string& text) {
+    std::string out;
+    Poco::URI::encode(text, kReserved, out);
+    return out;
+}
+
+std::string query_of(const std::vector<std::pair<std::string, std::string>>& parameters) {
+    std::string out;
+    for (const auto& [name, value] : parameters)
+        if (!value.empty()) out += (out.empty() ? '?' : '&') + name + '=' + path_segment(value);
+    return out;
+}
+
+ApiClient::~ApiClient() {
+    if (logged_in_) (void)send("DELETE", "/v1/session", {});
+}
+
+Result<Json> ApiClient::send(const std::string& method, const std::string& path, const std::string& body,
+                             const std::string& key) {
     try {
         const Poco::URI uri(target_.url);
         if (uri.getScheme() != "http" || uri.getHost().empty())
@@ -30,6 +51,7 @@ Result<Json> ApiClient::send(const std::string& method, const std::string& path,
         session.setTimeout(Poco::Timespan(kTimeoutSeconds, 0));
         Poco::Net::HTTPRequest request(method, path, Poco::Net::HTTPMessage::HTTP_1_1);
         if (!target_.token.empty()) request.set("Authorization", "Bearer " + target_.token);
+        if (!key.empty()) request.set("Idempotency-Key", key);
         if (!body.empty()) request.setContentType("application/json");
         request.setContentLength(static_cast<std::streamsize>(body.size()));
         session.sendRequest(request) << body;
@@ -52,7 +74,18 @@ Result<> ApiClient::log_in() {
     if (!session) return session.error();
     if (!session->contains("token")) return Error{"cli.bad_answer", "the node gave no session token"};
     target_.token = (*session)["token"].get<std::string>();
+    logged_in_ = true;
     return ok();
+}
+
+Result<Json> ApiClient::change(const std::string& method, const std::string& path, const Json& body) {
+    if (auto in = log_in(); !in) return in.error();
+    const std::string key = Poco::UUIDGenerator::defaultGenerator().createRandom().toString();
+    const std::string text = body.is_null() ? std::string{} : body.dump(-1, ' ', false, Json::error_handler_t::replace);
+    Result<Json> answer = send(method, path, text, key);
+    for (int i = 1; i < kTries && !answer && answer.error().code == "store.outcome_unknown"; ++i)
+        answer = send(method, path, text, key);
+    return answer;
 }
 
 Result<Json> ApiClient::get(const std::string& path) {
@@ -65,9 +98,7 @@ Result<Json> ApiClient::list(const std::string& path) {
     std::string cursor;
     do {
         const std::string mark = path.find('?') == std::string::npos ? "?" : "&";
-        std::string encoded;
-        Poco::URI::encode(cursor, "+&=?#/", encoded);
-        auto page = get(path + mark + "limit=200" + (cursor.empty() ? "" : "&cursor=" + encoded));
+        auto page = get(path + mark + "limit=200" + (cursor.empty() ? "" : "&cursor=" + path_segment(cursor)));
         if (!page) return page.error();
         if (!page->is_object() || !page->contains("items")) return Error{"cli.bad_answer", path + " gave no list"};
         for (const Json& item : (*page)["items"]) all.push_back(item);

@@ -17,17 +17,31 @@ struct ApiTarget {
 class ApiClient {
 public:
     explicit ApiClient(ApiTarget target) : target_(std::move(target)) {}
+    ~ApiClient();  // ends its log-in: a user has only so many, and his oldest may be his desktop's
+    ApiClient(const ApiClient&) = delete;
+    ApiClient& operator=(const ApiClient&) = delete;
 
-    // Errors: "cli.unreachable", "cli.bad_url", "cli.bad_answer", or the code of the node's problem document.
+    // Errors of all: "cli.unreachable", "cli.bad_url", "cli.bad_answer", or the code of the node's problem document.
     Result<nlohmann::ordered_json> get(const std::string& path);
     // All pages of a list endpoint, in one array.
     Result<nlohmann::ordered_json> list(const std::string& path);
+    // POST, PATCH, PUT or DELETE. With an Idempotency-Key of its own, by which it asks again when the node could not
+    // say whether the request was carried out. `body`: null for none.
+    Result<nlohmann::ordered_json> change(const std::string& method, const std::string& path,
+                                          const nlohmann::ordered_json& body = nullptr);
 
 private:
-    Result<nlohmann::ordered_json> send(const std::string& method, const std::string& path, const std::string& body);
+    Result<nlohmann::ordered_json> send(const std::string& method, const std::string& path, const std::string& body,
+                                        const std::string& key = {});
     Result<> log_in();
 
     ApiTarget target_;
+    bool logged_in_ = false;
 };
+
+// One segment of a path, whatever the text holds.
+std::string path_segment(const std::string& text);
+// "?a=1&b=2" of the pairs whose value is not empty; nothing if none is.
+std::string query_of(const std::vector<std::pair<std::string, std::string>>& parameters);
 
 }  // namespace citybridge

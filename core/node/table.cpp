@@ -22,12 +22,6 @@ std::size_t cells(std::string_view text) {
     return width;
 }
 
-std::string text_of(const Json& value) {
-    if (value.is_null()) return "-";
-    if (value.is_string()) return value.get<std::string>();
-    return dump(value);
-}
-
 std::string seconds_of(const Json& ms) {
     if (!ms.is_number()) return "-";
     const auto tenths = (ms.get<long long>() + 50) / 100;
@@ -53,6 +47,14 @@ std::string joined(const Json& words) {
 }
 
 }  // namespace
+
+std::string text_of(const Json& value) {
+    if (value.is_null()) return "-";
+    std::string text = value.is_string() ? value.get<std::string>() : dump(value);
+    for (char& c : text)
+        if (static_cast<unsigned char>(c) < 0x20 || c == 0x7f) c = ' ';
+    return text;
+}
 
 std::string format_table(const std::vector<std::string>& header, const std::vector<std::vector<std::string>>& rows) {
     std::vector<std::size_t> widths;
