@@ -36,17 +36,22 @@ public:
 
     // A statement bound to cells of its own, to be filled and executed again and again.
     struct Prepared {
-        Prepared(soci::session& database, std::string text, std::size_t count)
-            : sql(std::move(text)), cells(count), statement(database) {}
+        Prepared(soci::session& database, std::string text, std::size_t count, std::size_t columns = 0)
+            : sql(std::move(text)), cells(count), results(columns), statement(database) {}
         const std::string sql;
-        std::vector<Cell> cells;  // never resized: the statement is bound to their addresses
+        // Never resized: the statement is bound to their addresses.
+        std::vector<Cell> cells;
+        std::vector<Cell> results;  // of the row fetched last
         soci::statement statement;
     };
-    // `name` identifies the statement; `make` is called the first time.
+    // `name` identifies the statement; `make` is called the first time. Valid until the next call.
     template <class Make>
     Prepared& prepared(const std::string& name, Make make) {
         auto found = prepared_.find(name);
-        if (found == prepared_.end()) found = prepared_.emplace(name, make()).first;
+        if (found != prepared_.end()) return *found->second;
+        // Lists of people may be filtered in many ways; few of them are used again.
+        if (prepared_.size() >= kMaxPrepared) prepared_.clear();
+        found = prepared_.emplace(name, make()).first;
         return *found->second;
     }
     // After an error: a statement that failed half way is not used again.
@@ -75,6 +80,8 @@ public:
     bool in_transaction() const;
 
 private:
+    static constexpr std::size_t kMaxPrepared = 512;
+
     StoreSettings settings_;
     soci::session session_;
     std::unique_ptr<LineGuard> guard_;  // null on SQLite; ends before the session does

@@ -26,11 +26,12 @@ void load_by(Connection& connection, const char* column, const std::vector<std::
 }
 
 template <class Row>
-void load_by(Connection& connection, const char* columns, const Pairs& keys, std::vector<Row>& into) {
+void load_by(Connection& connection, const char* first, const char* second, const Pairs& keys, std::vector<Row>& into) {
     if (keys.empty()) return;
     auto query = select<Row>(connection);
-    query << "where " << columns << " in ";
-    query.pairs(unique(keys));
+    // Joined and not `in`: SQLite takes an index for a list of pairs only then.
+    query << "join ";
+    query.pairs(unique(keys)) << " as asked on " << first << "=asked.column1 and " << second << "=asked.column2";
     into = read_rows<Row>(connection, query);
 }
 
@@ -44,9 +45,9 @@ void load_orders(Connection& connection, const Wanted& wanted, Loaded& loaded) {
     } else {
         // A union of ids, not an `or`: both sides then use their index.
         query << "id in (select id from orders where id in ";
-        query.texts(unique(wanted.orders))
-            << " union select id from orders where external_id<>'' and (external_system,external_id) in ";
-        query.pairs(unique(wanted.external)) << ")";
+        query.texts(unique(wanted.orders)) << " union select id from orders join ";
+        query.pairs(unique(wanted.external)) << " as asked on external_system=asked.column1 and "
+                                                "external_id=asked.column2 where external_id<>'')";
     }
     loaded.orders = read_rows<OrderRecord>(connection, query);
     if (loaded.orders.empty()) return;
@@ -74,8 +75,8 @@ Loaded load_rows(Connection& connection, const Wanted& wanted) {
     load_orders(connection, wanted, loaded);
     load_customers(connection, wanted, loaded);
     load_by(connection, "id", wanted.outbox, loaded.outbox);
-    load_by(connection, "(source,id)", wanted.inbox, loaded.inbox);
-    load_by(connection, "(user_name,request_key)", wanted.idempotency, loaded.idempotency);
+    load_by(connection, "source", "id", wanted.inbox, loaded.inbox);
+    load_by(connection, "user_name", "request_key", wanted.idempotency, loaded.idempotency);
     load_by(connection, "id", wanted.commands, loaded.commands);
     load_by(connection, "name", wanted.users, loaded.users);
     return loaded;

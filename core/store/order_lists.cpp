@@ -72,20 +72,17 @@ std::vector<OutboxCount> count_outbox(Connection& connection) {
     Query query(connection.database());
     query << "select destination,state,count(*),min(created_at) from outbox where state<>'delivered' "
              "group by destination,state order by destination,state";
-    std::vector<Cell> results(4);
-    results[2].kind = results[3].kind = CellKind::number;
-    soci::statement statement(connection.session());
-    bind_query(statement, query, results);
+    auto& prepared = ready(connection, query, {CellKind::text, CellKind::text, CellKind::number, CellKind::number});
     std::vector<OutboxCount> counts;
-    if (!statement.execute(true)) return counts;
+    if (!prepared.statement.execute(true)) return counts;
     do {
-        CellReader reader(results);
+        CellReader reader(prepared.results);
         auto& count = counts.emplace_back();
         reader.text("destination", count.destination);
         reader.state("state", count.state);
         reader.number("count", count.count);
         reader.time("oldest", count.oldest);
-    } while (statement.fetch());
+    } while (prepared.statement.fetch());
     return counts;
 }
 

@@ -1,5 +1,7 @@
 #include "core/store/read_rows.h"
 
+#include <bit>
+
 namespace citybridge::store {
 
 namespace {
@@ -25,10 +27,10 @@ Query& Query::number(std::int64_t value) {
 
 Query& Query::texts(const std::vector<std::string>& values) {
     sql_ += '(';
-    if (values.empty()) sql_ += "null";
-    for (std::size_t i = 0; i < values.size(); ++i) {
+    const auto places = std::bit_ceil(values.size());
+    for (std::size_t i = 0; i < places; ++i) {
         if (i != 0) sql_ += ',';
-        text(values[i]);
+        i < values.size() ? static_cast<void>(text(values[i])) : null();
     }
     sql_ += ')';
     return *this;
@@ -36,11 +38,12 @@ Query& Query::texts(const std::vector<std::string>& values) {
 
 Query& Query::pairs(const std::vector<std::pair<std::string, std::string>>& values) {
     sql_ += "(values ";
-    for (std::size_t i = 0; i < values.size(); ++i) {
+    const auto places = std::bit_ceil(values.size());
+    for (std::size_t i = 0; i < places; ++i) {
         sql_ += i == 0 ? "(" : ",(";
-        text(values[i].first);
+        i < values.size() ? static_cast<void>(text(values[i].first)) : null();
         sql_ += ',';
-        text(values[i].second);
+        i < values.size() ? static_cast<void>(text(values[i].second)) : null();
         sql_ += ')';
     }
     sql_ += ')';
@@ -54,45 +57,54 @@ Cell& Query::add(CellKind kind) {
     return cell;
 }
 
-void bind_query(soci::statement& statement, Query& query, std::vector<Cell>& results) {
-    for (auto& cell : results) {
-        if (cell.kind == CellKind::text)
-            statement.exchange(soci::into(cell.text));
-        else if (cell.kind == CellKind::number)
-            statement.exchange(soci::into(cell.number));
-        else
-            statement.exchange(soci::into(cell.number, cell.indicator));
-    }
-    for (const auto& cell : query.cells()) {
-        if (cell.kind == CellKind::text)
-            statement.exchange(soci::use(cell.text));
-        else
-            statement.exchange(soci::use(cell.number));
-    }
-    statement.alloc();
-    statement.prepare(query.sql(), soci::details::st_one_time_query);
-    statement.define_and_bind();
+void Query::null() { add(CellKind::text).indicator = soci::i_null; }
+
+Connection::Prepared& ready(Connection& connection, Query& query, const std::vector<CellKind>& results) {
+    auto& cells = query.cells();
+    auto& prepared = connection.prepared(query.sql(), [&] {
+        auto made =
+            std::make_unique<Connection::Prepared>(connection.session(), query.sql(), cells.size(), results.size());
+        for (std::size_t i = 0; i < results.size(); ++i) {
+            auto& cell = made->results[i];
+            cell.kind = results[i];
+            if (cell.kind == CellKind::text)
+                made->statement.exchange(soci::into(cell.text));
+            else if (cell.kind == CellKind::number)
+                made->statement.exchange(soci::into(cell.number));
+            else
+                made->statement.exchange(soci::into(cell.number, cell.indicator));
+        }
+        for (std::size_t i = 0; i < cells.size(); ++i) {
+            auto& cell = made->cells[i];
+            cell.kind = cells[i].kind;
+            if (cell.kind == CellKind::text)
+                made->statement.exchange(soci::use(std::as_const(cell.text), cell.indicator));
+            else
+                made->statement.exchange(soci::use(std::as_const(cell.number)));
+        }
+        made->statement.alloc();
+        made->statement.prepare(query.sql());
+        made->statement.define_and_bind();
+        return made;
+    });
+    for (std::size_t i = 0; i < cells.size(); ++i) prepared.cells[i] = std::move(cells[i]);
+    connection.log(prepared.sql, prepared.cells);
+    return prepared;
 }
 
 std::size_t run_query(Connection& connection, Query& query) {
-    std::vector<Cell> none;
-    soci::statement statement(connection.session());
-    bind_query(statement, query, none);
-    connection.log(query.sql(), query.cells());
-    statement.execute(true);
-    const auto rows = statement.get_affected_rows();
+    auto& prepared = ready(connection, query, {});
+    prepared.statement.execute(true);
+    const auto rows = prepared.statement.get_affected_rows();
     return rows > 0 ? static_cast<std::size_t>(rows) : 0;
 }
 
 std::vector<std::string> read_texts(Connection& connection, Query& query) {
-    std::vector<Cell> results(1);
-    soci::statement statement(connection.session());
-    bind_query(statement, query, results);
-    connection.log(query.sql(), query.cells());
+    auto& prepared = ready(connection, query, {CellKind::text});
     std::vector<std::string> texts;
-    if (!statement.execute(true)) return texts;
-    do texts.push_back(results.front().text);
-    while (statement.fetch());
+    if (!prepared.statement.execute(true)) return texts;
+    do texts.push_back(prepared.results.front().text);
+    while (prepared.statement.fetch());
     return texts;
 }
 

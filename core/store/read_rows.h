@@ -1,6 +1,5 @@
 #pragma once
 // Statements with values, and rows out of them.
-#include <deque>
 #include <string>
 #include <utility>
 #include <vector>
@@ -18,20 +17,22 @@ public:
     Query& operator<<(std::string_view sql);
     Query& text(const std::string& value);
     Query& number(std::int64_t value);
-    // "(?,?,?)" of texts; an empty list matches nothing.
+    // "(?,?,?,?)" of texts, for `in`; an empty list matches nothing. Filled up with nulls, which match nothing either,
+    // to a power of two, so that few statements serve lists of all lengths and stay prepared.
     Query& texts(const std::vector<std::string>& values);
-    // "(values (?,?),(?,?))" of texts.
+    // "(values (?,?),(?,?))" of texts, filled up likewise: a table to join, with column1 and column2.
     Query& pairs(const std::vector<std::pair<std::string, std::string>>& values);
 
     const std::string& sql() const { return sql_; }
-    std::deque<Cell>& cells() { return cells_; }
+    std::vector<Cell>& cells() { return cells_; }
 
 private:
     Cell& add(CellKind kind);
+    void null();
 
     Database database_;
     std::string sql_;
-    std::deque<Cell> cells_;  // their addresses are bound
+    std::vector<Cell> cells_;
 };
 
 // Binds and executes; number of affected rows.
@@ -42,8 +43,8 @@ std::vector<std::string> read_texts(Connection& connection, Query& query);
 std::size_t run_with_texts(Connection& connection, const std::string& head, const std::vector<std::string>& texts,
                            const std::string& tail = "");
 
-// A statement with its values and its result columns bound, not yet executed.
-void bind_query(soci::statement& statement, Query& query, std::vector<Cell>& results);
+// Its statement with the values in it and `results` columns bound, not yet executed. Ends the query.
+Connection::Prepared& ready(Connection& connection, Query& query, const std::vector<CellKind>& results);
 
 // "select <columns> from <table> ".
 template <class Row>
@@ -61,17 +62,15 @@ Query select(Connection& connection) {
 
 template <class Row>
 std::vector<Row> read_rows(Connection& connection, Query& query) {
-    std::vector<Cell> results;
-    for (const auto& column : columns_of<Row>()) results.push_back({column.kind, {}, 0, soci::i_ok});
-    soci::statement statement(connection.session());
-    bind_query(statement, query, results);
-    connection.log(query.sql(), query.cells());
+    std::vector<CellKind> kinds;
+    for (const auto& column : columns_of<Row>()) kinds.push_back(column.kind);
+    auto& prepared = ready(connection, query, kinds);
     std::vector<Row> rows;
-    if (!statement.execute(true)) return rows;
+    if (!prepared.statement.execute(true)) return rows;
     do {
-        CellReader reader(results);
+        CellReader reader(prepared.results);
         Table<Row>::columns(reader, rows.emplace_back());
-    } while (statement.fetch());
+    } while (prepared.statement.fetch());
     return rows;
 }
 
