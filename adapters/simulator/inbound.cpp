@@ -1,13 +1,16 @@
 #include "adapters/simulator/inbound.h"
 
+#include <algorithm>
+
 #include "adapters/simulator/people.h"
 
 namespace citybridge::simulator {
 namespace {
 
 constexpr std::uint64_t kArrivalStream = UINT64_MAX - 1;  // never a call's number
-constexpr int kNormalClearing = 16;                       // Q.850
-constexpr int kCauseUnknown = 0;                          // what Asterisk says of a caller who left an application
+constexpr std::size_t kMostKnown = 1'000;
+constexpr int kNormalClearing = 16;  // Q.850
+constexpr int kCauseUnknown = 0;     // what Asterisk says of a caller who left an application
 
 }  // namespace
 
@@ -31,8 +34,7 @@ void Inbound::plan_arrival() {
 void Inbound::arrive() {
     Call& call = stage_.new_call(Direction::inbound);
     auto& truth = call.truth;
-    truth.customer_number = mobile_number(call.random);
-    truth.customer_name = caller_name(call.random);
+    introduce(call);
     truth.called_number = stage_.config.hotline;
     call.customer = stage_.board.new_channel_id();
     truth.first_channel = call.customer;
@@ -47,6 +49,25 @@ void Inbound::arrive() {
     stage_.enter(call, Phase::menu);
     const Millis decision = call.random.between(Millis{800}, stage_.config.menu_max);
     stage_.plan_for(call, decision, [this](Call& c) { leave_menu(c); });
+}
+
+// Without regulars nothing is drawn for them, so that a seed's day is what it was before there were any.
+void Inbound::introduce(Call& call) {
+    auto& truth = call.truth;
+    if (stage_.config.regular_percent > 0 && !known_.empty() && call.random.percent(stage_.config.regular_percent)) {
+        const Caller& caller = call.random.pick(known_);
+        const bool on_the_phone = std::any_of(stage_.calls.begin(), stage_.calls.end(), [&](const auto& other) {
+            return other.second.truth.customer_number == caller.number;
+        });
+        if (!on_the_phone) {
+            truth.customer_number = caller.number;
+            truth.customer_name = caller.name;
+            return;
+        }
+    }
+    truth.customer_number = mobile_number(call.random);
+    truth.customer_name = caller_name(call.random);
+    if (known_.size() < kMostKnown) known_.push_back({truth.customer_number, truth.customer_name});
 }
 
 void Inbound::leave_menu(Call& call) {

@@ -1,5 +1,8 @@
 #pragma once
 // A customer calls: menu, queue, voicemail, survey, and where he gives up.
+#include <string>
+#include <vector>
+
 #include "adapters/simulator/offering.h"
 
 namespace citybridge::simulator {
@@ -15,6 +18,7 @@ public:
 private:
     void plan_arrival();
     void arrive();
+    void introduce(Call& call);
     void leave_menu(Call& call);
     void enter_queue(Call& call, std::size_t queue);
     void abandon(Call& call, bool requested);
@@ -26,6 +30,11 @@ private:
     Stage& stage_;
     Offering& offering_;
     Random arrivals_;
+    struct Caller {
+        std::string number;
+        std::string name;
+    };
+    std::vector<Caller> known_;  // who may call again; bounded
 };
 
 }  // namespace citybridge::simulator

@@ -84,6 +84,7 @@ std::vector<Setting<S>> make_table() {
         percent("race_percent", "15", "Answers in a ringall queue where a second phone is lifted in the same moment.",
                 &S::race_percent),
         integer("internal_per_hour", "", "6", 0, 3600, "Calls between colleagues.", &S::internal_per_hour),
+        percent("regular_percent", "0", "Callers who have called before.", &S::regular_percent),
         text("truth_file", SettingType::text, "",
              "A file that gets what really happened to each finished call, as one line of JSON; empty for none.",
              &S::truth_file),
@@ -177,6 +178,7 @@ Config engine_config(const Settings& settings) {
     config.voicemail_percent = small(settings.voicemail_percent);
     config.race_percent = small(settings.race_percent);
     config.internal_per_hour = small(settings.internal_per_hour);
+    config.regular_percent = small(settings.regular_percent);
     return config;
 }
 

@@ -98,6 +98,29 @@ TEST(SimulatorEndings, TwoPhonesAnsweredWithinMillisecondsLeaveOneWinner) {
     EXPECT_GT(races, 5);
 }
 
+TEST(SimulatorEndings, RegularsCallAgainButNeverWhileTheyAreOnTheLine) {
+    const auto repeats = [](int percent) {
+        Config config = busy_config(3);
+        config.regular_percent = percent;
+        SimulatedPbx pbx(config);
+        std::map<std::string, std::string> on_the_line;  // channel -> number
+        std::set<std::string> before;
+        int again = 0;
+        for (const auto& signal : signals_of(pbx, Millis{7'200'000}, Millis{7'200'000})) {
+            if (std::holds_alternative<signal::ChannelEnded>(signal.body)) on_the_line.erase(signal.channel);
+            const auto* started = std::get_if<signal::ChannelStarted>(&signal.body);
+            if (started == nullptr || started->device != "SIM/trunk") continue;
+            const std::string& number = started->number;
+            for (const auto& [channel, other] : on_the_line) EXPECT_NE(other, number);
+            on_the_line[signal.channel] = number;
+            if (!before.insert(number).second) ++again;
+        }
+        return again;
+    };
+    EXPECT_EQ(repeats(0), 0);
+    EXPECT_GT(repeats(40), 200);  // of some 2,400 callers; the mean is 960
+}
+
 TEST(SimulatorEndings, AgentsTakeBreaksWithReasonsAndComeBack) {
     SimulatedPbx pbx(busy_config(1));
     const auto signals = signals_of(pbx, Millis{7'200'000}, Millis{7'200'000});

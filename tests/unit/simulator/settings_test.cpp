@@ -47,6 +47,7 @@ TEST(SimulatorSettings, DefaultsAreValidAndEqualTheEnginesOwn) {
     EXPECT_EQ(made.voicemail_percent, own.voicemail_percent);
     EXPECT_EQ(made.race_percent, own.race_percent);
     EXPECT_EQ(made.internal_per_hour, own.internal_per_hour);
+    EXPECT_EQ(made.regular_percent, own.regular_percent);
 }
 
 TEST(SimulatorSettings, EverySettingHasAValidDefaultAndASentence) {
