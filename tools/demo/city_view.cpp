@@ -104,18 +104,18 @@ std::string CityView::agents_line() const {
     std::map<std::string, std::size_t> states;
     for (const auto& [id, agent] : agents_) ++states[text(agent["state"])];
     const std::size_t busy = states["talking"] + states["holding"];
-    return "agents    " + count(states["ready"]) + " ready, " + count(states["ringing"] + states["reserved"]) +
+    return "agents   " + count(states["ready"]) + " ready, " + count(states["ringing"] + states["reserved"]) +
            " ringing, " + count(busy) + " talking";
 }
 
 std::vector<std::string> CityView::lines(const Deliveries& deliveries, std::size_t calls, std::size_t leads) const {
     std::vector<std::string> out;
-    out.push_back("calls     " + count(contacts_.size()) + " now, " + count(ended_) + " ended");
-    out.push_back("pops      " + count(pops_) + ", customer known: " + count(known_));
+    out.push_back("calls    " + count(contacts_.size()) + " now, " + count(ended_) + " ended");
+    out.push_back("pops     " + count(pops_) + ", customer known: " + count(known_));
     out.push_back(agents_line());
-    out.push_back("leads     " + count(deliveries.leads) + ", in the ERP: " + count(numbered_));
-    out.push_back("notes     " + count(deliveries.notes) + "; sent twice: " + count(deliveries.repeated));
-    out.push_back("outbox    " + count(deliveries.waiting) + " waiting, " + count(deliveries.parked) + " given up" +
+    out.push_back("leads    " + count(deliveries.leads) + ", in the ERP: " + count(numbered_));
+    out.push_back("notes    " + count(deliveries.notes) + "; sent twice: " + count(deliveries.repeated));
+    out.push_back("outbox   " + count(deliveries.waiting) + " waiting, " + count(deliveries.parked) + " given up" +
                   (deliveries.breaker_open ? ", pausing" : ""));
     const std::size_t head = out.size();
     for (const auto& [id, contact] : contacts_)

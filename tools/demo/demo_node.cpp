@@ -32,6 +32,7 @@ Values simulator(const std::string& truth_file) {
             {"talk_seconds_mean", "45"},
             {"patience_seconds_mean", "60"},
             {"internal_per_hour", "60"},
+            {"regular_percent", "35"},
             {"truth_file", truth_file}};
 }
 

@@ -10,7 +10,8 @@ namespace citybridge::demo {
 namespace {
 
 constexpr std::size_t kWidth = 80;
-constexpr std::size_t kColumn = 39;
+constexpr std::size_t kLeft = 38;
+constexpr std::size_t kRight = kWidth - kLeft - 3;
 constexpr std::size_t kCalls = 4;
 constexpr std::size_t kLeads = 4;
 constexpr std::size_t kLines = 5;
@@ -64,7 +65,7 @@ void Screen::draw() {
     std::string out = "\x1b[H\x1b[2J";
     out += "CityBridge demo: two cities on simulators, ten times as fast as life. Ctrl-C.\n";
     for (std::size_t row = 0; row < columns[0].size(); ++row)
-        out += fit(columns[0].at(row), kColumn) + "| " + fit(columns[1].at(row), kColumn) + '\n';
+        out += fit(columns[0].at(row), kLeft) + " | " + fit(columns[1].at(row), kRight) + '\n';
     out += erp_lines();
     for (const std::string& line : last_lines_) out += fit(line, kWidth) + '\n';
     std::fputs(out.c_str(), stdout);
