@@ -21,8 +21,18 @@ public:
 
     CommitOutcome commit(const std::string& batch_id, const Changes& changes, WallTime now) override;
 
+    // PostgreSQL: the old session may still be about to carry out the COMMIT it received. Writing the same key waits
+    // for its end, one way or the other; only then is "not there" the truth.
     Result<bool> has_batch(const std::string& batch_id) override {
         return with<bool>([&](Connection& connection) {
+            if (connection.database() == Database::postgresql) {
+                connection.begin();
+                Query claim(connection.database());
+                claim << "insert into batches(id,at) values (";
+                claim.text(batch_id) << ",0) on conflict (id) do nothing";
+                run_query(connection, claim);
+                connection.run("rollback");
+            }
             Query query(connection.database());
             query << "select id from batches where id=";
             query.text(batch_id);

@@ -47,6 +47,7 @@ public:
     virtual Result<Loaded> load(const Wanted& wanted) = 0;
     // One transaction: a row with `batch_id`, one multi-row statement per table, COMMIT.
     virtual CommitOutcome commit(const std::string& batch_id, const Changes& changes, WallTime now) = 0;
+    // Certain: waits for a session of before that may still be at it ("store.locked" if that takes too long).
     virtual Result<bool> has_batch(const std::string& batch_id) = 0;
     // Drops the connection and makes a new one. Code "store.unavailable".
     virtual Result<> reconnect() = 0;
