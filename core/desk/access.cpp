@@ -16,9 +16,8 @@ bool reaches(const Actor& actor, const OrderRecord& order) {
 
 Result<> may_reach(const Actor& actor, const OrderRecord& order) {
     if (reaches(actor, order)) return ok();
-    return Error{"auth.forbidden", "order " + order.id + " belongs to " +
-                                       (order.owner.empty() ? std::string("nobody yet") : order.owner) +
-                                       " and to none of your groups; ask its owner or your team lead"};
+    // Like one that is not there: whose it is, and that it is, are none of his business.
+    return Error{"order.unknown", "no order of yours has the id " + order.id + "; ask your team lead"};
 }
 
 std::vector<std::string> possible_actions(const Flow& flow, const OrderRecord& order, const Actor& actor) {

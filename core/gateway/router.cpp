@@ -161,7 +161,7 @@ const std::array kRoutes{
           durable,
           post_order_note,
           "Adds a note.",
-          201,
+          200,
           "order",
           "application/json",
           kNoteFields,

@@ -16,6 +16,7 @@ using Json = nlohmann::ordered_json;
 struct UserOptions {
     std::string name, role, agent, device;
     std::vector<std::string> groups;
+    bool new_password = false, new_token = false;
 };
 
 Json user_json(const User& user) {
@@ -124,6 +125,22 @@ int remove(Cli& cli, const std::string& name) {
     return done(removed ? Result<Json>(Json(nullptr)) : Result<Json>(removed.error()), cli.json, "removed " + name);
 }
 
+int change(const Cli& cli, const UserOptions& o) {
+    Json body = Json::object();
+    if (!o.role.empty()) body["role"] = o.role;
+    if (!o.agent.empty()) body["agent"] = o.agent;
+    if (!o.device.empty()) body["device"] = o.device;
+    if (!o.groups.empty()) body["groups"] = o.groups;
+    if (o.new_token) body["new_token"] = "true";
+    if (o.new_password) {
+        auto read = read_password();
+        if (!read) return fail(read.error());
+        body["password"] = std::move(*read);
+    }
+    const auto answer = ApiClient(cli.target).change("PATCH", "/v1/admin/users/" + path_segment(o.name), body);
+    return show(answer, cli.json, sheet);
+}
+
 // The password itself never appears in the configuration or in a process list.
 int print_password_hash() {
     const auto password = read_password();
@@ -132,18 +149,31 @@ int print_password_hash() {
     return 0;
 }
 
+// Returns --role.
+CLI::Option* add_user_options(CLI::App& command, UserOptions& o) {
+    command.add_option("name", o.name, "The name to log in with")->required();
+    command.add_option("--agent", o.agent, "Agent id, if he takes calls");
+    command.add_option("--device", o.device, "The phone click to dial rings");
+    command.add_option("--group", o.groups, "A group of his; may be repeated");
+    return command.add_option("--role", o.role, "What he may do")
+        ->check(CLI::IsMember({"agent", "team_lead", "supervisor", "quality", "admin", "erp", "node"}));
+}
+
 void add_user_add(CLI::App& user, Cli& cli) {
     auto* command = user.add_subcommand(
         "add", "Make a user: his password on standard input; for erp and node a token is made and told once");
     const auto o = std::make_shared<UserOptions>();
-    command->add_option("name", o->name, "The name to log in with")->required();
-    command->add_option("--role", o->role, "What he may do")
-        ->required()
-        ->check(CLI::IsMember({"agent", "team_lead", "supervisor", "quality", "admin", "erp", "node"}));
-    command->add_option("--agent", o->agent, "Agent id, if he takes calls");
-    command->add_option("--device", o->device, "The phone click to dial rings");
-    command->add_option("--group", o->groups, "A group of his; may be repeated");
+    add_user_options(*command, *o)->required();
     command->callback([&cli, o] { cli.run = [&cli, o] { return add(cli, *o); }; });
+}
+
+void add_user_change(CLI::App& user, Cli& cli) {
+    auto* command = user.add_subcommand("change", "Change what is given; his log-ins end");
+    const auto o = std::make_shared<UserOptions>();
+    add_user_options(*command, *o);
+    command->add_flag("--new-password", o->new_password, "Read a new password from standard input");
+    command->add_flag("--new-token", o->new_token, "Make a new token for erp or node, told once");
+    command->callback([&cli, o] { cli.run = [&cli, o] { return change(cli, *o); }; });
 }
 
 }  // namespace
@@ -152,9 +182,10 @@ void add_user_commands(CLI::App& app, Cli& cli) {
     app.add_subcommand("hash-password", "Read a password, print its hash for the configuration")->callback([&cli] {
         cli.run = print_password_hash;
     });
-    auto* user = app.add_subcommand("user", "Users of the store: add, list, remove, sessions-end");
+    auto* user = app.add_subcommand("user", "Users of the store: add, change, list, remove, sessions-end");
     user->require_subcommand(1);
     add_user_add(*user, cli);
+    add_user_change(*user, cli);
     user->add_subcommand("list", "All users, without secrets")->callback([&cli] {
         cli.run = [&cli] { return list(cli); };
     });

@@ -97,7 +97,7 @@ TEST(Refusals, ActionsNeedOrderReachRoleStateFieldsAndRevision) {
     World world(with_rules());
     const std::string id = world.open_lead();
     EXPECT_EQ(world.refused(kWang, ActOnOrder{"ord_none", "cancel", {}, "n", {}}), "order.unknown");
-    EXPECT_EQ(world.refused(kLi, ActOnOrder{id, "cancel", {}, "n", {}}), "auth.forbidden");
+    EXPECT_EQ(world.refused(kLi, ActOnOrder{id, "cancel", {}, "n", {}}), "order.unknown");
     EXPECT_EQ(world.refused(kWang, ActOnOrder{id, "fly", {}, "n", {}}), "order.action_not_possible");
     EXPECT_EQ(world.refused(kWang, ActOnOrder{id, "assigned", {}, "n", {}}), "auth.forbidden");
     EXPECT_EQ(world.refused(kQuality, ActOnOrder{id, "cancel", {}, "n", {}}), "auth.forbidden");
@@ -120,7 +120,7 @@ TEST(Refusals, AnAgentOfTheOrdersGroupReachesIt) {
     World world(with_rules());
     const std::string id = world.open_lead();
     EXPECT_TRUE(world.ask({"sun", "agent", {"other", "sales"}}, AddNote{id, "n"}));
-    EXPECT_EQ(world.refused({"sun", "agent", {}}, AddNote{id, "n"}), "auth.forbidden");
+    EXPECT_EQ(world.refused({"sun", "agent", {}}, AddNote{id, "n"}), "order.unknown");
     EXPECT_TRUE(world.ask({"boss", "supervisor", {}}, AddNote{id, "n"}));
 }
 

@@ -250,8 +250,8 @@ TEST_F(DurableApi, a_webhook_is_let_in_by_its_connector_alone) {
         client.send("POST /v1/hooks/" + name + " HTTP/1.1\r\nHost: test\r\n" + length + "\r\n" + body);
         return client.reply();
     };
-    durable_.reply = {200, "", R"({"status":"accepted","order":null})"};
-    EXPECT_EQ(post("erp").json()["status"], "accepted") << "no log-in, no content type asked for";
+    durable_.reply = {200, "", R"({"status":"applied","order":null})"};
+    EXPECT_EQ(post("erp").json()["status"], "applied") << "no log-in, no content type asked for";
     ASSERT_EQ(durable_.submitted.size(), 1U);
     EXPECT_EQ(durable_.submitted[0].actor.user, "erp:erp");
     EXPECT_EQ(durable_.submitted[0].actor.role, "erp");

@@ -1,59 +1,15 @@
 // The programs as a user starts them: exit codes, messages, one whole node.
-#include <fcntl.h>
+#include "tests/unit/node/programs.h"
+
 #include <gmock/gmock.h>
-#include <gtest/gtest.h>
 #include <signal.h>
-#include <sys/wait.h>
-#include <unistd.h>
 
-#include <array>
-#include <cstdlib>
-#include <filesystem>
-#include <fstream>
-#include <thread>
-
-#include "core/api/time.h"
 #include "core/gateway/passwords.h"
-#include "core/node/api_client.h"
 
 namespace citybridge {
 namespace {
 
-namespace fs = std::filesystem;
-const std::string kBin = std::string(CITYBRIDGE_BINARY_DIR) + "/bin/";
 const std::string kCaptures = std::string(CITYBRIDGE_SOURCE_DIR) + "/tests/wire/captures/asterisk/";
-
-struct Ran {
-    int code = -1;
-    std::string out;
-    std::string err;
-};
-
-class Programs : public testing::Test {
-protected:
-    Programs() {
-        std::string name = (fs::temp_directory_path() / "citybridge-test-XXXXXX").string();
-        folder_ = mkdtemp(name.data());
-    }
-    ~Programs() override { fs::remove_all(folder_); }
-
-    std::string write(const std::string& name, const std::string& text) const {
-        std::ofstream(folder_ + "/" + name) << text;
-        return folder_ + "/" + name;
-    }
-    static std::string read(const std::string& path) {
-        std::ifstream file(path);
-        return {std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
-    }
-    Ran run(const std::string& command, const std::string& input = {}) const {
-        const std::string in = write("in", input);
-        const int status =
-            std::system((kBin + command + " <" + in + " >" + folder_ + "/out 2>" + folder_ + "/err").c_str());
-        return {WEXITSTATUS(status), read(folder_ + "/out"), read(folder_ + "/err")};
-    }
-
-    std::string folder_;
-};
 
 TEST_F(Programs, check_prints_every_problem_with_its_place) {
     const std::string config = write("node.xml",
@@ -127,53 +83,17 @@ TEST_F(Programs, replay_through_a_whole_node_says_the_same_as_in_process) {
         EXPECT_EQ(document["contacts"][0][field], fast["contacts"][0][field]);
 }
 
-// A child that is stopped by the test.
-class Daemon {
-public:
-    Daemon(const std::string& config, const std::string& log) {
-        pid_ = fork();
-        if (pid_ != 0) return;
-        const int fd = creat(log.c_str(), 0600);
-        dup2(fd, STDERR_FILENO);
-        execl((kBin + "citybridged").c_str(), "citybridged", "--config", config.c_str(), nullptr);
-        _exit(127);
-    }
-    int stop(int signal) {
-        kill(pid_, signal);
-        int status = 0;
-        waitpid(pid_, &status, 0);
-        pid_ = 0;
-        return status;
-    }
-    void tell(int signal) const { kill(pid_, signal); }
-    ~Daemon() {
-        if (pid_ > 0) stop(SIGKILL);
-    }
-
-private:
-    pid_t pid_ = 0;
-};
-
-std::string port_in(const std::string& log) {
-    const auto at = log.find("port=");
-    return at == std::string::npos ? std::string{} : log.substr(at + 5, log.find(' ', at) - at - 5);
-}
-
 TEST_F(Programs, a_node_serves_the_command_line_and_stops_when_asked) {
     const std::string hash = run("citybridge hash-password", "s3cret\n").out;
     ASSERT_TRUE(gateway::is_password_hash(hash.substr(0, hash.size() - 1)));
     write("chief.hash", hash);
     const std::string config =
         write("node.xml",
-              "<citybridge city=\"beijing\"><listen port=\"0\"/>"
+              "<citybridge city=\"beijing\"><listen port=\"0\"/><store path=\"node.db\"/>"
               "<users><user name=\"chief\" role=\"admin\" password_hash=\"${file:chief.hash}\"/></users>"
               "<plugin library=\"simulator\" name=\"pbx1\"><speed>20</speed></plugin></citybridge>");
     Daemon daemon(config, folder_ + "/log");
-    std::string port;
-    for (int i = 0; i < 400 && port.empty(); ++i) {
-        std::this_thread::sleep_for(Millis{25});
-        port = port_in(read(folder_ + "/log"));
-    }
+    const std::string port = daemon.port();
     ASSERT_FALSE(port.empty()) << read(folder_ + "/log");
     const std::string node = "--url http://127.0.0.1:" + port + " --user chief --password s3cret ";
     const Ran status = run("citybridge " + node + "status");

@@ -1,0 +1,214 @@
+// citybridge as an operator uses it: the first administrator, orders,
+// deliveries that failed, personal data, backup and doctor.
+#include <gmock/gmock.h>
+
+#include "tests/support/hostile_http_server.h"
+#include "tests/unit/node/programs.h"
+
+namespace citybridge {
+namespace {
+
+using Json = nlohmann::json;
+using test::HostileAnswer;
+using testing::HasSubstr;
+using testing::Not;
+
+class CommandLine : public Programs {
+protected:
+    // A node with an ERP on loopback and an administrator `chief`.
+    void begin() {
+        config_ =
+            write("node.xml",
+                  "<citybridge city=\"beijing\"><listen port=\"0\"/><store path=\"node.db\"/>"
+                  "<plugin library=\"simulator\" name=\"pbx1\"><callers_per_minute>0</callers_per_minute></plugin>"
+                  "<plugin library=\"erp_orders\" name=\"rules\">"
+                  "<customer_leads_need></customer_leads_need></plugin>"
+                  "<plugin library=\"erp_rest\" name=\"erp\"><url>" +
+                      erp_.url("/erp") + "</url><repeats>dedupes</repeats></plugin></citybridge>");
+        ASSERT_EQ(run("citybridge user add chief --role admin --config " + config_, "correct horse\n").code, 0);
+        start();
+    }
+    void start() {
+        daemon_ = std::make_unique<Daemon>(config_, folder_ + "/log");
+        const std::string port = daemon_->port();
+        ASSERT_FALSE(port.empty()) << read(folder_ + "/log");
+        node_ = "citybridge --url http://127.0.0.1:" + port + " --user chief --password 'correct horse' ";
+    }
+    void stop() {
+        EXPECT_EQ(daemon_->stop(SIGTERM), 0);
+        daemon_.reset();
+    }
+    // Run as chief; must succeed.
+    std::string good(const std::string& command, const std::string& input = {}) {
+        const Ran ran = run(node_ + command, input);
+        EXPECT_EQ(ran.code, 0) << command << ": " << ran.err;
+        return ran.out;
+    }
+    Json json(const std::string& command) { return Json::parse(good("--json " + command)); }
+    // The error's code; must fail.
+    std::string refused(const std::string& command, const std::string& input = {}) {
+        const Ran ran = run(node_ + command, input);
+        EXPECT_EQ(ran.code, 1) << command << ran.out;
+        EXPECT_EQ(ran.out, "");
+        return ran.err.substr(0, ran.err.find(':'));
+    }
+    std::string open_order(const std::string& phone) {
+        return json("order open --kind sales_lead --phone " + phone +
+                    " --customer-name 王芳 --field lead_kind=buy --field rooms=3")["id"];
+    }
+    bool eventually(const std::function<bool()>& condition) {
+        for (int i = 0; i < 300; ++i) {
+            if (condition()) return true;
+            std::this_thread::sleep_for(Millis{50});
+        }
+        return false;
+    }
+
+    test::HostileHttpServer erp_;
+    std::unique_ptr<Daemon> daemon_;
+    std::string config_, node_;
+};
+
+TEST_F(CommandLine, the_first_administrator_is_made_without_a_node_and_makes_the_others) {
+    begin();
+    EXPECT_THAT(good("user add wang --role agent --agent SIM/1001 --device SIM/1001 --group sales --group buyers",
+                     "battery staple\n"),
+                HasSubstr("added wang as agent"));
+    const std::string told = good("user add erp1 --role erp");
+    ASSERT_THAT(told, HasSubstr("\ntoken "));
+    const std::string token = told.substr(told.find("token ") + 6, 64);
+    const std::string list = good("user list");
+    for (const char* word : {"chief", "wang", "sales,buyers", "SIM/1001", "erp1"}) EXPECT_THAT(list, HasSubstr(word));
+    EXPECT_THAT(list, Not(HasSubstr(token)));
+    const std::string url = node_.substr(0, node_.find(" --user"));
+    EXPECT_EQ(run(url + " --token " + token + " orders").code, 0);
+    EXPECT_EQ(run(url + " --user wang --password 'battery staple' orders").code, 0);
+    EXPECT_EQ(refused("user add li --role admin", "short\n"), "request.bad_field");
+    EXPECT_EQ(refused("user add wang --role admin", "battery staple\n"), "user.exists");
+    EXPECT_EQ(refused("user add li --role agent", "battery staple\n"), "gateway.users_invalid");
+    EXPECT_EQ(refused("user add li --role admin"), "cli.no_password");
+    EXPECT_THAT(good("user change wang --role team_lead --new-password", "third secret\n"), HasSubstr("team_lead"));
+    EXPECT_EQ(run(url + " --user wang --password 'battery staple' orders").code, 1);
+    EXPECT_EQ(run(url + " --user wang --password 'third secret' orders").code, 0);
+    EXPECT_THAT(good("user change erp1 --new-token"), HasSubstr("token"));
+    EXPECT_EQ(run(url + " --token " + token + " orders").code, 1);
+    good("user sessions-end wang");
+    good("user remove wang");
+    EXPECT_EQ(run(url + " --user wang --password 'third secret' orders").code, 1);
+    EXPECT_EQ(refused("user remove wang"), "user.unknown");
+    stop();
+    EXPECT_THAT(run("citybridge user list --config " + config_).out, HasSubstr("erp1"));
+    EXPECT_EQ(run("citybridge user remove erp1 --config " + config_).code, 0);
+    EXPECT_THAT(run("citybridge user list --config " + config_).out, Not(HasSubstr("erp1")));
+    EXPECT_EQ(run("citybridge user add chief --role admin --config " + config_, "correct horse\n").code, 1);
+    for (const char* secret : {"battery staple", "correct horse"})
+        EXPECT_THAT(read(folder_ + "/log") + read(folder_ + "/node.db"), Not(HasSubstr(secret)));
+}
+
+TEST_F(CommandLine, an_order_is_opened_shown_worked_on_and_listed) {
+    begin();
+    const std::string id = open_order("13800138000");
+    EXPECT_THAT(good("orders --open --owner chief"), HasSubstr(id));
+    EXPECT_THAT(good("orders --overdue"), Not(HasSubstr(id)));
+    good("order note " + id + " 'wants a garden'");
+    const std::string sheet = good("order " + id);
+    for (const char* word : {"sales_lead", "rooms", "broker_called", "opened", "note", "wants a garden"})
+        EXPECT_THAT(sheet, HasSubstr(word));
+    EXPECT_EQ(json("order " + id)["fields"]["rooms"], 3);
+    EXPECT_EQ(json("order act " + id + " change --field rooms=4 --field wish='a \"big\" one'")["fields"]["rooms"], 4);
+    EXPECT_EQ(json("order act " + id + " change --field rooms=")["fields"].count("rooms"), 0U) << "nothing removes";
+    EXPECT_EQ(refused("order act " + id + " responsible_reached"), "order.action_not_possible");
+    EXPECT_EQ(refused("order act " + id + " change --revision 1"), "order.changed_meanwhile");
+    EXPECT_THAT(good("order act " + id + " cancel --note 'no need any more'"), HasSubstr("cancelled"));
+    EXPECT_EQ(json("orders --open").size(), 0U);
+    EXPECT_EQ(json("orders --state cancelled --kind sales_lead").size(), 1U);
+    EXPECT_EQ(refused("order nothing"), "order.unknown");
+    EXPECT_EQ(refused("order open --kind dance"), "flow.unknown");
+    EXPECT_EQ(refused("order open --kind sales_lead --field =x"), "cli.bad_field");
+    EXPECT_EQ(refused("order"), "cli.no_order");
+}
+
+TEST_F(CommandLine, a_person_can_be_found_exported_and_erased) {
+    begin();
+    const std::string id = open_order("13800138000");
+    EXPECT_THAT(good("customers --phone 13800138000"), HasSubstr("王芳"));
+    const std::string customer = json("customers --phone 13800138000")[0]["id"];
+    const Json all = Json::parse(good("customer export " + customer));
+    EXPECT_EQ(all["customer"]["name"], "王芳");
+    EXPECT_EQ(all["orders"][0]["id"], id);
+    EXPECT_THAT(good("customer erase " + customer), HasSubstr("erased"));
+    EXPECT_EQ(json("customers --phone 13800138000").size(), 0U);
+    EXPECT_EQ(refused("customer export nobody"), "customer.unknown");
+}
+
+TEST_F(CommandLine, dead_letters_are_seen_replayed_and_cancelled) {
+    erp_.answer_with({.status = 400, .body = "no such field"});
+    begin();
+    const std::string first = open_order("13800138001") + ".1.erp", second = open_order("13800138002") + ".1.erp";
+    ASSERT_TRUE(eventually([&] { return json("dead-letters").size() == 2; }));
+    EXPECT_THAT(good("dead-letters"), HasSubstr("no such field"));
+    EXPECT_THAT(good("outbox --destination erp --state dead"), HasSubstr(first));
+    EXPECT_THAT(good("outbox show " + first), HasSubstr("open_order"));
+    EXPECT_THAT(good("destinations"), HasSubstr("erp"));
+    EXPECT_EQ(json("destinations")[0]["parked_keys"], 2);
+    const Ran ill = run("citybridge doctor --config " + config_);
+    EXPECT_EQ(ill.code, 1);
+    EXPECT_THAT(ill.out, HasSubstr("outbox.dead"));
+    good("destinations disable erp");
+    EXPECT_EQ(json("destinations")[0]["disabled"], true);
+    erp_.answer_with({.body = R"({"id":"SL-1"})"});
+    good("outbox cancel " + second);
+    EXPECT_THAT(good("dead-letters replay --destination erp"), HasSubstr("replayed 1, refused 0"));
+    EXPECT_EQ(json("outbox --state pending").size(), 1U) << "nothing goes to a disabled destination";
+    good("destinations enable erp");
+    EXPECT_TRUE(eventually([&] { return json("outbox show " + first)["state"] == "delivered"; }));
+    EXPECT_EQ(json("outbox show " + second)["state"], "cancelled");
+    EXPECT_EQ(refused("outbox replay " + first), "relay.not_replayable");
+    EXPECT_EQ(refused("destinations enable nobody"), "destination.unknown");
+}
+
+TEST_F(CommandLine, a_backup_made_while_the_node_runs_brings_everything_back) {
+    erp_.answer_with({.body = R"({"id":"SL-1"})"});
+    begin();
+    const std::string kept = open_order("13800138001");
+    ASSERT_TRUE(eventually([&] { return json("outbox --state delivered").size() == 1; }));
+    const std::string copy = folder_ + "/copy.db", on = " --config " + config_;
+    EXPECT_EQ(run("citybridge backup " + copy + on).code, 0);
+    EXPECT_EQ(run("citybridge backup " + copy + on).code, 1) << "never over a file that is there";
+    const std::string lost = open_order("13800138002");
+    const Ran running = run("citybridge restore --force " + copy + on);
+    EXPECT_EQ(running.code, 1);
+    EXPECT_THAT(running.err, HasSubstr("store.in_use"));
+    stop();
+    const Ran unasked = run("citybridge restore " + copy + on);
+    EXPECT_EQ(unasked.code, 1);
+    EXPECT_THAT(unasked.err, HasSubstr("cli.needs_force"));
+    EXPECT_EQ(run("citybridge restore --force " + copy + on).code, 0);
+    const Ran well = run("citybridge doctor" + on);
+    EXPECT_EQ(well.code, 0) << well.out << well.err;
+    EXPECT_THAT(well.out, HasSubstr("all is well"));
+    start();
+    EXPECT_THAT(good("orders"), HasSubstr(kept));
+    EXPECT_EQ(refused("order " + lost), "order.unknown");
+}
+
+TEST_F(CommandLine, the_doctor_names_what_is_wrong_a_line_each_with_what_to_do) {
+    write("calendar.xml",
+          "<calendar zone=\"Asia/Shanghai\" until=\"2020-12-31\"><week days=\"mon\" open=\"09:00-10:00\"/></calendar>");
+    const std::string config = write("node.xml",
+                                     "<citybridge city=\"beijing\"><listen port=\"http\"/><store path=\"node.db\"/>"
+                                     "<desk calendar=\"calendar.xml\"/></citybridge>");
+    const Ran ran = run("citybridge doctor --config " + config);
+    EXPECT_EQ(ran.code, 1);
+    for (const char* code : {"config.invalid", "calendar.ended", "node.no_connector", "store.unavailable"})
+        EXPECT_THAT(ran.out, HasSubstr(code));
+    const Ran as_json = run("citybridge doctor --json --config " + config);
+    for (const Json& each : Json::parse(as_json.out)) EXPECT_NE(each["advice"], "");
+    EXPECT_EQ(std::count(ran.out.begin(), ran.out.end(), '\n'),
+              static_cast<std::ptrdiff_t>(Json::parse(as_json.out).size()));
+    EXPECT_EQ(run("citybridge doctor --config " + folder_ + "/none.xml").code, 1);
+    EXPECT_EQ(run("citybridge backup x --config " + folder_ + "/none.xml").code, 1);
+}
+
+}  // namespace
+}  // namespace citybridge
