@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include <array>
+#include <string>
 #include <string_view>
 
 namespace citybridge::store {
@@ -31,6 +32,25 @@ bool send_all(int socket, const char* bytes, ssize_t size) {
     return true;
 }
 
+// Sees whether bytes of a client carry a COMMIT out, said in full or prepared before under a name
+// (PostgreSQL 15, 55.7 "Message Formats": Parse is name, query; Bind is portal, name; both end with a zero byte).
+class CommitWatch {
+public:
+    bool carries_out(std::string_view bytes) {
+        using namespace std::string_view_literals;
+        if (!name_.empty() && bytes.find('\0' + name_ + '\0') != std::string_view::npos) return true;
+        const auto query = bytes.find("commit\0"sv);
+        if (query == std::string_view::npos) return false;
+        if (bytes.front() != 'P') return true;
+        constexpr std::size_t kHead = 5;  // type and length
+        name_ = std::string(bytes.substr(kHead, bytes.find('\0', kHead) - kHead));
+        return name_.empty();
+    }
+
+private:
+    std::string name_;  // of the prepared COMMIT
+};
+
 }  // namespace
 
 CuttingProxy::CuttingProxy(int server_port) : server_port_(server_port) {
@@ -47,18 +67,20 @@ CuttingProxy::CuttingProxy(int server_port) : server_port_(server_port) {
 CuttingProxy::~CuttingProxy() {
     stopping_ = true;
     thread_.join();
+    for (std::thread& connection : connections_) connection.join();
     ::close(listener_);
 }
 
-// One connection at a time: the store under test has one.
 void CuttingProxy::serve() {
     while (!stopping_) {
         pollfd waiting{listener_, POLLIN, 0};
         if (::poll(&waiting, 1, 20) <= 0) continue;
         const int client = ::accept(listener_, nullptr, nullptr);
         if (client < 0) continue;
-        forward(client);
-        ::close(client);
+        connections_.emplace_back([this, client] {
+            forward(client);
+            ::close(client);
+        });
     }
 }
 
@@ -67,6 +89,7 @@ void CuttingProxy::forward(int client) {
     const auto address = loopback(server_port_);
     std::array<char, 65536> buffer{};
     bool answer_is_the_last = false;
+    CommitWatch watch;
     if (::connect(server, reinterpret_cast<const sockaddr*>(&address), sizeof address) != 0) {
         ::close(server);
         return;
@@ -77,8 +100,7 @@ void CuttingProxy::forward(int client) {
         if (both[0].revents != 0) {
             const auto size = ::recv(client, buffer.data(), buffer.size(), 0);
             if (size <= 0) break;
-            const bool commits = std::string_view(buffer.data(), static_cast<std::size_t>(size)).find("commit") !=
-                                 std::string_view::npos;
+            const bool commits = watch.carries_out({buffer.data(), static_cast<std::size_t>(size)});
             const auto when = commits ? cut_.exchange(Cut::never) : Cut::never;
             if (when != Cut::never) ++cuts_;
             if (when == Cut::before_commit) break;

@@ -2,6 +2,7 @@
 // Between the store and PostgreSQL: cuts the connection around a COMMIT.
 #include <atomic>
 #include <thread>
+#include <vector>
 
 namespace citybridge::store {
 
@@ -31,6 +32,7 @@ private:
     std::atomic<Cut> cut_ = Cut::never;
     std::atomic<int> cuts_ = 0;
     std::thread thread_;
+    std::vector<std::thread> connections_;  // of `thread_` until it has ended
 };
 
 }  // namespace citybridge::store
