@@ -80,7 +80,7 @@ protected:
         crowd_ = std::make_unique<Crowd>(kCallers, seed_, false, [this](const std::string&) { return node_->door(); });
     }
 
-    bool start_node(const StrandNode::Wrap& wrap) {
+    bool start_node(const Wrap& wrap) {
         auto node = StrandNode::start(settings_, *neighbours_, wrap);
         if (!node) {
             unopened_ = node.error().code + " " + node.error().detail;
@@ -147,7 +147,7 @@ protected:
     store::StoreSettings settings_;
     std::uint64_t seed_ = 0;
     std::mt19937_64 random_;
-    StrandNode::Wrap wrap_;
+    Wrap wrap_;
     std::unique_ptr<Neighbours> neighbours_;
     std::unique_ptr<StrandNode> node_;
     std::unique_ptr<Crowd> crowd_;

@@ -68,23 +68,33 @@ Result<desk::Desk> shipped_desk(const std::vector<desk::Subscriber>& subscribers
 
 }  // namespace
 
-Result<std::unique_ptr<StrandNode>> StrandNode::start(const store::StoreSettings& settings, Neighbours& neighbours,
-                                                      const Wrap& wrap) {
+Result<std::unique_ptr<DurableStrand>> make_strand(const store::StoreSettings& settings,
+                                                   const std::vector<desk::Subscriber>& subscribers,
+                                                   prometheus::Registry& metrics, const Wrap& wrap) {
     DurableSettings durable;
     durable.answer_timeout = Millis{5'000};
     durable.retry = Millis{20};
-    durable.subscribers = {{"events", {"order.*"}}};
+    durable.subscribers = subscribers;
     durable.generation = gateway::random_hex(8);
-    auto desk = shipped_desk(durable.subscribers);
+    auto desk = shipped_desk(subscribers);
     if (!desk) return desk.error();
     auto store = store::open_store(settings);
     if (!store) return store.error();
     auto readers = store::open_readers(settings, 2);
     if (!readers) return readers.error();
-    std::unique_ptr<StrandNode> node(new StrandNode(neighbours));
-    node->strand_ = std::make_unique<DurableStrand>(
+    return std::make_unique<DurableStrand>(
         durable, std::move(*desk), wrap ? wrap(std::move(*store)) : std::move(*store), std::move(*readers),
-        [](std::vector<Event>) {}, node->metrics_);
+        [](std::vector<Event>) {}, metrics);
+}
+
+std::unique_ptr<Door> door_of(DurableStrand& strand) { return std::make_unique<StrandDoor>(strand); }
+
+Result<std::unique_ptr<StrandNode>> StrandNode::start(const store::StoreSettings& settings, Neighbours& neighbours,
+                                                      const Wrap& wrap) {
+    std::unique_ptr<StrandNode> node(new StrandNode(neighbours));
+    auto strand = make_strand(settings, {{"events", {"order.*"}}}, node->metrics_, wrap);
+    if (!strand) return strand.error();
+    node->strand_ = std::move(*strand);
     node->strand_->add_destination("erp", &neighbours.erp);
     node->strand_->add_destination("events", &neighbours.events);
     neighbours.erp.listen();
@@ -99,7 +109,7 @@ void StrandNode::stop() {
     if (strand_) strand_->stop();
 }
 
-std::unique_ptr<Door> StrandNode::door() { return std::make_unique<StrandDoor>(*strand_); }
+std::unique_ptr<Door> StrandNode::door() { return door_of(*strand_); }
 
 bool StrandNode::wait_delivered(Millis longest) {
     const MonoTime until = system_now().mono + longest;

@@ -16,11 +16,17 @@ struct Neighbours {
     FarSide events;
 };
 
+using Wrap = std::function<std::unique_ptr<store::Store>(std::unique_ptr<store::Store>)>;
+
+// A strand with the shipped flows, not started. `wrap` puts something between it and the store.
+Result<std::unique_ptr<DurableStrand>> make_strand(const store::StoreSettings& settings,
+                                                   const std::vector<desk::Subscriber>& subscribers,
+                                                   prometheus::Registry& metrics, const Wrap& wrap = {});
+// A caller's way into it.
+std::unique_ptr<Door> door_of(DurableStrand& strand);
+
 class StrandNode {
 public:
-    using Wrap = std::function<std::unique_ptr<store::Store>(std::unique_ptr<store::Store>)>;
-
-    // `wrap` puts something between strand and store.
     static Result<std::unique_ptr<StrandNode>> start(const store::StoreSettings& settings, Neighbours& neighbours,
                                                      const Wrap& wrap = {});
     ~StrandNode() { stop(); }
