@@ -64,7 +64,7 @@ void DurableStrand::process(std::vector<DurableInput> inputs, Now now) {
         const std::lock_guard lock(mutex_);
         if (trouble_) why = *trouble_;
     }
-    store_refused(inputs, why, now);
+    store_refused(inputs, why, now, false);
 }
 
 // One commit for all of them. A batch whose rows are refused is split, so that only the bad step is told so.
@@ -95,7 +95,7 @@ void DurableStrand::process_alone(std::vector<DurableInput>& inputs, Now now) {
     for (const DurableInput& input : inputs) std::visit(ask_for, input);
     const MonoTime began = system_now().mono;
     Batch batch;
-    if (auto filled = load(wanted, inputs, batch); !filled) return store_refused(inputs, filled.error(), now);
+    if (auto filled = load(wanted, inputs, batch); !filled) return store_refused(inputs, filled.error(), now, true);
     std::vector<Pending> decided = decide(inputs, batch, now);
     Changes changes = batch.release();
     number_outbox(changes);
@@ -104,7 +104,7 @@ void DurableStrand::process_alone(std::vector<DurableInput>& inputs, Now now) {
     metrics_.commit_s.Observe(static_cast<double>((system_now().mono - began).count()) / 1000.0);
     if (outcome.commit == store::Commit::done) return committed(decided, changes, now);
     if (outcome.commit == store::Commit::unknown) return left_unknown(inputs, outcome.error);
-    if (outcome.error.code != "store.rejected") return store_refused(inputs, outcome.error, now);
+    if (outcome.error.code != "store.rejected") return store_refused(inputs, outcome.error, now, true);
     if (inputs.size() == 1) return rejected(inputs.front(), outcome.error);
     for (DurableInput& input : inputs) {
         std::vector<DurableInput> one;
@@ -225,7 +225,7 @@ void DurableStrand::rejected(DurableInput& input, const Error& why) {
 }
 
 // The store cannot be written now: whoever waits is told, the node's own steps wait in their order.
-void DurableStrand::store_refused(std::vector<DurableInput>& inputs, const Error& why, Now now) {
+void DurableStrand::store_refused(std::vector<DurableInput>& inputs, const Error& why, Now now, bool tried) {
     if (!store_retry_at_ || now.mono >= *store_retry_at_) set_trouble(why);
     std::deque<DurableInput> own;
     for (DurableInput& input : inputs) {
@@ -236,8 +236,9 @@ void DurableStrand::store_refused(std::vector<DurableInput>& inputs, const Error
             own.push_back(std::move(input));
         }
     }
-    own.insert(own.end(), std::make_move_iterator(again_.begin()), std::make_move_iterator(again_.end()));
-    again_ = std::move(own);
+    // What was tried is older than what waits; what was never tried is newer.
+    again_.insert(tried ? again_.begin() : again_.end(), std::make_move_iterator(own.begin()),
+                  std::make_move_iterator(own.end()));
     while (again_.size() > kAgainBound) {
         // Where a message stands is never dropped; those are as few as the connections.
         const auto fact = std::find_if(again_.begin(), again_.end(), [](const DurableInput& input) {

@@ -98,7 +98,7 @@ private:
     void carry_out(const Pending& step, Now now);
     void left_unknown(std::vector<DurableInput>& inputs, const Error& why);
     void rejected(DurableInput& input, const Error& why);
-    void store_refused(std::vector<DurableInput>& inputs, const Error& why, Now now);
+    void store_refused(std::vector<DurableInput>& inputs, const Error& why, Now now, bool tried);
     void number_outbox(Changes& changes);
     bool store_usable(Now now);
     void set_trouble(const Error& why);
@@ -116,6 +116,7 @@ private:
     std::deque<Question> questions_;  // guarded by mutex_
     std::optional<Error> trouble_;    // guarded by mutex_: of the store
     bool woken_ = false;              // guarded by mutex_: answers or facts wait elsewhere
+    std::size_t notify_at_ = 1;       // guarded by mutex_: inputs that must wait before the strand is woken
     bool stopping_ = false;           // guarded by mutex_
     bool running_ = false;            // guarded by mutex_
     std::atomic<MonoTime> beat_{};
