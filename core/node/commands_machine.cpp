@@ -1,5 +1,6 @@
 // backup, restore, doctor: on the node's own machine, by its configuration.
 #include <cstdio>
+#include <filesystem>
 
 #include "core/node/commands.h"
 #include "core/node/doctor.h"
@@ -32,11 +33,17 @@ int backup(const Cli& cli, const std::string& target) {
     return report(store::backup_store(*settings, target), cli, "copied to " + target);
 }
 
+// Also a damaged file is somebody's data.
+bool occupied(const store::StoreSettings& settings) {
+    if (settings.database == store::Database::sqlite) return std::filesystem::exists(settings.path);
+    return static_cast<bool>(store::check_store(settings));
+}
+
 // What is in the store now is replaced: that must be meant.
 int restore(const Cli& cli, const std::string& source, bool force) {
     const auto settings = settings_of(cli);
     if (!settings) return fail(settings.error());
-    if (!force && store::check_store(*settings))
+    if (!force && occupied(*settings))
         return fail({"cli.needs_force",
                      "there is a store already; --force puts the backup in its place (a SQLite file is kept beside "
                      "it, a PostgreSQL database is overwritten)"});

@@ -136,6 +136,29 @@ TEST_F(Deliveries, an_unclear_answer_is_repeated_with_the_same_key_and_told_once
     EXPECT_EQ(told, 1U);
 }
 
+TEST_F(Deliveries, a_subscriber_hears_of_orders_and_ended_calls) {
+    HostileHttpServer listener;
+    setup_.callers_per_minute = 60;
+    setup_.more_plugins = "<plugin library=\"webhook\" name=\"desk\"><url>" + listener.url("/events") +
+                          "</url><secret>${file:hooks.secret}</secret>"
+                          "<events>order.opened, contact.ended</events></plugin>";
+    begin();
+    const std::string id = open_order()["id"];
+    std::map<std::string, Json> heard;  // by type
+    ASSERT_TRUE(eventually([&] {
+        for (const ReceivedRequest& request : listener.requests()) {
+            const Json event = Json::parse(request.body);
+            EXPECT_FALSE(request.header("webhook-signature").empty());
+            heard[event["type"]] = event["data"];
+        }
+        return heard.contains("order.opened") && heard.contains("contact.ended");
+    }));
+    EXPECT_EQ(heard.size(), 2U) << "nothing it did not ask for";
+    EXPECT_EQ(heard["order.opened"]["id"], id) << heard["order.opened"].dump();
+    EXPECT_EQ(heard["contact.ended"]["contact"]["state"], "ended");
+    for (const Json& entry : history(id)) EXPECT_NE(entry["detail"].value("destination", ""), "desk");
+}
+
 TEST_F(Deliveries, what_was_not_delivered_when_the_node_stopped_is_delivered_by_the_next) {
     setup_.retry_schedule = "100ms, 100ms, 100ms, 100ms, 100ms, 100ms, 100ms, 1h";
     erp_.answer_with({.status = 503});

@@ -1,6 +1,8 @@
 // What goes on while the store does not, and what a restart knows.
 #include <soci/sqlite3/soci-sqlite3.h>
 
+#include <thread>
+
 #include "core/store/reader.h"
 #include "core/store/store.h"
 #include "tests/unit/node/whole_node.h"
@@ -62,6 +64,21 @@ TEST_F(StoreTrouble, results_of_commands_outlive_the_node) {
     EXPECT_EQ(ask("GET", "/v1/commands/" + id, "agent2").code(), "command.unknown");
 }
 
+TEST_F(StoreTrouble, a_dial_repeated_after_a_restart_is_the_same_command) {
+    begin();
+    const std::string key = "Idempotency-Key: d1a1\r\n";
+    const Reply first = ask("POST", "/v1/calls", "agent1", {{"number", "13800138000"}}, key);
+    ASSERT_EQ(first.status, 202) << first.body;
+    const std::string id = first.json()["command_id"];
+    ASSERT_TRUE(eventually([&] { return state_of(id) != "accepted"; }));
+    restart();
+    const Reply again = ask("POST", "/v1/calls", "agent1", {{"number", "13800138000"}}, key);
+    EXPECT_EQ(again.status, 202);
+    EXPECT_EQ(again.json()["command_id"], id);
+    EXPECT_EQ(again.headers.at("idempotency-replayed"), "true");
+    EXPECT_NE(state_of(id), "accepted") << "ended, and not dialled again";
+}
+
 TEST_F(StoreTrouble, a_command_cut_off_by_the_end_of_the_node_is_unknown) {
     begin();
     end();
@@ -82,6 +99,26 @@ TEST_F(StoreTrouble, a_command_cut_off_by_the_end_of_the_node_is_unknown) {
     begin();
     ASSERT_TRUE(eventually([&] { return state_of("cut") == "unknown"; }));
     EXPECT_EQ(ask("GET", "/v1/commands/cut", "agent1").json()["reason"], "node_restarted");
+}
+
+TEST_F(StoreTrouble, what_becomes_due_while_the_store_is_locked_is_written_afterwards) {
+    setup_.follow_up_after = "2s";
+    setup_.busy_timeout_ms = "100";
+    begin();
+    const auto stream = stream_of("agent1");
+    const std::string id = open_order()["id"];
+    const Json message{{"type", "order.noted"}, {"data", {{"order", id}, {"note", "from the ERP"}}}};
+    {
+        const Lock lock(store_path());
+        EXPECT_TRUE(eventually([&] { return hook("m1", message).code() == "store.locked"; })) << "to be sent again";
+        std::this_thread::sleep_for(Millis{2'200});  // longer than the follow-up has
+        EXPECT_EQ(order(id)["state"], "new") << "nothing happens that is not committed";
+    }
+    EXPECT_TRUE(next_of(*stream, "order.overdue").is_object());
+    ASSERT_TRUE(eventually([&] { return hook("m1", message).status == 200; }));
+    std::size_t overdue = 0;
+    for (const Json& entry : history(id)) overdue += entry["action"] == "overdue";
+    EXPECT_EQ(overdue, 1U);
 }
 
 TEST_F(StoreTrouble, calls_pops_and_hang_up_go_on_while_the_store_is_locked) {

@@ -3,6 +3,9 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "core/api/records_json.h"
+#include "core/node/record_tables.h"
+
 namespace citybridge {
 namespace {
 
@@ -22,6 +25,32 @@ TEST(Table, a_contact_is_one_line_with_seconds) {
     const auto list = nlohmann::ordered_json::array({to_json(contact)});
     EXPECT_THAT(contacts_table(list), testing::HasSubstr("13901234567"));
     EXPECT_THAT(contacts_table(list), testing::HasSubstr("  7.4  "));
+}
+
+TEST(Table, what_a_customer_wrote_moves_nobodys_cursor) {
+    EXPECT_EQ(text_of("a\x1b[2Jb\nc\td\x7f"), "a [2Jb c d ");
+    EXPECT_EQ(text_of(nullptr), "-");
+    EXPECT_EQ(text_of(7), "7");
+}
+
+TEST(RecordTables, an_order_shows_what_is_due_next_and_what_is_overdue) {
+    OrderRecord order;
+    order.id = "ord_1";
+    order.kind = "sales_lead";
+    order.external_id = "SL-1";
+    const auto due = [](const char* name, std::int64_t hour, DeadlineState state) {
+        return DeadlineRecord{"ord_1", name, 1, WallTime{std::chrono::hours{hour}}, false, state, {}, {}};
+    };
+    const auto table = [&](std::vector<DeadlineRecord> deadlines) {
+        return orders_table(nlohmann::ordered_json::array({to_json(order, deadlines)}));
+    };
+    const std::string open = table({due("late", 50, DeadlineState::open), due("soon", 2, DeadlineState::open),
+                                    due("done", 1, DeadlineState::done)});
+    EXPECT_THAT(open, testing::HasSubstr("1970-01-01 02:00:00"));
+    EXPECT_THAT(open, testing::HasSubstr("SL-1"));
+    EXPECT_THAT(table({due("soon", 2, DeadlineState::open), due("called", 1, DeadlineState::overdue)}),
+                testing::HasSubstr("overdue: called"));
+    EXPECT_THAT(table({}), testing::Not(testing::HasSubstr("1970-01-01 02")));
 }
 
 }  // namespace
