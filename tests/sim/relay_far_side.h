@@ -38,6 +38,7 @@ struct Fate {
 struct Faults {
     double lost = 0, late = 0, error = 0, busy = 0, refuse = 0, find_fails = 0;
     MonoTime down_from{}, down_to{};
+    bool down_with_500 = false;  // and not without an answer
 };
 
 class FarSide {
@@ -45,7 +46,9 @@ public:
     FarSide(Repeats repeats, Faults faults, Dice& dice) : repeats_(repeats), faults_(faults), dice_(dice) {}
 
     Fate request(const OutboxRecord& message, MonoTime now) {
-        if (down(now)) return {std::nullopt, dice_.time(1, 50), reply(DeliveryOutcome::not_done)};
+        if (down(now))
+            return {std::nullopt, dice_.time(1, 50),
+                    reply(faults_.down_with_500 ? DeliveryOutcome::unclear : DeliveryOutcome::not_done)};
         if (dice_.chance(faults_.refuse) && refused_.insert(message.id).second)
             return {std::nullopt, dice_.time(1, 200), reply(DeliveryOutcome::refused)};
         if (dice_.chance(faults_.busy)) {

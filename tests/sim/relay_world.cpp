@@ -19,6 +19,7 @@ Faults rolled_faults(Dice& dice) {
     if (dice.chance(0.4)) {
         faults.down_from = MonoTime{dice.time(0, 600'000)};
         faults.down_to = faults.down_from + kHour;
+        faults.down_with_500 = dice.chance(0.5);
     }
     return faults;
 }
