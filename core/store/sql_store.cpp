@@ -171,7 +171,10 @@ Result<> SqlStore::reconnect() {
         return ok();
     } catch (const std::exception& fault) {
         auto error = error_of(fault, settings_.database);
-        return Error{error.code == "store.not_durable" ? error.code : "store.unavailable", std::move(error.detail)};
+        // What keeps it away is said to callers as long as it does.
+        for (const char* told : {"store.not_durable", "store.full", "store.locked"})
+            if (error.code == told) return error;
+        return Error{"store.unavailable", std::move(error.detail)};
     }
 }
 

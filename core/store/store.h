@@ -49,7 +49,7 @@ public:
     virtual CommitOutcome commit(const std::string& batch_id, const Changes& changes, WallTime now) = 0;
     // Certain: waits for a session of before that may still be at it ("store.locked" if that takes too long).
     virtual Result<bool> has_batch(const std::string& batch_id) = 0;
-    // Drops the connection and makes a new one. Code "store.unavailable".
+    // Drops the connection and makes a new one. Codes "store.unavailable", "store.full", "store.locked".
     virtual Result<> reconnect() = 0;
 
     // For the relay.
