@@ -39,17 +39,17 @@ int fail(const Error& error) {
 
 std::string secret() { return "whsec_" + gateway::to_base64(gateway::random_bytes(32)); }
 
-// About one request in seven goes wrong. What is late is later than the nodes wait (600 ms), and sooner than
+// About one request in four goes wrong. What is late is later than the nodes wait (600 ms), and sooner than
 // the time after which they look whether it happened.
 stand_in::Faults faults() {
     stand_in::Faults out;
-    out.slam = 0.02;
-    out.fail_500 = 0.03;
-    out.busy_503 = 0.02;
-    out.late_answer = 0.02;
-    out.late_effect = 0.01;
-    out.commit_then_500 = 0.02;
-    out.commit_then_drop = 0.03;
+    out.slam = 0.03;
+    out.fail_500 = 0.04;
+    out.busy_503 = 0.03;
+    out.late_answer = 0.04;
+    out.late_effect = 0.03;
+    out.commit_then_500 = 0.04;
+    out.commit_then_drop = 0.05;
     out.late_by = Millis(900);
     return out;
 }
@@ -171,10 +171,8 @@ public:
             std::printf("wrong: %s\n", mistakes[i].c_str());
         const ErpView erp = view_of(*erp_);
         std::printf("demo: calls against the simulators' truth: %zu finished calls, %zu pops\n", calls, pops);
-        std::printf(
-            "demo: sales leads against the ERP's ledger: %zu leads and %zu notes, each there once; %zu events, "
-            "each effective once and in order\n",
-            leads, notes, events);
+        std::printf("demo: sales leads against the ERP's ledger: %zu leads, %zu notes, %zu events%s\n", leads, notes,
+                    events, mistakes.empty() ? "; each there exactly once and in order" : "");
         std::printf(
             "demo: on the way: %llu faults of the ERP, %zu requests repeated by agents, %zu messages of the "
             "ERP in %zu attempts\n",
