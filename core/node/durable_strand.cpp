@@ -81,12 +81,14 @@ void DurableStrand::wake() {
 }
 
 bool DurableStrand::enqueue(DurableInput input) {
+    bool wake = false;
     {
         const std::lock_guard lock(mutex_);
         if (stopping_ || !running_ || queue_.size() >= settings_.queue_bound) return false;
         queue_.push_back(std::move(input));
+        wake = queue_.size() >= notify_at_;
     }
-    waiting_.notify_one();
+    if (wake) waiting_.notify_one();
     return true;
 }
 
@@ -169,9 +171,12 @@ bool DurableStrand::wait_for_work() {
     std::unique_lock lock(mutex_);
     waiting_.wait_for(lock, wait, [this] { return !queue_.empty() || !questions_.empty() || woken_ || stopping_; });
     // Callers of the last batch come back one by one: a commit for the first of them alone would
-    // make the others wait for two.
-    if (last_batch_ > 1 && !stopping_ && !queue_.empty())
+    // make the others wait for two. Nor is the strand woken by each of them.
+    if (last_batch_ > 1 && !stopping_ && !queue_.empty()) {
+        notify_at_ = last_batch_;
         waiting_.wait_for(lock, kGather, [this] { return queue_.size() >= last_batch_ || stopping_; });
+        notify_at_ = 1;
+    }
     woken_ = false;
     return !stopping_ || !queue_.empty();
 }
