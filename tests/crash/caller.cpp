@@ -21,6 +21,7 @@ void Told::add(Told&& other) {
     unanswered += other.unanswered;
     unavailable += other.unavailable;
     unknown += other.unknown;
+    for (const auto& [code, times] : other.codes) codes[code] += times;
     repeated += other.repeated;
 }
 
@@ -66,6 +67,7 @@ void Caller::ask_again(Door& door) {
 
 bool Caller::judge(Owed& owed, const Answer& answer) {
     const Wish& wish = owed.wish;
+    if (answer.status >= 500) ++told_.codes[answer.code];
     if (answer.status >= 200 && answer.status < 300) {
         if (wish.what == Wish::What::open) {
             orders_.push_back(answer.order);

@@ -216,13 +216,13 @@ public:
         const Answer answer = door_->ask({Wish::What::open, "caller0", mark, {}, {}});
         EXPECT_EQ(answer.status, 201) << answer.body;
         order_ = answer.order;
-        return message(1);
+        return message_with(mark);
     }
     // Behind the order opened last.
     std::string note(const std::string& mark) {
         const Answer answer = door_->ask({Wish::What::note, "caller0", mark, order_, {}});
         EXPECT_EQ(answer.status, 200) << answer.body;
-        return message(2);
+        return message_with(mark);
     }
     OutboxRecord row(const std::string& id) {
         const auto found = strand_->readers().outbox_message(id);
@@ -262,8 +262,16 @@ private:
         options.plugin_dir = std::string(CITYBRIDGE_BINARY_DIR) + "/lib/plugins";
         return options;
     }
-    std::string message(int n) const {
-        return order_ + '.' + std::to_string(n) + '.' + plugin_.name + (plugin_.library == "webhook" ? ".event" : "");
+    // Its number in the history depends on what became of others meanwhile.
+    std::string message_with(const std::string& mark) {
+        store::OutboxQuery query;
+        query.destination = plugin_.name;
+        query.order = order_;
+        const auto rows = strand_->readers().outbox(query);
+        for (const OutboxRecord& row : rows ? *rows : std::vector<OutboxRecord>{})
+            if (row.payload.find('"' + mark + '"') != std::string::npos) return row.id;
+        ADD_FAILURE() << "no message of " << order_ << " says " << mark;
+        return {};
     }
 
     const PluginConfig plugin_;

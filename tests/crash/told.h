@@ -2,6 +2,7 @@
 // What callers asked for and what they were told, for the comparison with the
 // store afterwards.
 #include <cstddef>
+#include <map>
 #include <string>
 #include <utility>
 #include <vector>
@@ -43,6 +44,7 @@ struct Told {
     std::size_t unanswered = 0;                 // attempts: the connection was cut, or nobody listened
     std::size_t unavailable = 0;                // attempts: 503
     std::size_t unknown = 0;                    // attempts: 504
+    std::map<std::string, std::size_t> codes;   // of both
     std::size_t repeated = 0;                   // answered keys that were asked once more
 
     void add(Told&& other);

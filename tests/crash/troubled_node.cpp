@@ -151,6 +151,10 @@ Told TroubledNode::end() {
               << " told 503, " << told.unknown << " told 504, " << told.never.size() << " refused for good, "
               << told.unanswered << " without an answer, " << watcher_->pops() << " pops, " << judge.mistakes().size()
               << " mistakes" << std::endl;
+    for (const auto& [code, times] : told.codes) {
+        std::cout << "  " << code << ": " << times << std::endl;
+        EXPECT_TRUE(code.starts_with("store.") || code == "node.busy" || code == "http.busy") << code;
+    }
     return told;
 }
 
