@@ -29,6 +29,23 @@ void merge_commands(std::vector<CommandRecord>& commands, const Batch& batch) {
     });
 }
 
+// Its connector was taken out of the configuration: nobody has it on its way, and it would wait for ever.
+Result<OutboxProgress> cancel_without_connector(const OutboxRecord& row, Now now) {
+    if (row.state == OutboxState::delivered || row.state == OutboxState::cancelled)
+        return Error{"relay.not_cancellable",
+                     "message " + row.id + " is " + std::string(to_string(row.state)) + " already"};
+    return OutboxProgress{.id = row.id,
+                          .state = OutboxState::cancelled,
+                          .attempts = row.attempts,
+                          .next_at = row.next_at,
+                          .updated_at = now.wall,
+                          .last_code = row.last_code,
+                          .last_detail = row.last_detail,
+                          .external_id = row.external_id,
+                          .must_find = row.must_find,
+                          .out_of_turn = row.out_of_turn};
+}
+
 }  // namespace
 
 std::vector<DurableStrand::Pending> DurableStrand::decide(std::vector<DurableInput>& inputs, Batch& batch, Now now) {
@@ -93,15 +110,17 @@ DurableStrand::Pending DurableStrand::decide_client(ClientStep& step, Batch& bat
 DurableStrand::Pending DurableStrand::decide_act(const OutboxAct& act, Batch& batch, Now now) {
     Pending out;
     const OutboxRecord* row = batch.outbox(act.id);
-    if (row == nullptr || !lanes_.knows(row->destination)) {
+    const bool cancel = act.what == OutboxAct::What::cancel;
+    const bool known = row != nullptr && lanes_.knows(row->destination);
+    if (row == nullptr || (!known && !cancel)) {
         out.answer = row == nullptr
                          ? Error{"outbox.unknown", "no outbox message has this id"}
                          : Error{"destination.unknown", "no connector has the name " + row->destination + " any more"};
         return out;
     }
-    const bool cancel = act.what == OutboxAct::What::cancel;
-    auto progress = cancel ? lanes_.relay().cancel(*row, now)
-                           : lanes_.relay().replay(*row, act.what == OutboxAct::What::replay_out_of_turn, now);
+    auto progress = !known   ? cancel_without_connector(*row, now)
+                    : cancel ? lanes_.relay().cancel(*row, now)
+                             : lanes_.relay().replay(*row, act.what == OutboxAct::What::replay_out_of_turn, now);
     if (!progress) {
         out.answer = progress.error();
         return out;

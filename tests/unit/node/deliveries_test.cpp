@@ -136,6 +136,21 @@ TEST_F(Deliveries, an_unclear_answer_is_repeated_with_the_same_key_and_told_once
     EXPECT_EQ(told, 1U);
 }
 
+TEST_F(Deliveries, messages_without_a_connector_wait_for_one_or_for_a_person_to_give_them_up) {
+    setup_.with_erp = false;
+    begin();
+    const std::string waits = open_order()["id"], other = open_order("agent1", "13700137000")["id"];
+    EXPECT_EQ(state_of(waits + ".1.erp"), "pending");
+    EXPECT_EQ(ask("POST", "/v1/admin/outbox/" + other + ".1.erp/replay").code(), "destination.unknown");
+    EXPECT_EQ(ask("POST", "/v1/admin/outbox/" + other + ".1.erp/cancel").status, 200);
+    EXPECT_EQ(state_of(other + ".1.erp"), "cancelled");
+    EXPECT_EQ(ask("POST", "/v1/admin/outbox/" + other + ".1.erp/cancel").code(), "relay.not_cancellable");
+    setup_.with_erp = true;
+    restart();
+    EXPECT_TRUE(wait_for_state(waits + ".1.erp", "delivered"));
+    EXPECT_EQ(erp_.requests().size(), 1U);
+}
+
 TEST_F(Deliveries, a_subscriber_hears_of_orders_and_ended_calls) {
     HostileHttpServer listener;
     setup_.callers_per_minute = 60;

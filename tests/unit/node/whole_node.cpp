@@ -59,6 +59,11 @@ std::string WholeNode::write(const std::string& name, const std::string& text) c
     return folder_ + "/" + name;
 }
 
+std::string WholeNode::erp_element() const {
+    return "  <plugin library=\"erp_rest\" name=\"erp\"><url>" + erp_.url("/erp") +
+           "</url><repeats>dedupes</repeats><retry_schedule>" + setup_.retry_schedule + "</retry_schedule></plugin>\n";
+}
+
 void WholeNode::write_configuration() const {
     const fs::path shipped = fs::path(CITYBRIDGE_SOURCE_DIR) / "config/flows/sales_lead.xml";
     fs::create_directories(folder_ + "/flows");
@@ -84,10 +89,8 @@ void WholeNode::write_configuration() const {
               "<callers_per_minute>" +
               std::to_string(setup_.callers_per_minute) +
               "</callers_per_minute><internal_per_hour>0</internal_per_hour></plugin>\n"
-              "  <plugin library=\"erp_orders\" name=\"rules\"><customer_leads_need></customer_leads_need></plugin>\n"
-              "  <plugin library=\"erp_rest\" name=\"erp\"><url>" +
-              erp_.url("/erp") + "</url><repeats>dedupes</repeats><retry_schedule>" + setup_.retry_schedule +
-              "</retry_schedule></plugin>\n"
+              "  <plugin library=\"erp_orders\" name=\"rules\"><customer_leads_need></customer_leads_need></plugin>\n" +
+              (setup_.with_erp ? erp_element() : "") +
               "  <plugin library=\"webhook\" name=\"erp_hooks\">"
               "<receive_secret>${file:hooks.secret}</receive_secret></plugin>\n" +
               setup_.more_plugins + "</citybridge>\n");

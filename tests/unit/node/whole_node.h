@@ -25,6 +25,7 @@ protected:
         std::string follow_up_after = "2h";  // of the flow's first follow-up, in business time, which is all day long
         std::string retry_schedule = "20ms, 20ms, 20ms, 1h";
         std::string busy_timeout_ms = "10000";
+        bool with_erp = true;  // the connector the flow sends to
         std::string more_plugins;
     };
     Setup setup_;
@@ -58,6 +59,7 @@ protected:
 
 private:
     std::string write(const std::string& name, const std::string& text) const;
+    std::string erp_element() const;
     void write_configuration() const;
 
     std::string folder_;
