@@ -15,7 +15,8 @@ DeliveryReply reply_of(DeliveryOutcome outcome) {
 
 }  // namespace
 
-FarSide::FarSide(Repeats repeats, std::uint64_t seed) : repeats_(repeats), random_(seed), thread_([this] { run(); }) {}
+FarSide::FarSide(Repeats repeats, std::uint64_t seed, std::optional<Repeats> claims)
+    : repeats_(repeats), claims_(claims.value_or(repeats)), random_(seed), thread_([this] { run(); }) {}
 
 FarSide::~FarSide() {
     {
@@ -28,7 +29,7 @@ FarSide::~FarSide() {
 
 DeliveryTraits FarSide::delivery_traits() const {
     DeliveryTraits traits;
-    traits.repeats = repeats_;
+    traits.repeats = claims_;
     traits.far_timeout = kFarTimeout;
     traits.connections = 16;
     traits.schedule.assign(200, Millis{30});

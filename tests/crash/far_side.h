@@ -4,6 +4,7 @@
 #include <condition_variable>
 #include <map>
 #include <mutex>
+#include <optional>
 #include <random>
 #include <thread>
 #include <unordered_map>
@@ -16,7 +17,8 @@ namespace citybridge::crash {
 
 class FarSide final : public OutboundConnector {
 public:
-    FarSide(Repeats repeats, std::uint64_t seed);
+    // `claims`: what it says of itself, if that is not the truth.
+    FarSide(Repeats repeats, std::uint64_t seed, std::optional<Repeats> claims = {});
     ~FarSide();
 
     DeliveryTraits delivery_traits() const override;
@@ -36,6 +38,7 @@ private:
     void run();
 
     const Repeats repeats_;
+    const Repeats claims_;
     mutable std::mutex mutex_;
     std::mutex answering_;  // held while an answer is given: hang_up() waits for it
     std::condition_variable changed_;

@@ -177,5 +177,20 @@ TEST_F(PowerCutNode, AnAnswerBeforeTheCommitIsNoticed) {
     EXPECT_TRUE(loss_noticed_within(5));
 }
 
+// The judge of ledgers is judged: without any cut, only by answers that get lost.
+TEST_F(PowerCutNode, AFarSideThatActsTwiceIsNoticed) {
+    begin("a far side that acts twice");
+    neighbours_ = std::make_unique<Neighbours>(seed_, Neighbours::Lying{});
+    ASSERT_TRUE(start_node({})) << unopened_;
+    crowd_->start();
+    for (int i = 0; i < 10'000 && crowd_->answered() < 300; ++i) std::this_thread::sleep_for(Millis{1});
+    crowd_->stop();
+    node_->stop();
+    node_.reset();
+    const auto mistakes = end();
+    EXPECT_TRUE(std::any_of(mistakes.begin(), mistakes.end(),
+                            [](const auto& each) { return each.find("took effect 2 times") != std::string::npos; }));
+}
+
 }  // namespace
 }  // namespace citybridge::crash

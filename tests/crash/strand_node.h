@@ -12,6 +12,10 @@ namespace citybridge::crash {
 // The far sides a flow speaks to, which outlive every node: the ERP, and a subscriber of all order events.
 struct Neighbours {
     explicit Neighbours(std::uint64_t seed) : erp(Repeats::findable, seed), events(Repeats::dedupes, seed + 1) {}
+    // The ERP says that it dedupes, and makes a record of every repetition.
+    struct Lying {};
+    Neighbours(std::uint64_t seed, Lying)
+        : erp(Repeats::neither, seed, Repeats::dedupes), events(Repeats::dedupes, seed + 1) {}
     FarSide erp;
     FarSide events;
 };
