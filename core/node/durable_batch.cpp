@@ -220,8 +220,13 @@ void DurableStrand::rejected(DurableInput& input, const Error& why) {
     spdlog::error("{} {}", why.code, why.detail);
     auto* progress = std::get_if<ProgressStep>(&input);
     // Where a message stands must be written down even if the order's history cannot take it.
-    if (progress == nullptr || !std::exchange(progress->tell_desk, false)) return;
-    again_.push_back(std::move(input));
+    if (progress == nullptr) return;
+    if (std::exchange(progress->tell_desk, false)) {
+        again_.push_back(std::move(input));
+        return;
+    }
+    // Its row is gone from the store, or can take nothing: its key goes on, and the log says so.
+    lanes_.committed(progress->progress.id);
 }
 
 // The store cannot be written now: whoever waits is told, the node's own steps wait in their order.
