@@ -13,14 +13,33 @@ nlohmann::ordered_json time(const std::optional<WallTime>& value) {
     return value ? nlohmann::ordered_json(to_rfc3339(*value)) : nlohmann::ordered_json(nullptr);
 }
 
+// An object of members put one behind the other. Written as one braced list, every member would be made as a list of
+// its own first, and every look-up of a new name would walk the ones before: three times the time.
+class Object {
+public:
+    explicit Object(std::size_t members) { list().reserve(members); }
+    Object& put(const char* name, nlohmann::ordered_json value) {
+        list().emplace_back(name, std::move(value));
+        return *this;
+    }
+    nlohmann::ordered_json take() { return std::move(json_); }
+
+private:
+    nlohmann::ordered_json::object_t& list() { return json_.get_ref<nlohmann::ordered_json::object_t&>(); }
+
+    nlohmann::ordered_json json_ = nlohmann::ordered_json::object();
+};
+
 }  // namespace
 
 nlohmann::ordered_json to_json(const DeadlineRecord& deadline) {
-    return {{"name", deadline.name},
-            {"n", deadline.n},
-            {"due_at", to_rfc3339(deadline.due_at)},
-            {"provisional", deadline.provisional},
-            {"state", to_string(deadline.state)}};
+    return Object(5)
+        .put("name", deadline.name)
+        .put("n", deadline.n)
+        .put("due_at", to_rfc3339(deadline.due_at))
+        .put("provisional", deadline.provisional)
+        .put("state", to_string(deadline.state))
+        .take();
 }
 
 nlohmann::ordered_json to_json(const OrderRecord& order, std::span<const DeadlineRecord> deadlines) {
@@ -28,22 +47,24 @@ nlohmann::ordered_json to_json(const OrderRecord& order, std::span<const Deadlin
     for (const DeadlineRecord& deadline : deadlines) list.push_back(to_json(deadline));
     nlohmann::ordered_json external = nullptr;
     if (!order.external_id.empty()) external = {{"system", order.external_system}, {"id", order.external_id}};
-    return {{"id", order.id},
-            {"kind", order.kind},
-            {"flow_version", order.flow_version},
-            {"state", order.state},
-            {"owner", text(order.owner)},
-            {"group", text(order.group)},
-            {"city", order.city},
-            {"customer", text(order.customer)},
-            {"contact", text(order.contact)},
-            {"external", std::move(external)},
-            {"deadlines", std::move(list)},
-            {"fields", order.fields},
-            {"created_at", to_rfc3339(order.created_at)},
-            {"updated_at", to_rfc3339(order.updated_at)},
-            {"closed_at", time(order.closed_at)},
-            {"revision", order.revision}};
+    return Object(16)
+        .put("id", order.id)
+        .put("kind", order.kind)
+        .put("flow_version", order.flow_version)
+        .put("state", order.state)
+        .put("owner", text(order.owner))
+        .put("group", text(order.group))
+        .put("city", order.city)
+        .put("customer", text(order.customer))
+        .put("contact", text(order.contact))
+        .put("external", std::move(external))
+        .put("deadlines", std::move(list))
+        .put("fields", order.fields)
+        .put("created_at", to_rfc3339(order.created_at))
+        .put("updated_at", to_rfc3339(order.updated_at))
+        .put("closed_at", time(order.closed_at))
+        .put("revision", order.revision)
+        .take();
 }
 
 nlohmann::ordered_json to_json(const CustomerRecord& customer) {
