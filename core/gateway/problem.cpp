@@ -76,6 +76,8 @@ constexpr std::array kKinds{
     ProblemKind{"store.locked", 503, "The store is locked"},
     ProblemKind{"store.busy", 503, "The store is busy"},
     ProblemKind{"store.failed", 503, "The store failed"},
+    ProblemKind{"store.damaged", 503, "The store is damaged"},
+    ProblemKind{"store.not_durable", 503, "The store would not keep what it acknowledges"},
     ProblemKind{"store.outcome_unknown", 504, "Whether it was done is not known yet"},
     ProblemKind{"server.error", 500, "Something went wrong in the node"},
 };
