@@ -178,6 +178,7 @@ void DurableStrand::committed(std::vector<Pending>& decided, const Changes& chan
         const std::lock_guard lock(mutex_);
         if (trouble_) spdlog::info("store.back the store can be written again");
         trouble_.reset();
+        others_ = queue_.size();
     }
     metrics_.store_up.Set(1);
     metrics_.waiting.Set(static_cast<double>(again_.size()));

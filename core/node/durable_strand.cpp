@@ -14,6 +14,13 @@ constexpr Millis kForgetEvery{60'000};
 constexpr std::size_t kForgetRows = 2'000;
 // Committing takes about this long, so waiting for the callers of the last batch to come back costs little.
 constexpr std::chrono::microseconds kGather{400};
+constexpr std::size_t kMany = 32;
+
+// Few callers share one commit: syncing costs more than waiting for all of them. Many are taken in two halves by
+// turns, so that one half comes back while the other is decided and written.
+std::size_t worth_waiting_for(std::size_t last_batch, std::size_t others) {
+    return last_batch < kMany ? last_batch : (last_batch + others) / 2;
+}
 
 Error busy() { return {"node.busy", "too much waits for the durable strand; nothing was done: try again in a moment"}; }
 
@@ -173,8 +180,8 @@ bool DurableStrand::wait_for_work() {
     // Callers of the last batch come back one by one: a commit for the first of them alone would
     // make the others wait for two. Nor is the strand woken by each of them.
     if (last_batch_ > 1 && !stopping_ && !queue_.empty()) {
-        notify_at_ = last_batch_;
-        waiting_.wait_for(lock, kGather, [this] { return queue_.size() >= last_batch_ || stopping_; });
+        notify_at_ = worth_waiting_for(last_batch_, others_);
+        waiting_.wait_for(lock, kGather, [this] { return queue_.size() >= notify_at_ || stopping_; });
         notify_at_ = 1;
     }
     woken_ = false;
@@ -227,7 +234,8 @@ std::vector<DurableInput> DurableStrand::take_batch(Now now) {
     }
     const std::lock_guard lock(mutex_);
     std::size_t taken = 0;
-    while (!queue_.empty() && taken < settings_.max_batch) {
+    const std::size_t most = std::min(std::max(worth_waiting_for(last_batch_, others_), kMany), settings_.max_batch);
+    while (!queue_.empty() && taken < most) {
         out.push_back(std::move(queue_.front()));
         queue_.pop_front();
         ++taken;

@@ -128,6 +128,7 @@ private:
     std::deque<DurableInput> again_;  // the node's own steps, while the store is away
     std::optional<MonoTime> store_retry_at_;
     std::size_t last_batch_ = 0;
+    std::size_t others_ = 0;  // inputs that waited when the last batch was answered: so many callers besides its own
     std::int64_t next_seq_ = 1;
     std::uint64_t batches_ = 0;
     MonoTime next_forget_{};
