@@ -7,8 +7,8 @@
 import base64, contextlib, hashlib, hmac, json, os, sqlite3, sys, time, urllib.error, urllib.request, uuid
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
-DATABASE = os.environ.get("INBOX", "inbox.sqlite")
-TOLERANCE_S = 300
+DATABASE, TOLERANCE_S = os.environ.get("INBOX", "inbox.sqlite"), 300
+ThreadingHTTPServer.request_queue_size = 128  # Python's 5 would drop connections that come at once
 
 
 def sign(secret, message_id, timestamp, body):
