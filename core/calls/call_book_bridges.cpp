@@ -172,7 +172,8 @@ void CallBook::merge(ContactRecord& from, ContactRecord& into, WallTime at) {
     from.channels.clear();
     for (const std::string& id : moved) {
         Channel* channel = find_channel(id);
-        if (channel == nullptr) continue;
+        // One that went to another contact meanwhile has its leg there.
+        if (channel == nullptr || channel->contact != &from) continue;
         channel->with_customer = false;
         const Leg leg = channel->has_leg ? from.view.legs[channel->leg] : Leg{};
         channel->contact = nullptr;

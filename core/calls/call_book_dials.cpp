@@ -41,12 +41,25 @@ std::optional<Outcome> outcome_of_dial(DialResult result) {
     return std::nullopt;
 }
 
+// The same after a restart of the node, and never the id of another offer: a phone may be offered the contact again,
+// or under another agent's name.
+std::string offer_id(const Contact& contact, const std::string& channel) {
+    std::string id = hashed_uuid({contact.id, channel});
+    const auto taken = [&] {
+        return std::any_of(contact.offers.begin(), contact.offers.end(),
+                           [&](const Offer& offer) { return offer.id == id; });
+    };
+    for (int again = 2; taken(); ++again) id = hashed_uuid({contact.id, channel, std::to_string(again)});
+    return id;
+}
+
 }  // namespace
 
 // ---- Contacts ---------------------------------------------------------------
 
 ContactRecord& CallBook::start_contact(Channel& root, Direction direction, WallTime at) {
     std::string id = hashed_uuid({settings_.city, settings_.pbx, pbx_start_, root.id});
+    if (root.contacts_begun++ > 0) id = hashed_uuid({id, std::to_string(root.contacts_begun)});
     auto& slot = contacts_[id];
     // The same first channel cannot start twice in one run of the PBX; a PBX
     // that reuses ids must not corrupt the contact it reused.
@@ -102,6 +115,7 @@ ContactRecord* CallBook::start_from_dial(Channel& from, Channel& target, const s
 
 void CallBook::attach(ContactRecord& record, Channel& channel, std::optional<LegRole> role) {
     if (channel.contact != &record) {
+        channel.has_leg = false;  // the leg it had is one of the contact it leaves
         channel.contact = &record;
         record.channels.push_back(channel.id);
     }
@@ -154,8 +168,10 @@ void CallBook::end_all(WallTime at, bool linked, bool inferred, Now now) {
         record->view.inferred = record->view.inferred || inferred;
         end_contact(*record, at, linked);
     }
+    // A helper is known to the roster under the agent it stands for.
     for (auto& [id, channel] : channels_)
-        if (!channel.agent.empty()) roster_.remove_channel(channel.agent, channel, now);
+        if (const std::string& agent = channel.agent.empty() ? channel.stands_for : channel.agent; !agent.empty())
+            roster_.remove_channel(agent, channel, now);
     channels_.clear();
     bridges_.clear();
     pairs_.clear();
@@ -231,7 +247,7 @@ void CallBook::offer_to(ContactRecord& record, const Channel& phone, const std::
         if (open_offer_of(record, phone.id) != offer) offer->channels.push_back(phone.id);
     } else {
         Offer fresh;
-        fresh.id = hashed_uuid({record.view.id, phone.id});
+        fresh.id = offer_id(record.view, phone.id);
         fresh.agent = agent;
         fresh.device = phone.internal_helper ? agent : phone.device;
         fresh.offered_at = at;

@@ -28,6 +28,7 @@ struct Channel {
     WallTime started_at{};
     std::string bridge;      // empty: in none
     std::string dialled_by;  // channel that rang it; empty: nobody, or the PBX for a command
+    int contacts_begun = 0;  // a channel may call one customer after the other
     bool rung_by_pbx = false;
     bool dial_ended = false;  // the PBX repeats DialEnd; the first counts
     ContactRecord* contact = nullptr;

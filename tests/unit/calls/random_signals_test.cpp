@@ -59,6 +59,12 @@ struct Step {
     int group;
 };
 
+// For rapidcheck's report of what it found.
+std::ostream& operator<<(std::ostream& out, const Step& step) {
+    return out << "{kind " << step.kind << ", channel " << step.channel << ", a " << step.a << ", b " << step.b
+               << ", group " << step.group << '}';
+}
+
 void expect_invariants(const PbxScript& pbx) {
     std::set<std::string> ended;
     std::map<std::string, int> shown;
