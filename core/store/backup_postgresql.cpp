@@ -7,6 +7,7 @@
 
 #include <array>
 #include <filesystem>
+#include <thread>
 
 #include "core/store/connection_string.h"
 #include "core/store/faults.h"
@@ -102,10 +103,14 @@ Result<> restore_postgresql(const StoreSettings& settings, const std::string& so
     if (!std::filesystem::exists(source)) return Error{"store.restore_failed", "there is no file " + source};
     try {
         Connection connection(settings, Access::write);
-        const auto others = connection.one_number(
-            "select count(*) from pg_stat_activity where datname=current_database() and pid<>pg_backend_pid() "
-            "and application_name='citybridge'");
-        if (others > 0) return Error{"store.in_use", "a node is connected to the database; stop it first"};
+        const auto others = [&] {
+            return connection.one_number(
+                "select count(*) from pg_stat_activity where datname=current_database() and pid<>pg_backend_pid() "
+                "and application_name='citybridge'");
+        };
+        // Sessions of a node that has just stopped end on the server a moment later.
+        for (int wait = 0; wait < 20 && others() > 0; ++wait) std::this_thread::sleep_for(Millis{100});
+        if (others() > 0) return Error{"store.in_use", "a node is connected to the database; stop it first"};
         const auto before = schema_version(connection) > 0 ? read_generation(connection) : 0;
         const auto login = split(settings);
         run_program("pg_restore",
