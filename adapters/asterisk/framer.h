@@ -17,8 +17,8 @@ namespace citybridge::asterisk {
 
 // Longest line and message taken. The largest seen from a real PBX is a Command
 // answer of 26 kB; what is longer is no Asterisk, or one that has gone wrong.
-inline constexpr std::size_t kMaxLineBytes = 64 * 1024;
-inline constexpr std::size_t kMaxMessageBytes = 256 * 1024;
+inline constexpr std::size_t kMaxLineBytes = std::size_t{64} * 1024;
+inline constexpr std::size_t kMaxMessageBytes = std::size_t{256} * 1024;
 
 struct Field {
     std::string_view key;
