@@ -19,9 +19,10 @@ public:
     void stop(Millis grace) override;
     Capabilities offers() override { return {this}; }
 
-    std::vector<std::string> contact_commands() const override { return {"hangup"}; }
+    std::vector<CallAction> call_actions() const override { return {CallAction::hangup}; }
     void dial(const DialCommand& command, CommandDone done) override;
     void hangup(const std::string& channel, CommandDone done) override;
+    void command(const CallCommand& command, CommandDone done) override;
     void set_agent_state(const AgentStateCommand& command, CommandDone done) override;
 
 private:

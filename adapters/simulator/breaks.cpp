@@ -60,9 +60,10 @@ void Breaks::lose_network(std::size_t phone) {
 CommandReply Breaks::set_state(const AgentStateCommand& command) {
     const auto phone = stage_.floor.find(command.agent);
     if (!phone || stage_.floor.phone(*phone).queues.empty()) return {CommandOutcome::failed, "no_such_agent", {}};
-    stage_.floor.phone(*phone).paused_by_command = !command.ready;
-    stage_.floor.set_pause(*phone, !command.ready, command.reason);
-    if (command.ready) stage_.plan_exact(Millis{1}, [this] { stage_.phone_freed(); });
+    const bool ready = command.wish == AgentWish::ready;
+    stage_.floor.phone(*phone).paused_by_command = !ready;
+    stage_.floor.set_pause(*phone, !ready, command.reason);
+    if (ready) stage_.plan_exact(Millis{1}, [this] { stage_.phone_freed(); });
     return {CommandOutcome::succeeded, {}, {}};
 }
 

@@ -11,6 +11,16 @@ std::string_view to_string(Repeats value) {
     return "neither";
 }
 
+std::string_view to_string(AgentWish value) {
+    switch (value) {
+        case AgentWish::ready: return "ready";
+        case AgentWish::not_ready: return "not_ready";
+        case AgentWish::log_in: return "log_in";
+        case AgentWish::log_out: return "log_out";
+    }
+    return "not_ready";
+}
+
 std::string_view to_string(DeliveryOutcome value) {
     switch (value) {
         case DeliveryOutcome::delivered: return "delivered";

@@ -34,23 +34,46 @@ struct DialCommand {
     Millis ring_timeout{30'000};
 };
 
+// Something asked of a live contact (P6): sent at once, never repeated. The node
+// names the channels that take part now; empty: there is none.
+struct CallCommand {
+    std::string command_id;
+    CallAction action = CallAction::hold;
+    std::string agent;             // who asks, agent id
+    std::string agent_channel;     // his phone in this contact
+    std::string customer_channel;  // the customer's; of an internal contact the other party's
+    std::string consult_channel;   // whom he consults
+    std::string to;                // number: transfer, consult, conference with a third
+    std::string recording;         // record: name for the file, without folder and ending
+    Millis ring_timeout{30'000};   // of a consultation
+};
+
+enum class AgentWish { ready, not_ready, log_in, log_out };
+std::string_view to_string(AgentWish value);
+
 struct AgentStateCommand {
     std::string agent;  // agent id
     std::string device;
-    bool ready = true;
-    std::string reason;  // of not ready
+    AgentWish wish = AgentWish::ready;
+    std::string reason;                 // of not ready
+    std::vector<std::string> queues{};  // to log in to or out of; empty: those of the adapter's settings, or all he is in
 };
 
 class PbxAdapter {
 public:
-    // Words for Contact::allowed: "hangup", "hold", ...
-    virtual std::vector<std::string> contact_commands() const = 0;
+    // What this PBX can do with a contact; Contact::allowed holds those that are possible at the moment.
+    virtual std::vector<CallAction> call_actions() const = 0;
 
     // Rings `device`, then connects it to `number`. Succeeds when the agent's
     // phone was answered. After a time-out the adapter looks for the channel
-    // before it says `unknown`; it never dials twice.
+    // before it says `unknown`; it never dials twice. A phone that is not
+    // registered fails with reason `unreachable` before anything rings.
     virtual void dial(const DialCommand& command, CommandDone done) = 0;
     virtual void hangup(const std::string& channel, CommandDone done) = 0;
+    // Every action of call_actions() but `hangup`; others end as not_supported.
+    // Succeeded means the PBX did it, or for `consult` and `transfer` that it
+    // began to; what becomes of it is told by signals.
+    virtual void command(const CallCommand& command, CommandDone done) = 0;
     virtual void set_agent_state(const AgentStateCommand& command, CommandDone done) = 0;
 
 protected:

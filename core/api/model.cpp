@@ -103,6 +103,34 @@ std::string_view to_string(TransferResult value) {
     return "unknown";
 }
 
+std::string_view to_string(CallAction value) {
+    switch (value) {
+        case CallAction::hangup: return "hangup";
+        case CallAction::hold: return "hold";
+        case CallAction::retrieve: return "retrieve";
+        case CallAction::transfer: return "transfer";
+        case CallAction::consult: return "consult";
+        case CallAction::attended_transfer: return "attended_transfer";
+        case CallAction::cancel_consult: return "cancel_consult";
+        case CallAction::conference: return "conference";
+        case CallAction::record: return "record";
+        case CallAction::stop_recording: return "stop_recording";
+        case CallAction::mute_recording: return "mute_recording";
+        case CallAction::unmute_recording: return "unmute_recording";
+        case CallAction::park: return "park";
+    }
+    return "unknown";
+}
+
+std::string_view to_string(Recording::State value) {
+    switch (value) {
+        case Recording::State::recording: return "recording";
+        case Recording::State::muted: return "muted";
+        case Recording::State::finished: return "finished";
+    }
+    return "unknown";
+}
+
 std::string_view to_string(AgentPresence value) {
     switch (value) {
         case AgentPresence::logged_out: return "logged_out";

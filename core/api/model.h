@@ -23,6 +23,22 @@ enum class OfferState { offered, shown, accepted, revoked, expired, refused };
 enum class HoldBy { customer, agent };
 enum class TransferKind { blind, attended, redirect, conference, park, city };
 enum class TransferResult { completed, cancelled, failed };
+// What may be asked of a live contact. The words (to_string) are those of Contact::allowed.
+enum class CallAction {
+    hangup,
+    hold,
+    retrieve,
+    transfer,           // blind
+    consult,            // calls a colleague while the customer waits
+    attended_transfer,  // ends a consultation: the colleague takes the customer
+    cancel_consult,     // ends a consultation: back to the customer
+    conference,         // ends a consultation: all three talk; without one, invites a third
+    record,
+    stop_recording,
+    mute_recording,
+    unmute_recording,
+    park,
+};
 enum class AgentPresence { logged_out, ready, reserved, ringing, talking, holding, wrap_up, not_ready };
 
 // One party's connection inside a contact.
@@ -66,6 +82,16 @@ struct Survey {
     WallTime at{};
 };
 
+// A recording the PBX makes of this contact. The bytes stay where the PBX puts them.
+struct Recording {
+    enum class State { recording, muted, finished };
+    std::string id;    // stable over a restart of the node
+    std::string file;  // as the PBX named it: a path on its disk, absolute or below its recording folder
+    State state = State::recording;
+    WallTime started_at{};
+    std::optional<WallTime> ended_at;
+};
+
 struct Contact {
     std::string id;
     Direction direction = Direction::inbound;
@@ -89,7 +115,7 @@ struct Contact {
     std::vector<Hold> holds;
     std::vector<Transfer> transfers;
     std::optional<Survey> survey;
-    std::vector<std::string> recordings;
+    std::vector<Recording> recordings;
     std::string disposition;
     std::map<std::string, std::string> attributes;
     std::vector<std::string> allowed;  // commands possible now
@@ -118,6 +144,8 @@ std::string_view to_string(OfferState value);
 std::string_view to_string(HoldBy value);
 std::string_view to_string(TransferKind value);
 std::string_view to_string(TransferResult value);
+std::string_view to_string(CallAction value);
+std::string_view to_string(Recording::State value);
 std::string_view to_string(AgentPresence value);
 
 }  // namespace citybridge

@@ -7,6 +7,14 @@ using Json = nlohmann::ordered_json;
 
 Json text_or_null(const std::string& text) { return text.empty() ? Json(nullptr) : Json(text); }
 
+Json recording_json(const Recording& recording) {
+    return {{"id", recording.id},
+            {"file", recording.file},
+            {"state", to_string(recording.state)},
+            {"started_at", to_rfc3339(recording.started_at)},
+            {"ended_at", recording.ended_at ? Json(to_rfc3339(*recording.ended_at)) : Json(nullptr)}};
+}
+
 Json transfer_json(const Transfer& transfer) {
     return {{"kind", to_string(transfer.kind)},
             {"from_agent", text_or_null(transfer.from_agent)},
@@ -178,7 +186,7 @@ void write_json(std::string& out, const Contact& c) {
     out += ",\"survey\":";
     out += dump(survey_json(c.survey));
     out += ",\"recordings\":";
-    put_list(out, c.recordings, [&](const std::string& each) { put(out, each); });
+    put_list(out, c.recordings, [&](const Recording& r) { out += dump(recording_json(r)); });
     out += ",\"disposition\":";
     put_or_null(out, c.disposition);
     out += ",\"attributes\":";

@@ -11,6 +11,7 @@
 #include <variant>
 #include <vector>
 
+#include "core/api/model.h"
 #include "core/api/time.h"
 
 namespace citybridge {
@@ -23,6 +24,7 @@ enum class ChannelState {
 };
 enum class DialResult { answered, no_answer, busy, rejected, cancelled, failed };
 enum class BridgeKind { two_party, conference, parking };
+enum class RecordingStep { started, stopped, muted, unmuted };
 enum class DeviceStatus { unknown, idle, ringing, in_use, on_hold, unavailable };
 enum class Application { other, menu, voicemail, conference, survey, park };
 
@@ -81,6 +83,7 @@ struct BridgeEntered {
     std::string bridge;
     BridgeKind kind = BridgeKind::two_party;
     std::string replaces;
+    std::string name{};  // a conference's room as people dial it
 };
 struct BridgeLeft {
     std::string bridge;
@@ -89,6 +92,58 @@ struct BridgeLeft {
 // The envelope's channel put the other side on hold or took it back.
 struct HoldChanged {
     bool on = false;
+};
+
+// The PBX says that the envelope's channel, a party of the contact, gave it to
+// somebody else or tried to. Who has it now follows from dials and bridges; a
+// PBX that tells nothing of the kind leaves it to them altogether.
+struct Transferred {
+    TransferKind kind = TransferKind::blind;
+    TransferResult result = TransferResult::completed;
+    std::string to;        // number or extension it was given to, if told
+    std::string moved{};   // channel of the party that was given away, if told
+    std::string target{};  // channel of the party that has it now, if told
+};
+// The envelope's channel waits in a parking slot; `by`: channel that parked it, if told.
+struct Parked {
+    std::string slot;
+    std::string by{};
+};
+// It was fetched by channel `by` (empty: gave up, or came back by time-out).
+struct Unparked {
+    std::string by{};
+};
+// The envelope's channel listens to `target` without being heard by the other side.
+struct ListeningStarted {
+    std::string target;
+};
+struct ListeningStopped {};
+// The envelope's channel is recorded to `file`. A step without `file` speaks of all its recordings.
+struct RecordingChanged {
+    RecordingStep step = RecordingStep::started;
+    std::string file;
+};
+// The same connection goes on under another id: whatever the PBX says of `id`
+// from now on is about the envelope's channel.
+struct ChannelRenamed {
+    std::string id;
+};
+// A call of the PBX's own records that began and ended while the link was down.
+// The envelope's channel is the caller's; `at` is when it ended.
+struct PastCall {
+    std::string number;  // the caller's
+    std::string name;
+    std::string dialled;
+    std::string caller_device{};  // of a call made by one of our phones
+    std::string queue{};
+    std::string agent{};  // who answered, or the last who was tried
+    std::string device{};
+    std::string agent_channel{};
+    WallTime started_at{};
+    std::optional<WallTime> queued_at{};
+    std::optional<WallTime> answered_at{};  // by the agent
+    DialResult result = DialResult::answered;  // of the last attempt to reach somebody
+    bool abandoned = false;
 };
 
 struct QueueEntered {
@@ -154,6 +209,9 @@ struct SnapshotChannel {
     std::string bridge;  // empty: in none
     BridgeKind bridge_kind = BridgeKind::two_party;
     Application application = Application::other;
+    std::string bridge_name{};  // of a conference
+    std::string dialled_by{};   // channel that rang it, if the PBX tells
+    std::string slot{};         // parking slot it waits in
 };
 struct SnapshotQueueCaller {
     std::string queue;
@@ -173,7 +231,9 @@ using SignalBody = std::variant<signal::LinkUp, signal::LinkDown, signal::Snapsh
                                 signal::HangupRequested, signal::DialStarted, signal::DialEnded, signal::BridgeEntered,
                                 signal::BridgeLeft, signal::HoldChanged, signal::QueueEntered, signal::QueueLeft,
                                 signal::AgentCalled, signal::AgentMissed, signal::AgentConnected, signal::MemberChanged,
-                                signal::ApplicationEntered, signal::SurveyAnswered, signal::AttributeSet>;
+                                signal::ApplicationEntered, signal::SurveyAnswered, signal::AttributeSet, signal::Transferred,
+                                signal::Parked, signal::Unparked, signal::ListeningStarted, signal::ListeningStopped,
+                                signal::RecordingChanged, signal::ChannelRenamed, signal::PastCall>;
 
 struct PbxSignal {
     WallTime at{};        // the PBX's own time where it gives one, else arrival

@@ -145,6 +145,7 @@ private:
     }
     void on(const SurveyAnswered&) { own(); }
     void on(const AttributeSet&) { own(); }
+    void on(const auto&) { rule(false, "a fact the simulator never tells"); }
 
     const PbxSignal* now_ = nullptr;
     WallTime last_{};

@@ -168,12 +168,12 @@ TEST(SimulatorPlugin, CommandsAnswerOnceWithTheTruth) {
     Fixture f({{"callers_per_minute", "0", {}}, {"internal_per_hour", "0", {}}, {"break_minutes_between", "0", {}}});
     ASSERT_TRUE(f.plugin.start());
     auto& pbx = *f.plugin.offers().pbx;
-    EXPECT_EQ(pbx.contact_commands(), std::vector<std::string>{"hangup"});
+    EXPECT_EQ(pbx.call_actions(), std::vector<CallAction>{CallAction::hangup});
     std::vector<CommandReply> replies;
     const auto done = [&](CommandReply reply) { replies.push_back(std::move(reply)); };
     pbx.dial({"a", "SIM/4711", "13912345678"}, done);
     pbx.hangup("sim-77", done);
-    pbx.set_agent_state({"SIM/1001", "SIM/1001", false, "午休"}, done);
+    pbx.set_agent_state({"SIM/1001", "SIM/1001", AgentWish::not_ready, "午休"}, done);
     f.host.lane_.run(Millis{1});
     ASSERT_EQ(replies.size(), 3U);
     EXPECT_EQ(replies[0].reason, "unreachable");

@@ -46,6 +46,7 @@ struct Writer {
     void operator()(const ApplicationEntered& s) { out << "Application " << static_cast<int>(s.application); }
     void operator()(const SurveyAnswered& s) { out << "Survey " << s.score; }
     void operator()(const AttributeSet& s) { out << "Attribute " << s.name << '=' << s.value; }
+    void operator()(const auto&) { out << "never sent by the simulator"; }
 };
 
 }  // namespace
