@@ -1,6 +1,7 @@
 #pragma once
 // One HTTP connection as the front door keeps it. Front-door thread only.
 #include <cstdint>
+#include <memory>
 #include <string>
 
 #include "core/api/time.h"
@@ -12,7 +13,7 @@ namespace citybridge::gateway {
 struct Connection {
     enum class Phase {
         reading,   // waiting for a request, or in the middle of one
-        serving,   // a worker computes the answer; nothing is read meanwhile
+        serving,   // a worker computes the answer or its next piece; nothing is read meanwhile
         writing,   // the answer goes out as the client takes it
         draining,  // last answer sent and our side closed; the rest of its bytes is thrown away
     };
@@ -33,6 +34,8 @@ struct Connection {
     bool peer_gone = false;  // learnt while serving: the answer has no reader
     std::string out;
     std::size_t out_at = 0;  // bytes of `out` already written
+    std::shared_ptr<BodySource> source{};  // of the answer's body
+    std::uint64_t left = 0;                // bytes of the body still in `source`
     std::size_t drained = 0;
     std::uint32_t watched = 0;  // epoll events asked for
 };

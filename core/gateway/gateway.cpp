@@ -21,7 +21,8 @@ HttpServerSettings server_settings(const GatewaySettings& s) {
     out.request_timeout = Millis(s.request_timeout_ms);
     out.idle_timeout = Millis(s.idle_timeout_ms);
     out.write_timeout = Millis(s.write_timeout_ms);
-    out.workers = {1, size_of(s.workers), size_of(s.password_workers), size_of(s.durable_workers)};
+    out.workers = {1, size_of(s.workers), size_of(s.password_workers), size_of(s.durable_workers),
+                   size_of(s.media_workers)};
     out.queue = size_of(s.queue);
     return out;
 }

@@ -15,6 +15,7 @@
 #include "core/api/result.h"
 #include "core/gateway/durable_port.h"
 #include "core/gateway/live_port.h"
+#include "core/gateway/recordings_port.h"
 #include "core/gateway/roles.h"
 #include "core/gateway/settings.h"
 
@@ -32,6 +33,8 @@ struct GatewayHooks {
     std::function<const InboundConnector*(std::string_view name)> inbound;
     // A number as people write it, in E.164; empty: it is none.
     std::function<std::string(std::string_view number)> e164;
+    // Must outlive the gateway's stop(); null: none can be fetched.
+    RecordingsPort* recordings = nullptr;
     // Served at /metrics; the gateway adds its own. Empty: it makes one.
     std::shared_ptr<prometheus::Registry> metrics;
 };

@@ -56,6 +56,9 @@ HttpResponse post_user(const Call& call);
 HttpResponse patch_user(const Call& call);
 HttpResponse delete_user(const Call& call);
 HttpResponse delete_user_sessions(const Call& call);
+// handlers_recordings.cpp
+HttpResponse get_recordings(const Call& call);
+HttpResponse get_recording(const Call& call);
 // handlers_stream.cpp
 HttpResponse get_stream(const Call& call);
 

@@ -239,7 +239,8 @@ std::string to_bytes(const HttpResponse& response, bool head_only, bool keep_ali
         head.add(name, clean);
     }
     if (response.status >= 200 && response.status != 204)
-        head.setContentLength64(static_cast<Poco::Int64>(response.body.size()));
+        head.setContentLength64(
+            static_cast<Poco::Int64>(response.source ? response.source->length() : response.body.size()));
     if (response.status >= 200 && !keep_alive) head.set("Connection", "close");
     std::ostringstream out;
     head.write(out);

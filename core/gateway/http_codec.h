@@ -62,7 +62,8 @@ private:
 
 inline constexpr std::string_view kContinue = "HTTP/1.1 100 Continue\r\n\r\n";
 
-// The bytes of a response. `head_only`: answer to HEAD, the length is told but the body left out.
+// The bytes of a response, without those of its source. `head_only`: answer to HEAD, the length is told but the body
+// left out.
 std::string to_bytes(const HttpResponse& response, bool head_only, bool keep_alive);
 
 // RFC 9110 section 5.6.7: "Sun, 06 Nov 1994 08:49:37 GMT".

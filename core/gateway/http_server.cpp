@@ -21,6 +21,8 @@ constexpr std::size_t kReadBytes = 16'384;
 constexpr Millis kDrainTime{1'000};
 constexpr std::size_t kDrainBytes = 1 << 20;
 constexpr Millis kStopGrace{2'000};
+// Per connection that sends a body from a source: what it holds of it.
+constexpr std::uint64_t kPieceBytes = 128 << 10;
 
 }  // namespace
 
@@ -74,6 +76,7 @@ void HttpServer::run() {
         }
         const bool workers_done = workers_done_;  // before the answers are taken: else the last one could be missed
         take_answers();
+        take_pieces();
         if (now_ - checked >= Millis(kTickMs)) {
             check_times();
             checked = now_;
@@ -227,12 +230,57 @@ void HttpServer::take_answers() {
     }
 }
 
+// The client has taken what there was. Whoever reads slowly fetches slowly, so nothing piles up here.
+void HttpServer::fetch_piece(Connection& connection) {
+    connection.phase = Phase::serving;
+    watch(connection);
+    const auto most = static_cast<std::size_t>(std::min(connection.left, kPieceBytes));
+    const bool taken = pools_[static_cast<std::size_t>(LaneKind::media)]->post(
+        [this, source = connection.source, most, id = connection.id] {
+            Piece piece{id, source->read(most)};
+            {
+                const std::lock_guard lock(answers_mutex_);
+                pieces_.push_back(std::move(piece));
+            }
+            wake(wakeup_.get());
+        });
+    if (!taken) drop(connection, "busy");
+}
+
+void HttpServer::take_pieces() {
+    std::vector<Piece> pieces;
+    {
+        const std::lock_guard lock(answers_mutex_);
+        pieces.swap(pieces_);
+    }
+    for (Piece& piece : pieces) {
+        const auto found = connections_.find(piece.connection);
+        if (found == connections_.end()) continue;
+        Connection& connection = *found->second;
+        const bool usable = piece.bytes && !piece.bytes->empty() && piece.bytes->size() <= connection.left;
+        if (connection.peer_gone || !usable) {
+            drop(connection, connection.peer_gone ? "gone" : "body_failed");
+            continue;
+        }
+        connection.left -= piece.bytes->size();
+        connection.out = std::move(*piece.bytes);
+        connection.out_at = 0;
+        connection.phase = Phase::writing;
+        connection.since = now_;
+        flush(connection);
+    }
+}
+
 void HttpServer::answer(Connection& connection, HttpResponse response) {
     if (response.take_over) return hand_over(connection, std::move(response));
     response.with("Date", http_date(system_now().wall));
     if (response.close || stopping_) connection.keep_alive = false;
     connection.out = to_bytes(response, connection.head_only, connection.keep_alive);
     connection.out_at = 0;
+    if (response.source && !connection.head_only) {
+        connection.left = response.source->length();
+        connection.source = std::move(response.source);
+    }
     connection.phase = Phase::writing;
     connection.since = now_;
     flush(connection);
@@ -256,6 +304,8 @@ void HttpServer::flush(Connection& connection) {
         connection.out_at += static_cast<std::size_t>(sent);
     }
     connection.out = {};
+    if (connection.left > 0) return fetch_piece(connection);
+    connection.source.reset();
     connection.served = true;
     connection.since = now_;
     if (!connection.keep_alive) {

@@ -24,9 +24,10 @@ namespace citybridge::gateway {
 
 // Which pool answers a request. `instant` handlers wait for nothing, `live`
 // ones may wait for the live strand, `password` ones burn CPU on purpose,
-// `durable` ones wait for the store.
-enum class LaneKind { instant, live, password, durable };
-inline constexpr std::size_t kLaneKinds = 4;
+// `durable` ones wait for the store, `media` ones for files and other machines;
+// the latter also fetch the pieces of bodies that have a source.
+enum class LaneKind { instant, live, password, durable, media };
+inline constexpr std::size_t kLaneKinds = 5;
 
 struct HttpServerSettings {
     std::string host;
@@ -34,8 +35,8 @@ struct HttpServerSettings {
     std::size_t max_connections = 1024;
     Millis request_timeout{10'000};  // first byte to complete request
     Millis idle_timeout{30'000};     // between requests
-    Millis write_timeout{10'000};    // answer computed to answer taken by the client's socket
-    std::array<std::size_t, kLaneKinds> workers{1, 3, 2, 64};
+    Millis write_timeout{10'000};    // answer, or a piece of it, computed to taken by the client's socket
+    std::array<std::size_t, kLaneKinds> workers{1, 3, 2, 64, 4};
     std::size_t queue = 256;  // waiting requests per lane
     HttpLimits limits;
 };
@@ -69,6 +70,10 @@ private:
         Id connection;
         HttpResponse response;
     };
+    struct Piece {
+        Id connection;
+        Result<std::string> bytes;
+    };
 
     void run();
     void accept_all();
@@ -79,6 +84,8 @@ private:
     void hand_to_worker(Connection& connection);
     void refuse(Connection& connection, const Error& why);
     void take_answers();
+    void take_pieces();
+    void fetch_piece(Connection& connection);
     void answer(Connection& connection, HttpResponse response);
     void hand_over(Connection& connection, HttpResponse response);
     void flush(Connection& connection);
@@ -104,6 +111,7 @@ private:
 
     std::mutex answers_mutex_;
     std::vector<Answer> answers_;
+    std::vector<Piece> pieces_;
 };
 
 }  // namespace citybridge::gateway

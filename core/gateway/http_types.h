@@ -2,12 +2,14 @@
 // A request and a response as handlers see them: plain data, complete, no
 // socket and no stream. Handlers are functions from one to the other.
 #include <functional>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
 #include <vector>
 
+#include "core/gateway/body_source.h"
 #include "core/gateway/net.h"
 
 namespace citybridge::gateway {
@@ -41,6 +43,7 @@ struct HttpResponse {
     int status = 200;
     NameValues headers;
     std::string body;
+    std::shared_ptr<BodySource> source{};  // instead of `body`
     bool close = false;                       // no further request on this connection
     std::function<void(Upgraded)> take_over;  // only with status 101
 

@@ -43,6 +43,7 @@ const std::vector<Setting<S>>& gateway_settings() {
         number("workers", "", "3", 1, 64, "Threads that answer requests about calls and agents.", &S::workers),
         number("durable_workers", "", "64", 1, 1'000,
                "Threads that wait for the store: so many requests can share one commit.", &S::durable_workers),
+        number("media_workers", "", "4", 1, 64, "Threads that read recordings.", &S::media_workers),
         number("password_workers", "", "2", 1, 16, "Threads that check passwords.", &S::password_workers),
         number("queue", "", "256", 1, 100'000, "Requests that may wait for a thread, per kind of thread.", &S::queue),
         number("max_streams", "", "1000", 1, 100'000, "Stream clients connected at once.", &S::max_streams),

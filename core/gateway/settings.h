@@ -18,6 +18,7 @@ struct GatewaySettings {
     std::int64_t workers = 3;
     std::int64_t password_workers = 2;
     std::int64_t durable_workers = 64;
+    std::int64_t media_workers = 4;
     std::int64_t queue = 256;
     std::int64_t max_streams = 1000;
     std::int64_t max_streams_per_user = 8;

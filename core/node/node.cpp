@@ -11,6 +11,7 @@
 #include "core/node/durable_strand.h"
 #include "core/node/node_settings.h"
 #include "core/node/offer_details.h"
+#include "core/node/recordings.h"
 #include "core/node/store_settings.h"
 #include "core/store/store_lock.h"
 
@@ -50,6 +51,7 @@ struct Node::Impl {
     GatewaySettings listen;
     StoreConfig store;
     OutgoingConfig outgoing;
+    RecordingsConfig recorded;
     desk::FlowSet flows;
     std::optional<desk::Calendar> calendar;
     std::shared_ptr<prometheus::Registry> metrics = std::make_shared<prometheus::Registry>();
@@ -58,6 +60,7 @@ struct Node::Impl {
     std::unique_ptr<store::StoreLock> lock;
     std::unique_ptr<DurableStrand> durable;  // calls connectors and rules of plugins
     std::unique_ptr<OfferDetails> details;
+    std::unique_ptr<Recordings> recordings;
     std::unique_ptr<Gateway> gateway;
     bool started = false;
 
@@ -67,6 +70,7 @@ struct Node::Impl {
         listen = read_listen(config, problems);
         store = read_store(config, problems);
         outgoing = read_outgoing(config, problems);
+        recorded = read_recordings(config, outgoing, problems);
         const DeskConfig desk = read_desk(config, problems);
         if (!problems.empty()) return;
         flows = desk::load_flows(desk.flows, problems);
@@ -172,6 +176,8 @@ struct Node::Impl {
             return plugins->find(name).inbound;
         };
         hooks.e164 = [this](std::string_view number) { return to_e164(number, calls.region, calls.outside_prefix); };
+        if (recorded.configured() && !recordings) recordings = std::make_unique<Recordings>(recorded);
+        hooks.recordings = recordings.get();
         hooks.log = log_line;
         hooks.metrics = metrics;
         return hooks;

@@ -7,6 +7,7 @@
 
 #include "core/desk/flow_file.h"
 #include "core/host/config_check.h"
+#include "core/node/recordings_settings.h"
 #include "core/node/store_settings.h"
 
 namespace citybridge {
@@ -85,6 +86,7 @@ std::span<const SectionDoc> node_sections() {
         {"store", describe("Where what must not be lost is kept, and for how long.", store_settings_table())},
         {"desk", describe("What work orders are.", desk_settings_table())},
         {"outgoing", describe("Where plugins may send HTTP requests.", outgoing_settings_table())},
+        {"recordings", describe("Where the PBX's recordings are found.", recordings_settings_table())},
     };
     return sections;
 }
@@ -96,7 +98,7 @@ Problems check_node(const std::string& path, const std::string& plugin_dir) {
     read_calls(config, of_settings);
     read_listen(config, of_settings);
     read_store(config, of_settings);
-    read_outgoing(config, of_settings);
+    read_recordings(config, read_outgoing(config, of_settings), of_settings);
     const std::size_t before_flows = of_settings.size();
     const DeskConfig desk = read_desk(config, of_settings);
     if (of_settings.size() == before_flows) {

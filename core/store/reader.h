@@ -44,6 +44,7 @@ public:
     virtual Result<std::optional<CustomerRecord>> customer_by_number(const std::string& e164) = 0;
     virtual Result<std::vector<JournalRecord>> journal(const std::vector<std::string>& numbers,
                                                        std::size_t limit) = 0;  // newest first
+    virtual Result<std::optional<JournalRecord>> journal_entry(const std::string& contact) = 0;
     virtual Result<std::vector<OutboxRecord>> outbox(const OutboxQuery& query) = 0;
     virtual Result<std::optional<OutboxRecord>> outbox_message(const std::string& id) = 0;
     virtual Result<std::vector<OutboxCount>> outbox_counts() = 0;  // states other than delivered

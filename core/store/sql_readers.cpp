@@ -23,6 +23,9 @@ public:
     Result<std::optional<OutboxRecord>> outbox_message(const std::string& id) override {
         return by_key<OutboxRecord>("id", id);
     }
+    Result<std::optional<JournalRecord>> journal_entry(const std::string& contact) override {
+        return by_key<JournalRecord>("id", contact);
+    }
     Result<std::optional<CommandRecord>> command(const std::string& id) override {
         return by_key<CommandRecord>("id", id);
     }

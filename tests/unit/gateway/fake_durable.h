@@ -30,6 +30,9 @@ public:
     Result<std::vector<JournalRecord>> journal(const std::vector<std::string>&, std::size_t) override {
         return list(journal_row);
     }
+    Result<std::optional<JournalRecord>> journal_entry(const std::string& contact) override {
+        return one(journal_row, contact);
+    }
     Result<std::vector<OutboxRecord>> outbox(const store::OutboxQuery& query) override {
         asked_outbox = query;
         return list(outbox_row);

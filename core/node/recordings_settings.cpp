@@ -1,0 +1,89 @@
+#include "core/node/recordings_settings.h"
+
+#include <filesystem>
+
+#include "core/host/http_origin.h"
+
+namespace citybridge {
+namespace {
+
+namespace fs = std::filesystem;
+
+std::string from_config(const NodeConfig& config, const std::string& path) {
+    if (path.empty() || fs::path(path).is_absolute() || config.where.file.empty()) return path;
+    return (fs::path(config.where.file).parent_path() / path).string();
+}
+
+void check_url(const RecordingsConfig& read, const OutgoingConfig& outgoing, Position where, Problems& problems) {
+    const auto origin = origin_of(read.url);
+    if (!origin)
+        problems.push_back(
+            {where, "<recordings> url must be http://... or https://... without user and password in it"});
+    else if (!on_allow_list(*origin, outgoing.allow))
+        problems.push_back({where, "<recordings> url leads to " + to_string(*origin) +
+                                       ", which <outgoing> does not allow; add its host to allow"});
+    else if (read.url.find_first_of("?#") != std::string::npos)
+        problems.push_back({where, "<recordings> url must be a folder, without ? and #"});
+}
+
+}  // namespace
+
+const std::vector<Setting<RecordingsConfig>>& recordings_settings_table() {
+    using S = RecordingsConfig;
+    static const std::vector<Setting<S>> table{
+        {{.name = "mount",
+          .fallback = "",
+          .sentence = "Folder on this machine where the PBX's recording folder is mounted, or the folder itself."},
+         &S::mount},
+        {{.name = "pbx_folder",
+          .fallback = "",
+          .sentence = "The recording folder as the PBX names it, such as /var/spool/asterisk/monitor; it is taken off "
+                      "the front of a file's name. Empty: the same as mount."},
+         &S::pbx_folder},
+        {{.name = "url",
+          .fallback = "",
+          .sentence = "Instead of mount: address of the recording folder on an HTTP server, such as "
+                      "https://pbx.example/recordings/."},
+         &S::url},
+        {{.name = "user", .fallback = "", .sentence = "User of the HTTP server, if it asks for one."}, &S::user},
+        {{.name = "password", .fallback = "", .secret = true, .sentence = "His password."}, &S::password},
+        {{.name = "ca_file", .fallback = "", .sentence = "Certificates (PEM) to trust; empty: the system's."},
+         &S::ca_file},
+        {{.name = "timeout_ms",
+          .type = SettingType::integer,
+          .unit = "ms",
+          .fallback = "10000",
+          .min = 100,
+          .max = 120'000,
+          .sentence = "How long the HTTP server may say nothing."},
+         &S::timeout_ms},
+        {{.name = "max_at_once",
+          .type = SettingType::integer,
+          .fallback = "64",
+          .min = 1,
+          .max = 10'000,
+          .sentence = "Recordings being sent at once; more are told to come again."},
+         &S::max_at_once},
+    };
+    return table;
+}
+
+RecordingsConfig read_recordings(const NodeConfig& config, const OutgoingConfig& outgoing, Problems& problems) {
+    const RawSettings raw = section_of(config, "recordings");
+    const std::size_t before = problems.size();
+    RecordingsConfig out = parse_settings(recordings_settings_table(), raw, problems);
+    if (problems.size() != before) return out;
+    if (!out.mount.empty() && !out.url.empty())
+        problems.push_back({raw.where, "<recordings> takes mount or url, not both"});
+    if (!raw.settings.empty() && !out.configured())
+        problems.push_back({raw.where, "<recordings> needs a mount or a url"});
+    if (!out.url.empty()) check_url(out, outgoing, raw.where, problems);
+    if (!out.pbx_folder.empty() && out.pbx_folder.front() != '/')
+        problems.push_back({raw.where, "<recordings> pbx_folder must start with /"});
+    out.mount = from_config(config, out.mount);
+    out.ca_file = from_config(config, out.ca_file);
+    if (out.pbx_folder.empty()) out.pbx_folder = out.mount;
+    return out;
+}
+
+}  // namespace citybridge
