@@ -32,14 +32,14 @@ void XmlElement::problem(std::string_view attribute, const std::string& message)
 
 std::string XmlElement::text(std::string_view name, bool required) {
     known_.emplace_back(name);
-    const std::string value = node_.attribute(known_.back().c_str()).value();
+    std::string value = node_.attribute(known_.back().c_str()).value();
     if (value.empty() && (required || has(name)))
         problem(name, "<" + std::string(node_.name()) + "> needs " + known_.back() + "=\"...\" with something in it");
     return value;
 }
 
 std::string XmlElement::word(std::string_view name, bool required) {
-    const std::string value = text(name, required);
+    std::string value = text(name, required);
     if (!value.empty() && !is_word(value))
         problem(name, std::string(name) + " \"" + value +
                           "\" must be lower-case letters, digits and _, begin with a letter and have at most 64");
@@ -128,7 +128,7 @@ std::optional<int> time_of_day(std::string_view text) {
     if (!digits_only(text.substr(0, colon)) || !digits_only(text.substr(colon + 1))) return std::nullopt;
     const auto hours = number(text.substr(0, colon));
     const auto minutes = number(text.substr(colon + 1));
-    if (!hours || !minutes || *minutes > 59 || *hours * 60 + *minutes > 24 * 60) return std::nullopt;
+    if (!hours || !minutes || *minutes > 59 || *hours * 60 + *minutes > std::int64_t{24} * 60) return std::nullopt;
     return static_cast<int>(*hours * 60 + *minutes);
 }
 

@@ -13,7 +13,7 @@
 namespace citybridge {
 namespace {
 
-constexpr std::size_t kReadBytes = 64 * 1024;
+constexpr std::size_t kReadBytes = std::size_t{64} * 1024;
 
 class LinkHandle final : public Link {
 public:
@@ -216,7 +216,7 @@ Result<> HostLane::lookup(std::uint64_t connection, const std::string& host, std
         const std::lock_guard lock(lane->mutex_);
         if (lane->closed_) return;
         // Past the bound of posted tasks: the number of lookups has its own bound.
-        lane->tasks_.push_back([self = lane.get(), connection, answer = std::move(answer)]() mutable {
+        lane->tasks_.emplace_back([self = lane.get(), connection, answer = std::move(answer)]() mutable {
             const auto found = self->connections_.find(connection);
             if (found != self->connections_.end()) found->second->resolved(std::move(answer));
         });

@@ -14,7 +14,8 @@ struct HttpOrigin {
     std::string host;    // lower case; an IPv6 address in brackets
     std::uint16_t port = 0;
 
-    friend auto operator<=>(const HttpOrigin&, const HttpOrigin&) = default;
+    friend auto operator<=>(const HttpOrigin&,
+                            const HttpOrigin&) = default;  // NOLINT(modernize-use-nullptr): no pointer
 };
 
 // Nothing: no absolute http(s) url, or one with user information.

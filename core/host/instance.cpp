@@ -69,7 +69,7 @@ Result<> Instance::make() {
 }
 
 Result<> Instance::configure(const RawSettings& settings, Problems& problems) {
-    const auto done =
+    auto done =
         step("configure", options_.step_timeout, "plugin.step_timeout", [settings](Body& body) -> Result<> {
             body.plugin->configure(settings, body.problems);
             if (body.problems.empty()) body.offers = body.plugin->offers();
@@ -85,7 +85,7 @@ Result<> Instance::configure(const RawSettings& settings, Problems& problems) {
 }
 
 Result<> Instance::start() {
-    const auto done =
+    auto done =
         step("start", options_.start_timeout, "plugin.start_timeout", [name = name_](Body& body) -> Result<> {
             const auto started = body.plugin->start();
             if (started) return ok();

@@ -33,7 +33,7 @@ Result<PluginCard> card_of(const fs::path& path) {
         return open_error(path, error ? error.message() : std::string("it is no regular file"));
     std::ifstream file(path, std::ios::binary);
     if (!file) return open_error(path, std::generic_category().message(errno));
-    const auto card = read_card([&](std::uint64_t offset, std::span<char> out) {
+    auto card = read_card([&](std::uint64_t offset, std::span<char> out) {
         if (offset > static_cast<std::uint64_t>(std::numeric_limits<std::streamoff>::max())) return false;
         file.clear();
         file.seekg(static_cast<std::streamoff>(offset));

@@ -1,7 +1,6 @@
 #include "core/host/plugin_set.h"
 
 #include <algorithm>
-#include <ranges>
 
 #include "core/host/instance.h"
 #include "core/host/plugin_library.h"
@@ -53,14 +52,14 @@ Result<> PluginSet::prepare(Entry& entry, Problems& problems) {
     if (!created) return refuse(created.error());
     entry.instance = *created;
     const std::size_t before = problems.size();
-    const auto configured = entry.instance->configure(config.settings, problems);
+    auto configured = entry.instance->configure(config.settings, problems);
     if (!configured && problems.size() == before) return refuse(configured.error());
     return configured;
 }
 
 Result<> PluginSet::start() {
     for (auto& entry : entries_) {
-        const auto started = entry.instance ? entry.instance->start() : Result<>(*entry.error);
+        auto started = entry.instance ? entry.instance->start() : Result<>(*entry.error);
         if (started) continue;
         stop();
         return started;
@@ -69,8 +68,8 @@ Result<> PluginSet::start() {
 }
 
 void PluginSet::stop() {
-    for (auto& entry : std::views::reverse(entries_))
-        if (entry.instance) entry.instance->stop();
+    for (auto entry = entries_.rbegin(); entry != entries_.rend(); ++entry)
+        if (entry->instance) entry->instance->stop();
 }
 
 Capabilities PluginSet::find(std::string_view name) const {

@@ -11,7 +11,7 @@
 namespace citybridge {
 namespace {
 
-constexpr std::size_t kMaxSecretBytes = 64 * 1024;
+constexpr std::size_t kMaxSecretBytes = std::size_t{64} * 1024;
 
 std::optional<std::string> file_content(const std::string& path, const Position& where, Problems& problems) {
     const auto refuse = [&](const std::string& why) -> std::optional<std::string> {

@@ -27,9 +27,9 @@ struct Relay::Impl {
 Relay::Relay(RelaySettings settings) : impl_(std::make_unique<Impl>()) { impl_->settings = settings; }
 Relay::~Relay() = default;
 
-void Relay::add_destination(const std::string& name, DeliveryTraits traits, std::vector<std::string> parked_keys,
-                            bool disabled) {
-    impl_->lanes.try_emplace(name, name, std::move(traits), parked_keys, disabled, impl_->settings);
+void Relay::add_destination(const std::string& name, const DeliveryTraits& traits,
+                            const std::vector<std::string>& parked_keys, bool disabled) {
+    impl_->lanes.try_emplace(name, name, traits, parked_keys, disabled, impl_->settings);
 }
 
 void Relay::added(const std::vector<OutboxRecord>& rows, Now now) {

@@ -78,8 +78,8 @@ public:
 
     // At start, before any row. `parked_keys`: keys of rows that are dead or possibly_done.
     // Rows pending in the store are asked for by wants().
-    void add_destination(const std::string& name, DeliveryTraits traits, std::vector<std::string> parked_keys,
-                         bool disabled);
+    void add_destination(const std::string& name, const DeliveryTraits& traits,
+                         const std::vector<std::string>& parked_keys, bool disabled);
 
     // Rows just committed, in order of seq, none left out; of destinations that were not added they stay in the store.
     // Precondition of every row: its key is not empty.
