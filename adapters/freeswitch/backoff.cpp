@@ -1,0 +1,23 @@
+#include "adapters/freeswitch/backoff.h"
+
+#include <algorithm>
+
+namespace citybridge::freeswitch {
+
+Backoff::Backoff(Millis min, Millis max, std::uint64_t seed)
+    : min_(min), max_(std::max(min, max)), step_(min), state_(seed) {}
+
+Millis Backoff::next() {
+    // SplitMix64 (Steele, Lea, Flood 2014): every seed is a good one.
+    state_ += 0x9e3779b97f4a7c15ULL;
+    std::uint64_t z = state_;
+    z = (z ^ (z >> 30U)) * 0xbf58476d1ce4e5b9ULL;
+    z = (z ^ (z >> 27U)) * 0x94d049bb133111ebULL;
+    z ^= z >> 31U;
+    const auto percent = static_cast<Millis::rep>(80 + z % 41);
+    const Millis wait(step_.count() * percent / 100);
+    step_ = std::min(step_ * 2, max_);
+    return wait;
+}
+
+}  // namespace citybridge::freeswitch

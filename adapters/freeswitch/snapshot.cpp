@@ -1,0 +1,199 @@
+#include "adapters/freeswitch/snapshot.h"
+
+#include <algorithm>
+#include <charconv>
+#include <nlohmann/json.hpp>
+#include <utility>
+
+#include "adapters/freeswitch/translate_table.h"
+#include "adapters/freeswitch/words.h"
+
+namespace citybridge::freeswitch {
+namespace {
+
+using nlohmann::json;
+
+std::string field(const json& row, const char* name) {
+    const auto found = row.find(name);
+    return found != row.end() && found->is_string() ? found->get<std::string>() : std::string();
+}
+
+std::int64_t to_number(std::string_view text) {
+    std::int64_t value = 0;
+    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+    return error == std::errc{} ? value : 0;
+}
+
+WallTime from_epoch(std::string_view seconds) {
+    constexpr std::int64_t kMaxSeconds = 100'000'000'000;
+    return WallTime(std::chrono::seconds(std::clamp<std::int64_t>(to_number(seconds), 0, kMaxSeconds)));
+}
+
+// {"row_count":0} without rows when there are none.
+std::optional<json> rows_of(std::string_view answer) {
+    json parsed = json::parse(answer, nullptr, false);
+    if (!parsed.is_object() || !parsed.contains("row_count")) return std::nullopt;
+    return parsed.value("rows", json::array());
+}
+
+std::string_view column(const std::vector<std::string_view>& names, const std::vector<std::string_view>& row,
+                        std::string_view name) {
+    const auto at = std::find(names.begin(), names.end(), name) - names.begin();
+    return static_cast<std::size_t>(at) < row.size() ? row[static_cast<std::size_t>(at)] : std::string_view{};
+}
+
+// "[leg_timeout=15]user/1001@beijing": the phone of an agent, if he has his own.
+std::string device_of_contact(std::string_view contact) {
+    const std::size_t at = contact.rfind("user/");
+    if (at == std::string_view::npos || contact.find(',', at) != std::string_view::npos) return {};
+    return std::string(bare_user(contact.substr(at + std::string_view("user/").size())));
+}
+
+}  // namespace
+
+std::string listing_command(Listing listing, std::string_view queue) {
+    switch (listing) {
+        case Listing::channels: return "show channels as json";
+        case Listing::calls: return "show bridged_calls as json";
+        case Listing::agents: return "callcenter_config agent list";
+        case Listing::tiers: return "callcenter_config tier list";
+        case Listing::queues: return "callcenter_config queue list";
+        case Listing::queue_members: return "callcenter_config queue list members " + std::string(queue);
+    }
+    return {};
+}
+
+bool SnapshotBuilder::add(Listing listing, std::string_view answer) {
+    if (listing == Listing::channels) return add_channels(answer);
+    if (listing == Listing::calls) return add_calls(answer);
+    // A table of columns between bars; the first line names them, the last is +OK. Without rows: +OK alone.
+    if (answer.starts_with("-")) return false;
+    std::vector<std::string_view> names;
+    for (const std::string_view line : split(answer, '\n')) {
+        if (line.empty() || line.starts_with("+OK")) continue;
+        const auto row = split(line, '|');
+        if (names.empty()) {
+            names = row;
+        } else {
+            add_row(listing, names, row);
+        }
+    }
+    return true;
+}
+
+bool SnapshotBuilder::add_channels(std::string_view answer) {
+    const auto rows = rows_of(answer);
+    if (!rows) return false;
+    for (const json& row : *rows) {
+        signal::SnapshotChannel channel;
+        channel.id = field(row, "uuid");
+        if (channel.id.empty() || field(row, "callstate") == "HANGUP") continue;
+        const bool outbound = field(row, "direction") == "outbound";
+        const std::string name = field(row, "name");
+        channel.started_at = from_epoch(field(row, "created_epoch"));
+        channel.started.device = translator_.device_of(name, {});
+        channel.started.internal_helper = is_helper(name);
+        const std::string caller = field(row, "initial_cid_num");
+        const std::string asked = field(row, "initial_dest");
+        channel.started.number = outbound ? asked : caller;
+        const std::string shown = field(row, outbound ? "callee_name" : "initial_cid_name");
+        channel.started.name = translator_.text(party_name(shown, channel.started.number));
+        if (!outbound) channel.started.dialled = asked;
+        channel.started.state = channel_state(field(row, "callstate"), outbound);
+        const std::string call = field(row, "call_uuid");
+        if (outbound && call != channel.id) channel.dialled_by = call;
+        channel.application = application(field(row, "application"));
+        const std::string data = field(row, "application_data");
+        if (channel.application == Application::conference) {
+            channel.bridge_name = bare_user(std::string_view(data).substr(0, data.find('+')));
+            channel.bridge = conference_bridge(channel.bridge_name);
+            channel.bridge_kind = BridgeKind::conference;
+        } else if (channel.application == Application::park) {
+            channel.bridge = park_bridge(channel.id);
+            channel.bridge_kind = BridgeKind::parking;
+        }
+        snapshot_.channels.push_back(std::move(channel));
+    }
+    return true;
+}
+
+bool SnapshotBuilder::add_calls(std::string_view answer) {
+    const auto rows = rows_of(answer);
+    if (!rows) return false;
+    for (const json& row : *rows) {
+        std::string one = field(row, "uuid");
+        std::string other = field(row, "b_uuid");
+        if (!one.empty() && !other.empty()) calls_.emplace_back(std::move(one), std::move(other));
+    }
+    return true;
+}
+
+void SnapshotBuilder::add_row(Listing listing, const std::vector<std::string_view>& names,
+                              const std::vector<std::string_view>& row) {
+    const auto value = [&](std::string_view name) { return std::string(column(names, row, name)); };
+    switch (listing) {
+        case Listing::queues: queues_.push_back(value("name")); return;
+        case Listing::tiers: tiers_.emplace_back(value("agent"), value("queue")); return;
+        case Listing::agents: {
+            CallcenterAgent agent;
+            agent.name = value("name");
+            if (agent.name.empty()) return;
+            agent.device = device_of_contact(value("contact"));
+            if (agent.device.empty()) agent.device = bare_user(agent.name);
+            agent.status = value("status");
+            agent.state = value("state");
+            agent.wrap_up_seconds =
+                static_cast<int>(std::clamp<std::int64_t>(to_number(value("wrap_up_time")), 0, 86'400));
+            agents_.push_back(std::move(agent));
+            return;
+        }
+        case Listing::queue_members: {
+            const std::string state = value("state");
+            if (value("session_uuid").empty()) return;
+            if (state == "Waiting" || state == "Trying")
+                snapshot_.queue_callers.push_back(
+                    {value("queue"), value("session_uuid"), from_epoch(value("joined_epoch"))});
+            if (state == "Trying") serving_.push_back({value("serving_agent"), value("session_uuid")});
+            return;
+        }
+        case Listing::channels:
+        case Listing::calls: return;
+    }
+}
+
+// A phone that a queue rings is linked to the caller by nothing but the agent's name.
+void SnapshotBuilder::link_agents() {
+    for (const Serving& serving : serving_) {
+        const auto agent = std::find_if(agents_.begin(), agents_.end(),
+                                        [&](const CallcenterAgent& a) { return a.name == serving.agent; });
+        if (agent == agents_.end()) continue;
+        for (signal::SnapshotChannel& channel : snapshot_.channels) {
+            const bool rung = channel.dialled_by.empty() && channel.started.dialled.empty() && channel.bridge.empty();
+            if (rung && channel.started.device == agent->device) channel.dialled_by = serving.channel;
+        }
+    }
+}
+
+signal::Snapshot SnapshotBuilder::finish() {
+    link_agents();
+    for (const auto& [one, other] : calls_) {
+        for (signal::SnapshotChannel& channel : snapshot_.channels) {
+            if (channel.id != one && channel.id != other) continue;
+            channel.bridge = bridge_of_two(one, other);
+            channel.bridge_kind = BridgeKind::two_party;
+        }
+    }
+    for (const signal::SnapshotChannel& channel : snapshot_.channels) translator_.know_channel(channel);
+    for (CallcenterAgent& agent : agents_) {
+        for (const auto& [of, queue] : tiers_) {
+            if (of == agent.name) agent.queues.push_back(queue);
+        }
+        const std::string bare(bare_user(agent.name));
+        translator_.know_agent(std::move(agent));
+        for (signal::MemberChanged& member : translator_.members_of(bare))
+            snapshot_.members.push_back(std::move(member));
+    }
+    return std::exchange(snapshot_, {});
+}
+
+}  // namespace citybridge::freeswitch

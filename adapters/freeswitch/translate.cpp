@@ -1,0 +1,224 @@
+#include "adapters/freeswitch/translate.h"
+
+#include <algorithm>
+#include <array>
+#include <utility>
+
+#include "adapters/freeswitch/translate_table.h"
+#include "adapters/freeswitch/words.h"
+#include "core/api/text.h"
+
+namespace citybridge::freeswitch {
+namespace {
+
+// Channels that end unseen (a cut link) are forgotten with the next link; these
+// bounds are for a PBX that never says their end.
+constexpr std::size_t kMaxChannels = 100'000;
+constexpr std::size_t kMaxAgents = 20'000;
+constexpr std::size_t kMaxSaidAgain = 16;
+// A phone of ours without any other sign has a number this short.
+constexpr std::size_t kLongestExtension = 6;
+
+struct Row {
+    std::string_view name;
+    Handlers::Function function;
+};
+
+constexpr std::array kTable{
+    Row{"API", &Handlers::api},
+    Row{"CHANNEL_ANSWER", &Handlers::answer},
+    Row{"CHANNEL_BRIDGE", &Handlers::bridge},
+    Row{"CHANNEL_CREATE", &Handlers::create},
+    Row{"CHANNEL_DESTROY", &Handlers::hangup_complete},
+    Row{"CHANNEL_EXECUTE", &Handlers::execute},
+    Row{"CHANNEL_HANGUP", &Handlers::hangup},
+    Row{"CHANNEL_HANGUP_COMPLETE", &Handlers::hangup_complete},
+    Row{"CHANNEL_HOLD", &Handlers::hold},
+    Row{"CHANNEL_PARK", &Handlers::park},
+    Row{"CHANNEL_PROGRESS", &Handlers::progress},
+    Row{"CHANNEL_PROGRESS_MEDIA", &Handlers::progress},
+    Row{"CHANNEL_UNBRIDGE", &Handlers::unbridge},
+    Row{"CHANNEL_UNHOLD", &Handlers::unhold},
+    Row{"CHANNEL_UNPARK", &Handlers::unpark},
+    Row{"CHANNEL_UUID", &Handlers::renamed},
+    Row{"CUSTOM", &Handlers::custom},
+    Row{"RECORD_START", &Handlers::record_start},
+    Row{"RECORD_STOP", &Handlers::record_stop},
+};
+static_assert(std::is_sorted(kTable.begin(), kTable.end(), [](const Row& a, const Row& b) { return a.name < b.name; }));
+
+bool is_extension(std::string_view device) {
+    return !device.empty() && device.size() <= kLongestExtension &&
+           device.find_first_not_of("0123456789") == std::string_view::npos;
+}
+
+}  // namespace
+
+Handlers::Function Handlers::find(std::string_view event_name) {
+    const auto row = std::lower_bound(kTable.begin(), kTable.end(), event_name,
+                                      [](const Row& r, std::string_view name) { return r.name < name; });
+    return row != kTable.end() && row->name == event_name ? row->function : nullptr;
+}
+
+void Translator::translate(const Event& event, WallTime arrival, std::vector<PbxSignal>& out) {
+    const Handlers::Function function = Handlers::find(event.name());
+    // Only here, where nothing refers to a channel yet.
+    if (channels_.size() >= kMaxChannels) forget_channels();
+    if (function != nullptr) function(*this, {event, event.at().value_or(arrival), out});
+}
+
+std::string Translator::text(std::string_view bytes) const { return to_utf8(bytes, settings_.charset); }
+
+// An agent's phone is named by its user alone. What comes through a trunk is
+// never an agent, though its caller may have a number as short as an extension.
+std::string Translator::device_of(std::string_view name, std::string_view gateway) const {
+    if (!gateway.empty()) return "gateway/" + std::string(gateway);
+    const ChannelName parts = channel_name(name);
+    const auto& trunks = settings_.trunk_profiles;
+    if (std::find(trunks.begin(), trunks.end(), parts.profile) != trunks.end()) return std::string(name);
+    const std::string_view user = bare_user(parts.address);
+    return std::string(user.empty() ? name : user);
+}
+
+Translator::Remembered& Translator::remember(std::string_view channel) { return channels_[std::string(channel)]; }
+
+Translator::Remembered* Translator::find(std::string_view channel) {
+    const auto found = channels_.find(std::string(channel));
+    return found != channels_.end() ? &found->second : nullptr;
+}
+
+void Translator::forget_channels() {
+    channels_.clear();
+    rooms_.clear();
+}
+
+void Translator::know_channel(const signal::SnapshotChannel& channel) {
+    Remembered& known = remember(channel.id);
+    known.seen = true;
+    known.local = is_extension(channel.started.device);
+    known.outbound = channel.started.state != ChannelState::calling && channel.started.dialled.empty();
+    known.up = known.up || channel.started.state == ChannelState::up;
+    known.bound = true;
+    known.created_at = channel.started_at;
+    known.number = channel.started.number;
+    known.dialled_by = channel.dialled_by;
+    known.dial_open = !known.dialled_by.empty() && !known.up;
+    if (known.bridge.empty()) known.bridge = channel.bridge;
+    if (!known.bridge.empty() && channel.bridge_kind == BridgeKind::conference)
+        rooms_[known.bridge].push_back(channel.id);
+}
+
+CallcenterAgent& Translator::agent(std::string_view full_name) {
+    if (agents_.size() >= kMaxAgents) agents_.clear();
+    const std::string_view bare = bare_user(full_name);
+    CallcenterAgent& known = agents_[std::string(bare)];
+    if (known.name.empty()) {
+        known.name = full_name;
+        known.device = bare;
+    }
+    return known;
+}
+
+void Translator::know_agent(CallcenterAgent fresh) {
+    CallcenterAgent& known = agent(fresh.name);
+    if (fresh.status == known.status) fresh.reason = std::move(known.reason);
+    known = std::move(fresh);
+}
+
+std::string Translator::full_agent_name(std::string_view bare, std::string_view domain) const {
+    const auto found = agents_.find(std::string(bare));
+    if (found != agents_.end()) return found->second.name;
+    const bool whole = domain.empty() || bare.find('@') != std::string_view::npos;
+    return whole ? std::string(bare) : std::string(bare).append("@").append(domain);
+}
+
+void Translator::expect_break(std::string_view bare, std::string reason) {
+    const auto found = agents_.find(std::string(bare));
+    if (found != agents_.end()) found->second.reason = std::move(reason);
+}
+
+std::vector<std::string> Translator::recordings_of(std::string_view channel) const {
+    const auto found = channels_.find(std::string(channel));
+    return found != channels_.end() ? found->second.recordings : std::vector<std::string>{};
+}
+
+// FreeSWITCH has one state for all queues of an agent; it is said for each of them.
+std::vector<signal::MemberChanged> Translator::members_of(std::string_view bare) const {
+    using Pause = signal::MemberChanged::Pause;
+    std::vector<signal::MemberChanged> out;
+    const auto found = agents_.find(std::string(bare));
+    if (found == agents_.end()) return out;
+    const CallcenterAgent& known = found->second;
+    signal::MemberChanged member;
+    member.agent = bare;
+    member.device = known.device;
+    member.wrap_up_seconds = known.wrap_up_seconds;
+    const bool on_break = known.status == "On Break" || known.state == "Idle";
+    if (!known.status.empty()) {
+        member.status = known.status == "Logged Out" ? DeviceStatus::unavailable : DeviceStatus::idle;
+        member.pause = on_break ? Pause::paused : Pause::unpaused;
+        if (on_break) member.reason = known.reason;
+    }
+    for (const std::string& queue : known.queues) {
+        member.queue = queue;
+        out.push_back(member);
+    }
+    if (known.queues.empty()) out.push_back(std::move(member));
+    return out;
+}
+
+// ---- Steps shared by the handlers -------------------------------------------
+
+std::string bridge_of_two(std::string_view one, std::string_view other) {
+    return std::string(std::min(one, other)).append("|").append(std::max(one, other));
+}
+
+std::string conference_bridge(std::string_view room) { return "conference/" + std::string(room); }
+
+std::string park_bridge(std::string_view channel) { return "park/" + std::string(channel); }
+
+void Handlers::dialled(Translator& self, const EventContext& context, const std::string& from,
+                       const std::string& target, const std::string& number, WallTime at) {
+    PbxSignal dial{at, from, {}, signal::DialStarted{target, number}};
+    Remembered& rung = self.remember(target);
+    rung.dialled_by = from;
+    rung.dial_open = !rung.up;
+    rung.bound = true;
+    if (!from.empty()) {
+        Remembered& caller = self.remember(from);
+        caller.bound = true;
+        if (!caller.seen && caller.again.size() < kMaxSaidAgain) caller.again.push_back(dial);
+    }
+    context.out.push_back(std::move(dial));
+}
+
+void Handlers::enter(Translator& self, const EventContext& context, const std::string& channel,
+                     const std::string& bridge, BridgeKind kind, const std::string& name, WallTime at) {
+    Remembered& known = self.remember(channel);
+    if (known.bridge == bridge) return;
+    if (!known.bridge.empty()) leave(self, context, channel);
+    known.bridge = bridge;
+    known.peer.clear();
+    PbxSignal entered{at, channel, {}, signal::BridgeEntered{bridge, kind, {}, name}};
+    if (!known.seen && known.again.size() < kMaxSaidAgain) known.again.push_back(entered);
+    context.out.push_back(std::move(entered));
+}
+
+void Handlers::leave(Translator& self, const EventContext& context, const std::string& channel) {
+    Remembered* known = self.find(channel);
+    if (known == nullptr || known->bridge.empty()) return;
+    const std::string bridge = std::exchange(known->bridge, {});
+    known->peer.clear();
+    if (const auto room = self.rooms_.find(bridge); room != self.rooms_.end()) {
+        std::erase(room->second, channel);
+        if (room->second.empty()) self.rooms_.erase(room);
+    }
+    context.say(channel, signal::BridgeLeft{bridge});
+}
+
+void Handlers::say_hangup(Translator& self, const EventContext& context, const std::string& channel, WallTime at) {
+    Remembered& known = self.remember(channel);
+    if (!std::exchange(known.hangup_told, true)) context.say_at(at, channel, signal::HangupRequested{});
+}
+
+}  // namespace citybridge::freeswitch

@@ -1,0 +1,186 @@
+// Who is with whom: bridges of two, conferences, parking, holds.
+#include <algorithm>
+#include <utility>
+
+#include "adapters/freeswitch/translate_table.h"
+#include "adapters/freeswitch/words.h"
+
+namespace citybridge::freeswitch {
+
+// Two conversations that a command joins (`uuid_bridge`, intercept, a leg
+// originated into a conference): nobody dialled anybody, so the one who belongs
+// to none yet counts as called by the other. `at` is when his channel began.
+void Handlers::bind(Translator& self, const EventContext& context, const std::string& one, const std::string& other) {
+    const bool one_bound = self.remember(one).bound;
+    const bool other_bound = self.remember(other).bound;
+    if (one_bound && other_bound) return;
+    std::string from = one;
+    std::string target = other;
+    // Neither belongs anywhere: the agent who was rung first is the one who calls.
+    const bool turn = one_bound == other_bound ? !self.remember(one).local && self.remember(other).local : other_bound;
+    if (turn) std::swap(from, target);
+    Remembered& joined = self.remember(target);
+    const WallTime at = joined.seen ? joined.created_at : context.at;
+    const std::string number = joined.number;
+    const bool up = joined.up;
+    dialled(self, context, from, target, number, at);
+    if (up) context.say(from, signal::DialEnded{target, DialResult::answered});
+}
+
+// Agent and customer were taken apart by one command, and now the agent speaks
+// with a third: it was the beginning of a consultation, during which the
+// customer stays with the agent.
+void Handlers::rejoin(Translator& self, const EventContext& context, const std::string& agent,
+                      const std::string& other) {
+    Remembered* known = self.find(agent);
+    if (known == nullptr || !known->local || known->apart_from.empty() || known->apart_from == other) return;
+    const std::string customer = known->apart_from;
+    const WallTime at = known->apart_at;
+    Remembered* waiting = self.find(customer);
+    const bool alone = waiting != nullptr && waiting->apart_from == agent && !waiting->hung_up &&
+                       (waiting->bridge.empty() || waiting->bridge == park_bridge(customer));
+    known->apart_from.clear();
+    if (waiting != nullptr) waiting->apart_from.clear();
+    if (!alone || waiting->local) return;
+    const std::string bridge = bridge_of_two(agent, customer);
+    enter(self, context, customer, bridge, BridgeKind::two_party, {}, at);
+    enter(self, context, agent, bridge, BridgeKind::two_party, {}, at);
+    self.remember(customer).peer = agent;
+    self.remember(agent).peer = customer;
+}
+
+void Handlers::bridge(Translator& self, const EventContext& context) {
+    const std::string one = context.text("Bridge-A-Unique-ID");
+    const std::string other = context.text("Bridge-B-Unique-ID");
+    if (one.empty() || other.empty()) return;
+    rejoin(self, context, one, other);
+    rejoin(self, context, other, one);
+    bind(self, context, one, other);
+    const std::string id = bridge_of_two(one, other);
+    for (const auto& [channel, peer] : {std::pair(&one, &other), std::pair(&other, &one)}) {
+        Remembered& known = self.remember(*channel);
+        // Nothing told the end of the bridge he is in: he set it aside (att_xfer) and may return to it.
+        const bool aside = !known.peer.empty() && known.peer != *peer;
+        const std::string old_bridge = aside ? known.bridge : std::string();
+        const std::string old_peer = aside ? known.peer : std::string();
+        enter(self, context, *channel, id, BridgeKind::two_party, {}, context.at);
+        Remembered& now = self.remember(*channel);
+        now.peer = *peer;
+        now.apart_from.clear();
+        now.set_aside = old_bridge;
+        now.set_aside_peer = old_peer;
+    }
+}
+
+// Told once, on one leg, and sometimes after the other leg has ended or gone on elsewhere.
+void Handlers::unbridge(Translator& self, const EventContext& context) {
+    const std::string one = context.text("Bridge-A-Unique-ID");
+    const std::string other = context.text("Bridge-B-Unique-ID");
+    const std::string id = bridge_of_two(one, other);
+    const bool teller_ended = context.event.value("Answer-State") == "hangup";
+    if (teller_ended) {
+        if (Remembered* teller = self.find(context.channel())) teller->hung_up = true;
+    }
+    Remembered* first = self.find(one);
+    Remembered* second = self.find(other);
+    const bool both_live = first != nullptr && second != nullptr && !first->hung_up && !second->hung_up;
+    for (const std::string* channel : {&one, &other}) {
+        Remembered* known = self.find(*channel);
+        if (known == nullptr) continue;
+        if (both_live) {
+            known->apart_from = channel == &one ? other : one;
+            known->apart_at = context.at;
+        }
+        if (known->bridge != id) continue;
+        const std::string back = std::exchange(known->set_aside, {});
+        const std::string back_to = std::exchange(known->set_aside_peer, {});
+        leave(self, context, *channel);
+        const Remembered* waiting = self.find(back_to);
+        if (back.empty() || known->hung_up || waiting == nullptr || waiting->hung_up || waiting->bridge != back)
+            continue;
+        enter(self, context, *channel, back, BridgeKind::two_party, {}, context.at);
+        self.remember(*channel).peer = back_to;
+    }
+}
+
+void Handlers::park(Translator& self, const EventContext& context) {
+    const std::string id = context.channel();
+    Remembered& known = self.remember(id);
+    const std::string by = known.apart_from;
+    const bool local = known.local;
+    // UNBRIDGE of the bridge he was taken out of may still be on its way; parking ends it.
+    enter(self, context, id, park_bridge(id), BridgeKind::parking, {}, context.at);
+    // Sent to an extension of the dialplan, a caller can be fetched from there.
+    // Parked in place he waits for what a command does next.
+    const std::string slot = context.text("Caller-Destination-Number");
+    const std::string source = context.text("Caller-Transfer-Source");
+    if (!local && is_number(slot) && source.find(":bl_xfer:" + slot) != std::string::npos)
+        context.say(id, signal::Parked{slot, by});
+}
+
+void Handlers::unpark(Translator& self, const EventContext& context) {
+    const std::string id = context.channel();
+    const Remembered* known = self.find(id);
+    if (known != nullptr && known->bridge == park_bridge(id)) leave(self, context, id);
+}
+
+// A phone's own hold key is told with the channel of who pressed it, the
+// command uuid_hold with the channel that is put on hold.
+void Handlers::hold(Translator& self, const EventContext& context) {
+    const std::string id = context.channel();
+    Remembered& known = self.remember(id);
+    std::string holder = id;
+    if (context.event.value("Event-Calling-Function") == "switch_ivr_hold") {
+        // A command comes from the agent's side, whichever leg it names.
+        const std::string peer = known.peer.empty() ? context.text("Other-Leg-Unique-ID") : known.peer;
+        const Remembered* other = self.find(peer);
+        if (other != nullptr && other->local) holder = known.local ? id : peer;
+    }
+    self.remember(id).holder = holder;
+    context.say(std::move(holder), signal::HoldChanged{true});
+}
+
+void Handlers::unhold(Translator& self, const EventContext& context) {
+    const std::string id = context.channel();
+    Remembered* known = self.find(id);
+    std::string holder = known != nullptr ? std::exchange(known->holder, {}) : std::string();
+    context.say(holder.empty() ? id : std::move(holder), signal::HoldChanged{false});
+}
+
+void Handlers::conference(Translator& self, const EventContext& context) {
+    const std::string action = context.text("Action");
+    const std::string id = context.channel();
+    if (id.empty()) return;
+    const std::string room = context.text("Conference-Name");
+    const std::string bridge = conference_bridge(room);
+    if (action == "add-member") {
+        auto& members = self.rooms_[bridge];
+        // Invited by whoever of us is in it, else by the first.
+        const auto host = std::find_if(members.begin(), members.end(), [&](const std::string& member) {
+            const Remembered* known = self.find(member);
+            return known != nullptr && known->local && known->bound;
+        });
+        const std::string from = host != members.end() ? *host : members.empty() ? std::string() : members.front();
+        if (!from.empty() && from != id) bind(self, context, from, id);
+        enter(self, context, id, bridge, BridgeKind::conference, room, context.at);
+        auto& now = self.rooms_[bridge];
+        if (std::find(now.begin(), now.end(), id) == now.end()) now.push_back(id);
+    } else if (action == "del-member" && self.remember(id).bridge == bridge) {
+        leave(self, context, id);
+    }
+}
+
+void Handlers::valet(Translator&, const EventContext& context) {
+    const std::string action = context.text("Action");
+    const std::string id = context.channel();
+    if (id.empty()) return;
+    if (action == "hold") {
+        context.say(id, signal::Parked{context.text("Valet-Extension"), context.text("variable_blind_transfer_uuid")});
+    } else if (action == "bridge") {
+        context.say(id, signal::Unparked{context.text("Bridge-To-UUID")});
+    } else if (action == "exit") {
+        context.say(id, signal::Unparked{});
+    }
+}
+
+}  // namespace citybridge::freeswitch
