@@ -9,23 +9,18 @@ namespace {
 
 constexpr std::string_view kEventName = "Event-Name";
 constexpr std::size_t kMaxTextBytes = std::size_t{1} << 30;  // offsets have 32 bits
-constexpr std::size_t kKeptBytes = 1 << 20;                  // of one huge event
-constexpr std::uint32_t kNotDecoded = std::numeric_limits<std::uint32_t>::max();
+constexpr std::uint32_t kMaxOffset = 0x7FFF'FFFF;
+constexpr std::size_t kKeptBytes = 1 << 20;  // of one huge event
 
 // The last bytes of a name and its length: names differ at their ends
 // ("variable_rtp_audio_in_...").
-std::uint8_t bucket_of(std::string_view name) {
+std::uint8_t tag_of(std::string_view name) {
     std::uint64_t tail = 0;
     if (name.size() >= sizeof tail)
         std::memcpy(&tail, name.data() + name.size() - sizeof tail, sizeof tail);
     else
         std::memcpy(&tail, name.data(), name.size());
     return static_cast<std::uint8_t>(((tail ^ name.size()) * 0x9E37'79B9'7F4A'7C15ULL) >> 56U);
-}
-
-const char* find_byte(const char* from, const char* end, char wanted) {
-    const void* found = std::memchr(from, wanted, static_cast<std::size_t>(end - from));
-    return found == nullptr ? end : static_cast<const char*>(found);
 }
 
 }  // namespace
@@ -37,6 +32,8 @@ void Event::clear() {
     name_.reset();
     repeats_are_arrays_ = false;
     headers_.clear();
+    tags_.clear();
+    decoded_values_.clear();
     decoded_used_ = 0;
     if (decoded_room_ <= kKeptBytes) return;
     decoded_.reset();
@@ -52,15 +49,11 @@ Result<> Event::read(const Frame& frame) {
             text_ = frame.headers;
             encoded_ = true;
             break;
-        case Frame::Kind::event_plain: {
-            // What follows the empty line is the event's own body: the frame's length
-            // says how much, and of the event's own lengths there may be two.
-            const std::size_t end = frame.body.find("\n\n");
-            text_ = frame.body.substr(0, end);
-            if (end != std::string_view::npos) body_ = frame.body.substr(end + 2);
+        case Frame::Kind::event_plain:
+            // The headers end with an empty line, which index() finds on its way.
+            text_ = frame.body;
             encoded_ = true;
             break;
-        }
         case Frame::Kind::event_json: result = read_json(frame.body); break;
         case Frame::Kind::event_xml: result = read_xml(frame.body); break;
         default: result = Error{"freeswitch.bad_event", "a frame that carries no event"}; break;
@@ -80,11 +73,12 @@ Result<> Event::read_block(std::string_view text, bool encoded) {
 }
 
 Result<> Event::check_size() const {
-    const auto lines = indexed_ || text_.size() < kMaxHeaders ? 0 : std::count(text_.begin(), text_.end(), '\n');
+    // Of a plain event the lines of its body are counted too, which is no harm.
+    const auto lines = indexed_ || text_.size() < 2 * kMaxHeaders ? 0 : std::count(text_.begin(), text_.end(), '\n');
     if (text_.size() <= kMaxTextBytes && static_cast<std::size_t>(lines) < kMaxHeaders &&
         headers_.size() <= kMaxHeaders)
         return ok();
-    return Error{"freeswitch.bad_event", "an event of more than " + std::to_string(kMaxHeaders) + " headers"};
+    return Error{"freeswitch.bad_event", "an event of more than " + std::to_string(kMaxHeaders) + " lines"};
 }
 
 void Event::own(bool encoded) {
@@ -92,68 +86,78 @@ void Event::own(bool encoded) {
     owned_body_.clear();
     encoded_ = encoded;
     indexed_ = true;
-    buckets_.fill(0);
 }
 
 void Event::add(std::string_view name, std::string_view value) {
     if (name.size() > std::numeric_limits<std::uint16_t>::max() || headers_.size() > kMaxHeaders) return;
-    const auto begin = static_cast<std::uint32_t>(owned_.size());
+    const std::size_t begin = owned_.size();
     owned_.append(name).append(": ").append(value);
     text_ = owned_;
-    index_line(begin, begin + static_cast<std::uint32_t>(name.size()), static_cast<std::uint32_t>(owned_.size()));
+    index_line({begin, begin + name.size(), owned_.size(), true});
     owned_.push_back('\n');
 }
 
-void Event::index_line(std::uint32_t begin, std::uint32_t colon, std::uint32_t end) const {
-    const std::uint32_t value_at = colon + 1 < end && text_[colon + 1] == ' ' ? colon + 2 : colon + 1;
-    const auto name_bytes = static_cast<std::uint16_t>(colon - begin);
-    std::uint16_t& bucket = buckets_[bucket_of(text_.substr(begin, name_bytes))];
-    headers_.push_back({begin, value_at, end - value_at, kNotDecoded, 0, name_bytes, bucket});
-    bucket = static_cast<std::uint16_t>(headers_.size());
+void Event::index_line(const Line& line) const {
+    const std::size_t name_bytes = line.colon - line.begin;
+    headers_.push_back({static_cast<std::uint32_t>(line.begin), static_cast<std::uint32_t>(line.end) & kMaxOffset,
+                        line.percent, static_cast<std::uint16_t>(name_bytes), 0});
+    tags_.push_back(tag_of(text_.substr(line.begin, name_bytes)));
 }
 
 void Event::index() const {
     if (indexed_) return;
     indexed_ = true;
-    buckets_.fill(0);
-    const char* const base = text_.data();
-    const char* const end = base + text_.size();
-    for (const char* line = base; line < end;) {
-        const char* const line_end = find_byte(line, end, '\n');
-        const char* colon = find_byte(line, line_end, ':');
-        // A colon of the name itself: the one that separates has a space behind it.
-        if (colon + 1 < line_end && colon[1] != ' ') {
-            const std::string_view rest(colon, static_cast<std::size_t>(line_end - colon));
-            const std::size_t further = rest.find(": ");
-            if (further != std::string_view::npos) colon += further;
+    each_line(text_, [this](Line line) {
+        if (line.end == line.begin) {
+            body_ = text_.substr(line.end + 1);
+            return false;
         }
-        if (colon != line_end && colon - line <= std::numeric_limits<std::uint16_t>::max())
-            index_line(static_cast<std::uint32_t>(line - base), static_cast<std::uint32_t>(colon - base),
-                       static_cast<std::uint32_t>(line_end - base));
-        line = line_end + 1;
-    }
+        // A colon of the name itself: the one that separates has a space behind it.
+        if (line.colon + 1 < line.end && text_[line.colon + 1] != ' ') {
+            const std::size_t further = text_.substr(line.colon, line.end - line.colon).find(": ");
+            if (further != std::string_view::npos) line.colon += further;
+        }
+        const bool named = line.colon != line.end;
+        if (named && line.colon - line.begin <= std::numeric_limits<std::uint16_t>::max()) index_line(line);
+        return true;
+    });
 }
 
-std::string_view Event::name_of(const Header& header) const { return text_.substr(header.name_at, header.name_bytes); }
-
-std::string_view Event::raw_of(const Header& header) const { return text_.substr(header.value_at, header.value_bytes); }
-
-// A bucket's headers come last first.
-Event::Header* Event::find_last(std::string_view name) const {
+std::string_view Event::body() const {
     index();
-    for (std::uint16_t at = buckets_[bucket_of(name)]; at != 0; at = headers_[at - 1U].next) {
-        if (name_of(headers_[at - 1U]) == name) return &headers_[at - 1U];
-    }
-    return nullptr;
+    return body_;
+}
+
+std::string_view Event::name_of(const Header& header) const { return text_.substr(header.begin, header.name_bytes); }
+
+std::string_view Event::raw_of(const Header& header) const {
+    const std::size_t begin = header.begin + header.name_bytes + 1;
+    const std::string_view value = text_.substr(begin, header.end - begin);
+    return value.starts_with(' ') ? value.substr(1) : value;
+}
+
+Event::Header* Event::match(std::size_t at, std::string_view name) const {
+    return name_of(headers_[at]) == name ? &headers_[at] : nullptr;
 }
 
 Event::Header* Event::find(std::string_view name) const {
     index();
-    Header* found = nullptr;
-    for (std::uint16_t at = buckets_[bucket_of(name)]; at != 0; at = headers_[at - 1U].next) {
-        if (name_of(headers_[at - 1U]) == name) found = &headers_[at - 1U];
+    const int tag = tag_of(name);
+    const std::uint8_t* const end = tags_.data() + tags_.size();
+    for (const std::uint8_t* at = tags_.data(); at < end; ++at) {
+        at = static_cast<const std::uint8_t*>(std::memchr(at, tag, static_cast<std::size_t>(end - at)));
+        if (at == nullptr) return nullptr;
+        if (Header* found = match(static_cast<std::size_t>(at - tags_.data()), name)) return found;
     }
-    return found;
+    return nullptr;
+}
+
+Event::Header* Event::find_last(std::string_view name) const {
+    index();
+    for (std::size_t at = headers_.size(); at > 0; --at) {
+        if (Header* found = match(at - 1, name)) return found;
+    }
+    return nullptr;
 }
 
 // The name is among the first lines, and most events are of no further interest:
@@ -162,8 +166,10 @@ std::string_view Event::find_name() const {
     if (!indexed_) {
         for (std::string_view rest = text_; !rest.empty();) {
             const std::string_view line = rest.substr(0, rest.find('\n'));
+            if (line.empty()) return {};
             rest.remove_prefix(std::min(line.size() + 1, rest.size()));
-            if (!line.starts_with("Event-Name: ")) continue;
+            if (!line.starts_with("Event-Name:")) continue;
+            if (!line.starts_with("Event-Name: ")) break;  // of an odd shape, for index() to judge
             const std::string_view found = line.substr(kEventName.size() + 2);
             if (found != "COMMAND") return found;
             break;

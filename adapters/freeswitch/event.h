@@ -3,7 +3,6 @@
 // dictionary: `event.value("Unique-ID")`. Headers are found when first asked
 // for and a value is decoded when it is read, since a call event has 200
 // headers and a translator reads a dozen.
-#include <array>
 #include <cstdint>
 #include <memory>
 #include <optional>
@@ -12,6 +11,7 @@
 #include <vector>
 
 #include "adapters/freeswitch/framer.h"
+#include "adapters/freeswitch/lines.h"
 #include "core/api/result.h"
 #include "core/api/time.h"
 
@@ -54,7 +54,7 @@ public:
     // Microseconds since 1970, as in Caller-Channel-Answered-Time; nothing for 0, which means never.
     std::optional<WallTime> time(std::string_view name) const;
     // Never encoded: "+OK 7f4c...\n" of a BACKGROUND_JOB.
-    std::string_view body() const { return body_; }
+    std::string_view body() const;
 
     struct Pair {
         std::string_view name;
@@ -65,17 +65,13 @@ public:
     std::size_t size() const;
 
 private:
-    static constexpr std::size_t kBuckets = 256;
-
-    // Offsets into text_ and, once the value was decoded, into decoded_.
+    // A line of text_.
     struct Header {
-        std::uint32_t name_at;
-        std::uint32_t value_at;
-        std::uint32_t value_bytes;
-        std::uint32_t decoded_at;
-        std::uint32_t decoded_bytes;
+        std::uint32_t begin;
+        std::uint32_t end : 31;
+        std::uint32_t percent : 1;  // the line has a %
         std::uint16_t name_bytes;
-        std::uint16_t next;  // index + 1 of an earlier header in the same bucket; 0: none
+        std::uint16_t decoded;  // index + 1 into decoded_values_; 0: not decoded yet
     };
 
     void clear();
@@ -86,16 +82,17 @@ private:
     Result<> check_size() const;
 
     void index() const;
-    void index_line(std::uint32_t begin, std::uint32_t colon, std::uint32_t end) const;
+    void index_line(const Line& line) const;
     Header* find(std::string_view name) const;
     Header* find_last(std::string_view name) const;
+    Header* match(std::size_t at, std::string_view name) const;
     std::string_view name_of(const Header& header) const;
     std::string_view raw_of(const Header& header) const;
     std::string_view decoded(Header& header) const;
     std::string_view find_name() const;
 
-    std::string_view text_;  // the block of headers
-    std::string_view body_;
+    std::string_view text_;  // the block of headers; of a plain event all of it
+    mutable std::string_view body_;
     std::string owned_;  // what text_ and body_ view for json and xml, as a plain block
     std::string owned_body_;
     bool encoded_ = false;
@@ -103,8 +100,10 @@ private:
     mutable bool indexed_ = false;
     mutable std::optional<std::string_view> name_;
     mutable std::vector<Header> headers_;
-    mutable std::array<std::uint16_t, kBuckets> buckets_{};
-    // Decoded values: each is decoded once, so that all fit into as many bytes as text_ has.
+    // One byte of each name's hash, so that a search looks at few of the names.
+    mutable std::vector<std::uint8_t> tags_;
+    // Values are decoded once, so that all fit into as many bytes as text_ has.
+    mutable std::vector<std::string_view> decoded_values_;
     mutable std::unique_ptr<char[]> decoded_;
     mutable std::size_t decoded_room_ = 0;
     mutable std::size_t decoded_used_ = 0;

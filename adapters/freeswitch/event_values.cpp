@@ -1,7 +1,6 @@
 // Event: what its values mean.
+#include <algorithm>
 #include <charconv>
-#include <cstring>
-#include <limits>
 
 #include "adapters/freeswitch/decode.h"
 #include "adapters/freeswitch/event.h"
@@ -13,7 +12,6 @@ constexpr std::string_view kArray = "ARRAY::";
 constexpr std::string_view kArraySeparator = "|:";
 constexpr std::string_view kEmpty = "_undef_";
 constexpr std::size_t kUsualBytes = 16 * 1024;
-constexpr std::uint32_t kNotDecoded = std::numeric_limits<std::uint32_t>::max();
 
 std::vector<std::string> split(std::string_view array) {
     std::vector<std::string> out;
@@ -31,18 +29,19 @@ std::string_view Event::decoded(Header& header) const {
     const std::string_view raw = raw_of(header);
     if (!encoded_) return raw;
     if (raw == kEmpty) return {};
-    if (raw.empty() || std::memchr(raw.data(), '%', raw.size()) == nullptr) return raw;
-    if (header.decoded_at == kNotDecoded) {
+    if (header.percent == 0) return raw;
+    if (header.decoded == 0) {
         // All at once: what was given out must not move.
         if (decoded_room_ < text_.size()) {
             decoded_room_ = std::max(text_.size(), kUsualBytes);
             decoded_ = std::make_unique_for_overwrite<char[]>(decoded_room_);
         }
-        header.decoded_at = static_cast<std::uint32_t>(decoded_used_);
-        header.decoded_bytes = static_cast<std::uint32_t>(decode_to(raw, decoded_.get() + decoded_used_));
-        decoded_used_ += header.decoded_bytes;
+        char* const out = decoded_.get() + decoded_used_;
+        decoded_values_.emplace_back(out, decode_to(raw, out));
+        decoded_used_ += decoded_values_.back().size();
+        header.decoded = static_cast<std::uint16_t>(decoded_values_.size());
     }
-    return {decoded_.get() + header.decoded_at, header.decoded_bytes};
+    return decoded_values_[header.decoded - 1U];
 }
 
 std::vector<std::string> Event::list(std::string_view name) const {
