@@ -4,6 +4,8 @@
 #include <utility>
 
 #include "adapters/asterisk/action.h"
+#include "adapters/asterisk/call_commands.h"
+#include "adapters/asterisk/number.h"
 #include "adapters/asterisk/words.h"
 
 namespace citybridge::asterisk {
@@ -38,16 +40,16 @@ std::string reason_of_cause(int cause) {
     }
 }
 
-std::string reason_of_refusal(std::string_view message) {
-    if (message.starts_with("Extension does not exist")) return "no_such_number";
-    if (message.starts_with("Permission denied") || message.find("Forbidden") != std::string_view::npos)
-        return "not_permitted";
-    return "failed";
-}
-
 }  // namespace
 
 Result<std::string> DialBook::start(const DialCommand& command, std::string_view action_id, CommandDone done, Now now) {
+    const std::string number = with_prefix(settings_.prefix, settings_.internal_digits, command.number);
+    return start_into(command, settings_.context, number, action_id, std::move(done), now);
+}
+
+Result<std::string> DialBook::start_into(const DialCommand& command, std::string_view context,
+                                         std::string_view extension, std::string_view action_id, CommandDone done,
+                                         Now now) {
     Dial dial;
     dial.action_id = action_id;
     dial.channel = "cti-" + command.command_id;
@@ -56,8 +58,8 @@ Result<std::string> DialBook::start(const DialCommand& command, std::string_view
     dial.answer_deadline = now.mono + command.ring_timeout + kAnswerMargin;
     Action action("Originate", action_id);
     action.add("Channel", command.device)
-        .add("Context", settings_.context)
-        .add("Exten", settings_.prefix + command.number)
+        .add("Context", context)
+        .add("Exten", extension)
         .add("Priority", "1")
         .add("Timeout", std::to_string(command.ring_timeout.count()))
         .add_unless_empty("CallerID", settings_.caller_id)

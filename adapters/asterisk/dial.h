@@ -30,6 +30,7 @@ struct DialSettings {
     std::string prefix;     // put before the number
     std::string caller_id;  // shown to both parties; empty: the PBX's own
     Millis reply_timeout{5'000};
+    std::size_t internal_digits = 0;  // numbers no longer than this take no prefix
 };
 
 class DialBook {
@@ -38,6 +39,9 @@ public:
 
     // The Originate to send. On error (asterisk.bad_value) `done` has already been given its reply.
     Result<std::string> start(const DialCommand& command, std::string_view action_id, CommandDone done, Now now);
+    // Into an extension of another context, as it is.
+    Result<std::string> start_into(const DialCommand& command, std::string_view context, std::string_view extension,
+                                   std::string_view action_id, CommandDone done, Now now);
 
     bool empty() const { return dials_.empty(); }
     std::size_t size() const { return dials_.size(); }

@@ -10,8 +10,10 @@
 #include <random>
 #include <utility>
 
+#include "adapters/asterisk/cdr_settings.h"
 #include "adapters/asterisk/session.h"
 #include "adapters/asterisk/settings.h"
+#include "core/api/past_calls.h"
 
 namespace citybridge::asterisk {
 namespace {
@@ -35,6 +37,9 @@ public:
 
     Result<> start() override {
         session_.emplace(session_settings(config_), random_seed());
+        past_calls_.emplace(
+            host_.lane(), past_calls_settings(config_), [this](std::span<PbxSignal> signals) { return host_.signal(signals); },
+            [this](LogLevel level, std::string_view code, std::string_view text) { host_.log(level, code, text); });
         *alive_ = true;
         connect();
         return ok();
@@ -45,6 +50,7 @@ public:
         *alive_ = false;
         link_.reset();
         retired_.reset();
+        past_calls_.reset();
         for (const TimerId timer : {tick_timer_, wait_timer_, retire_timer_}) host_.lane().cancel(timer);
         session_->stop();
         Output rest = session_->take_output();
@@ -52,7 +58,11 @@ public:
         for (Completion& completion : rest.completed) completion.done(std::move(completion.reply));
     }
 
-    std::vector<std::string> contact_commands() const override { return {"hangup"}; }
+    std::vector<CallAction> call_actions() const override {
+        std::vector<CallAction> actions = offered_actions(config_);
+        actions.insert(actions.begin(), CallAction::hangup);
+        return actions;
+    }
 
     void dial(const DialCommand& command, CommandDone done) override {
         hand_over(std::move(done), [command](Session& session, CommandDone handed, Now now) {
@@ -62,6 +72,11 @@ public:
     void hangup(const std::string& channel, CommandDone done) override {
         hand_over(std::move(done), [channel](Session& session, CommandDone handed, Now now) {
             session.hangup(channel, std::move(handed), now);
+        });
+    }
+    void command(const CallCommand& command, CommandDone done) override {
+        hand_over(std::move(done), [command](Session& session, CommandDone handed, Now now) {
+            session.command(command, std::move(handed), now);
         });
     }
     void set_agent_state(const AgentStateCommand& command, CommandDone done) override {
@@ -98,7 +113,9 @@ private:
             if (mine == generation_) with_session([](Session& s, Now now) { s.on_connected(now); });
         };
         callbacks.received = [this, mine](std::string_view bytes) {
-            if (mine == generation_) with_session([bytes](Session& s, Now now) { s.on_bytes(bytes, now); });
+            if (mine != generation_) return;
+            past_calls_->heard();
+            with_session([bytes](Session& s, Now now) { s.on_bytes(bytes, now); });
         };
         callbacks.closed = [this, mine](const Error& why) {
             if (mine == generation_) drop(why);
@@ -116,7 +133,9 @@ private:
     void act() {
         Output output = session_->take_output();
         if (link_ && !output.write.empty()) link_->send(output.write);
+        Outages::Facts facts = past_calls_->facts_of(output.signals);
         const bool taken = output.signals.empty() || host_.signal(output.signals);
+        if (taken) past_calls_->told(std::move(facts));
         tell(output);
         if (output.close) return drop(*output.close);
         if (!taken)
@@ -134,6 +153,7 @@ private:
         host_.log(LogLevel::warning, why.code, why.detail);
         const Millis wait = session_->on_closed(why, host_.lane().now());
         Output output = session_->take_output();
+        past_calls_->told(past_calls_->facts_of(output.signals));
         std::move(output.signals.begin(), output.signals.end(), std::back_inserter(owed_));
         tell(output);
         connect_at_ = host_.lane().now().mono + wait;
@@ -175,6 +195,7 @@ private:
     Config config_;
     std::optional<Session> session_;
     const std::shared_ptr<bool> alive_ = std::make_shared<bool>(false);  // lane only, but for its address
+    std::optional<PastCalls> past_calls_;
     std::unique_ptr<Link> link_;
     std::unique_ptr<Link> retired_;
     std::uint64_t generation_ = 0;  // of the link whose callbacks count

@@ -20,7 +20,8 @@ Session::Session(SessionSettings settings, std::uint64_t seed)
       id_prefix_("citybridge-" + hex(seed) + "-"),
       backoff_(settings_.reconnect_min, settings_.reconnect_max, seed),
       translator_(settings_.translator),
-      dials_(settings_.dial) {}
+      dials_(settings_.dial),
+      calls_(settings_.calls, id_prefix_ + "c") {}
 
 void Session::on_connected(Now now) {
     phase_ = Phase::banner;
@@ -53,6 +54,7 @@ void Session::handle(const Message& message, Now now) {
 
 void Session::handle_event(const Message& message, Now now) {
     const std::string_view name = message.name();
+    if (!calls_.empty() && name != "UserEvent" && calls_.on_list_item(message, now)) return collect();
     if (lists_open_ > 0 || looking_) {
         // A list item carries our ActionID; a UserEvent may echo any.
         const auto request =
@@ -73,6 +75,8 @@ void Session::handle_event(const Message& message, Now now) {
         if (name == "OriginateResponse") dials_.on_originate_response(message, now);
         dials_.observe(message, now);
     }
+    if (!calls_.empty()) calls_.observe(message, now);
+    members_.learn(message);
     auto& signals = phase_ == Phase::snapshot ? held_ : out_.signals;
     translator_.translate(message, now.wall, signals);
     if (held_.size() > kMaxHeldSignals)
@@ -96,6 +100,8 @@ void Session::on_tick(Now now) {
         if (!node.empty()) expire(node.mapped(), now);
     }
     if (dials_.on_tick(now)) look_for_dials(now);
+    calls_.on_tick(now);
+    collect();
     if (next_ping_ && *next_ping_ <= now.mono && phase_ != Phase::closed) {
         next_ping_ = now.mono + settings_.ping_interval;
         const std::string id = next_id();
@@ -110,6 +116,7 @@ std::optional<MonoTime> Session::next_deadline() const {
     };
     consider(phase_deadline_);
     consider(next_ping_);
+    consider(calls_.next_deadline());
     for (const auto& [id, request] : requests_) consider(request.deadline);
     return next;
 }
@@ -124,6 +131,7 @@ Millis Session::on_closed(const Error& why, Now now) {
     for (auto& [id, request] : requests_) reply(std::move(request.done), CommandOutcome::unknown, "link_down");
     requests_.clear();
     dials_.on_link_down(now);
+    calls_.give_up();
     if (std::exchange(link_up_said_, false))
         out_.signals.push_back({now.wall, {}, {}, signal::LinkDown{why.code, false}});
     phase_ = Phase::closed;
@@ -142,6 +150,7 @@ void Session::stop() {
     for (auto& [id, request] : requests_) reply(std::move(request.done), CommandOutcome::unknown, "link_down");
     requests_.clear();
     dials_.stop();
+    calls_.give_up();
     phase_ = Phase::closed;
     phase_deadline_.reset();
     next_ping_.reset();
@@ -149,6 +158,7 @@ void Session::stop() {
 
 Output Session::take_output() {
     for (Completion& completion : dials_.take_completed()) out_.completed.push_back(std::move(completion));
+    for (Completion& completion : calls_.take_completed()) out_.completed.push_back(std::move(completion));
     return std::exchange(out_, {});
 }
 

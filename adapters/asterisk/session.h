@@ -16,8 +16,10 @@
 
 #include "adapters/asterisk/action.h"
 #include "adapters/asterisk/backoff.h"
+#include "adapters/asterisk/call_commands.h"
 #include "adapters/asterisk/dial.h"
 #include "adapters/asterisk/framer.h"
+#include "adapters/asterisk/members.h"
 #include "adapters/asterisk/snapshot.h"
 #include "adapters/asterisk/translate.h"
 #include "core/api/plugin.h"
@@ -35,7 +37,9 @@ struct SessionSettings {
     Millis reconnect_min{500};
     Millis reconnect_max{30'000};
     Millis refused_retry{60'000};
+    std::vector<std::string> queues{};  // an agent logs in to, if his command names none
     DialSettings dial;
+    CallCommandSettings calls{};
     TranslatorSettings translator;
 };
 
@@ -78,6 +82,7 @@ public:
     // Answered at once with link_down while there is no working link.
     void dial(const DialCommand& command, CommandDone done, Now now);
     void hangup(const std::string& channel, CommandDone done, Now now);
+    void command(const CallCommand& command, CommandDone done, Now now);
     void set_agent_state(const AgentStateCommand& command, CommandDone done, Now now);
 
     bool ready() const { return phase_ == Phase::ready; }
@@ -85,7 +90,7 @@ public:
 
 private:
     enum class Phase { closed, banner, login, booting, snapshot, ready, stopping };
-    enum class Asked { challenge, login, filter, core_status, list, ping, channels, hangup, pause };
+    enum class Asked { challenge, login, filter, core_status, rooms, list, ping, channels, hangup, member };
     struct Request {
         Asked what;
         MonoTime deadline;
@@ -110,6 +115,11 @@ private:
 
     bool answer_setup(const Request& request, const Message& response, Now now);
     void answer_command(Request& request, const Message& response);
+    void log_in(const AgentStateCommand& command, CommandDone done, Now now);
+    void log_out(const AgentStateCommand& command, CommandDone done, Now now);
+    void pause(const AgentStateCommand& command, CommandDone done, Now now);
+    void collect();
+    void check_rooms(bool there, std::string_view why_not);
     void expire(Request& request, Now now);
 
     void ask(Asked what, const Action& action, const std::string& id, Now now, CommandDone done = {});
@@ -125,10 +135,13 @@ private:
     Framer framer_;
     Translator translator_;
     DialBook dials_;
+    CallCommands calls_;
+    Members members_;
 
     Phase phase_ = Phase::closed;
     bool link_up_said_ = false;
     bool filter_refusal_logged_ = false;
+    bool rooms_there_ = false;  // the context of conference rooms
     std::optional<MonoTime> phase_deadline_;
     std::optional<MonoTime> next_ping_;
     std::unordered_map<std::string, Request> requests_;

@@ -8,6 +8,8 @@ namespace citybridge::asterisk {
 void Session::dial(const DialCommand& command, CommandDone done, Now now) {
     if (!ready()) return reply(std::move(done), CommandOutcome::failed, "link_down");
     if (dials_.size() >= kMaxCommands) return reply(std::move(done), CommandOutcome::failed, "failed");
+    // Known from the stream: nothing rings and nothing is asked.
+    if (members_.is_unreachable(command.device)) return reply(std::move(done), CommandOutcome::failed, "unreachable");
     auto text = dials_.start(command, next_id(), std::move(done), now);
     if (!text) return log(LogLevel::error, text.error().code, text.error().detail);
     out_.write += *text;
@@ -22,29 +24,39 @@ void Session::hangup(const std::string& channel, CommandDone done, Now now) {
     ask(Asked::hangup, Action("Hangup", id).add("Channel", channel).add("Cause", "16"), id, now, std::move(done));
 }
 
-void Session::set_agent_state(const AgentStateCommand& command, CommandDone done, Now now) {
+void Session::command(const CallCommand& command, CommandDone done, Now now) {
+    if (!calls_.offers(command.action)) return reply(std::move(done), CommandOutcome::not_supported, "not_supported");
     if (!ready()) return reply(std::move(done), CommandOutcome::failed, "link_down");
-    if (requests_.size() >= kMaxCommands) return reply(std::move(done), CommandOutcome::failed, "failed");
-    const std::string id = next_id();
-    Action action("QueuePause", id);
-    action.add("Interface", translator_.interface_of(command.agent)).add("Paused", command.ready ? "false" : "true");
-    if (!command.ready) action.add_unless_empty("Reason", command.reason);
-    ask(Asked::pause, action, id, now, std::move(done));
+    if (calls_.size() >= kMaxCommands) return reply(std::move(done), CommandOutcome::failed, "failed");
+    // Into a context that is not there a call would be sent to its end.
+    const bool invites = command.action == CallAction::conference && command.consult_channel.empty();
+    if (invites && !rooms_there_) return reply(std::move(done), CommandOutcome::not_supported, "not_supported");
+    calls_.start(command, std::move(done), now);
+    collect();
+}
+
+// Sends what the commands on calls have to send, and rings whom they invite.
+void Session::collect() {
+    out_.write += calls_.take_text();
+    for (Invitation& invitation : calls_.take_invitations()) {
+        auto text = dials_.start_into(invitation.dial, invitation.context, invitation.room, next_id(),
+                                      std::move(invitation.done), invitation.now);
+        if (text) {
+            out_.write += *text;
+        } else {
+            log(LogLevel::error, text.error().code, text.error().detail);
+        }
+    }
 }
 
 void Session::answer_command(Request& request, const Message& response) {
     if (equal_ignoring_case(response.name(), "Success"))
         return reply(std::move(request.done), CommandOutcome::succeeded, {});
     const std::string_view message = response.get("Message");
-    std::string reason = "failed";
-    if (message.starts_with("Permission denied")) {
-        reason = "not_permitted";
-    } else if (request.what == Asked::hangup && message.starts_with("No such channel")) {
-        reason = "no_such_call";
-    } else if (request.what == Asked::pause && message.starts_with("Interface not found")) {
-        reason = "no_such_agent";
-    }
-    reply(std::move(request.done), CommandOutcome::failed, std::move(reason));
+    // What was wished for is so already.
+    if (request.what == Asked::member && (message.ends_with("Already there") || message.ends_with("Not there")))
+        return reply(std::move(request.done), CommandOutcome::succeeded, {});
+    reply(std::move(request.done), CommandOutcome::failed, reason_of_refusal(message));
 }
 
 void Session::expire(Request& request, Now now) {
@@ -57,8 +69,9 @@ void Session::expire(Request& request, Now now) {
             return fail("asterisk.ping_timeout", "the PBX no longer answers Ping; the link counts as cut");
         case Asked::filter: return;  // the next Ping will tell whether anybody is there
         case Asked::channels: return looked(false, now);
+        case Asked::rooms: return check_rooms(false, "no answer");
         case Asked::hangup:
-        case Asked::pause: return reply(std::move(request.done), CommandOutcome::unknown, "timeout");
+        case Asked::member: return reply(std::move(request.done), CommandOutcome::unknown, "timeout");
     }
 }
 

@@ -89,6 +89,7 @@ bool Session::answer_setup(const Request& request, const Message& response, Now 
                 pbx_start_ = std::string(response.get("CoreStartupDate")).append(" ").append(time);
             list_finished({}, now);
             return true;
+        case Asked::rooms: check_rooms(success, message); return true;
         case Asked::ping: return true;
         default: return false;
     }
@@ -98,6 +99,12 @@ void Session::start_snapshot(Now now) {
     phase_ = Phase::snapshot;
     phase_deadline_.reset();
     builder_.emplace(translator_);
+    members_.forget();
+    rooms_there_ = false;
+    if (const std::string& context = settings_.calls.conference_context; !context.empty()) {
+        const std::string rooms_id = next_id();
+        ask(Asked::rooms, Action("ShowDialPlan", rooms_id).add("Context", context), rooms_id, now);
+    }
     lists_open_ = 1 + kSnapshotActions.size();
     const std::string id = next_id();
     ask(Asked::core_status, Action("CoreStatus", id), id, now);
@@ -107,7 +114,18 @@ void Session::start_snapshot(Now now) {
     }
 }
 
+void Session::check_rooms(bool there, std::string_view why_not) {
+    rooms_there_ = there;
+    if (there) return;
+    log(LogLevel::warning, "asterisk.context_missing",
+        "the PBX does not show the dialplan context '" + settings_.calls.conference_context + "' (" +
+            std::string(why_not) +
+            "); nobody can be invited to a call. Take config/asterisk/extensions-citybridge.conf "
+            "into its dialplan; write class `reporting` allows looking");
+}
+
 void Session::handle_response(const Message& message, Now now) {
+    if (!calls_.empty() && calls_.on_response(message, now)) return collect();
     if (!dials_.empty() && dials_.on_response(message, now)) return;
     const auto found = requests_.find(std::string(message.get("ActionID")));
     if (found == requests_.end()) return;
@@ -135,6 +153,7 @@ void Session::handle_list_item(Request& request, const std::string& id, const Me
     auto& builder = request.what == Asked::channels ? looking_ : builder_;
     if (!equal_ignoring_case(item.get("EventList"), "Complete") && !item.name().ends_with("Complete")) {
         if (builder) builder->add(item, now.wall);
+        if (request.what == Asked::list) members_.learn(item);
         return;
     }
     list_finished(id, now);

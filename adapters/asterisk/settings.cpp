@@ -1,6 +1,10 @@
 #include "adapters/asterisk/settings.h"
 
+#include <algorithm>
+
+#include "adapters/asterisk/cdr_settings.h"
 #include "adapters/asterisk/action.h"
+#include "adapters/asterisk/number.h"
 
 namespace citybridge::asterisk {
 namespace {
@@ -82,11 +86,55 @@ const std::vector<Setting<Config>> kTable{
       .max = 3600000,
       .sentence = "Wait before trying again after a refused login."},
      &Config::refused_retry_ms},
-    {{.name = "context", .fallback = "internal", .sentence = "Dialplan context that click to dial uses."},
+    {{.name = "context",
+      .fallback = "internal",
+      .sentence =
+          "Dialplan context in which numbers are dialled: click to dial, transfers, consultations, invitations."},
      &Config::context},
-    {{.name = "dial_prefix", .sentence = "Digits put before the number by click to dial, for an outside line."},
+    {{.name = "dial_prefix", .sentence = "Digits put before a number that is dialled, for an outside line."},
      &Config::dial_prefix},
+    {{.name = "internal_digits",
+      .type = integer,
+      .fallback = "4",
+      .min = 0,
+      .max = 15,
+      .sentence = "Numbers of at most so many digits are colleagues' and take no prefix."},
+     &Config::internal_digits},
     {{.name = "caller_id", .sentence = "Caller id of click to dial; empty: what the PBX uses."}, &Config::caller_id},
+    {{.name = "queues", .type = list, .sentence = "Queues an agent logs in to, unless his client names others."},
+     &Config::queues},
+    {{.name = "offers",
+      .type = list,
+      .fallback = "transfer, consult, record, park",
+      .sentence =
+          "What agents may do with calls besides hanging up: transfer, consult, conference, record, park. Leave "
+          "out what the PBX is not set up for; conference needs consult and conference_context."},
+     &Config::offers},
+    {{.name = "conference_context",
+      .sentence = "Dialplan context of conference rooms, citybridge-conference if taken from "
+                  "config/asterisk/extensions-citybridge.conf; empty: nobody can be invited to a call."},
+     &Config::conference_context},
+    {{.name = "threeway_code", .fallback = "*3", .sentence = "The keys of atxferthreeway in the PBX's features.conf."},
+     &Config::threeway_code},
+    {{.name = "recording_folder",
+      .sentence = "Folder on the PBX for recordings; empty: the one of its own setting (astspooldir/monitor)."},
+     &Config::recording_folder},
+    {{.name = "recording_format",
+      .type = choice,
+      .fallback = "wav",
+      .choices = "wav|WAV|gsm|ulaw|alaw|g722",
+      .sentence = "Ending of the recordings' names, which decides their format."},
+     &Config::recording_format},
+    {{.name = "parking_lot", .sentence = "Where calls are parked; empty: the PBX's default parking lot."},
+     &Config::parking_lot},
+    {{.name = "park_timeout_s",
+      .type = integer,
+      .unit = "s",
+      .fallback = "45",
+      .min = 1,
+      .max = 86400,
+      .sentence = "After this time a parked call rings the agent again who parked it."},
+     &Config::park_timeout_s},
     {{.name = "survey_events",
       .type = list,
       .fallback = "Satisfaction",
@@ -100,6 +148,34 @@ const std::vector<Setting<Config>> kTable{
      &Config::survey_call_field},
     {{.name = "legacy_charset", .fallback = "GB18030", .sentence = "Charset of caller names that are not UTF-8."},
      &Config::legacy_charset},
+    {{.name = "cdr_file",
+      .fallback = "",
+      .sentence = "The PBX's Master.csv as seen from this machine: calls of an outage are filled in from it. Empty: they are not."},
+     &Config::cdr_file},
+    {{.name = "queue_log_file",
+      .fallback = "",
+      .sentence = "Its queue_log, likewise; it tells waiting and talking apart, which the CDR of a queue's call cannot."},
+     &Config::queue_log_file},
+    {{.name = "cdr_time_zone",
+      .fallback = "",
+      .sentence = "Zone of the times in cdr_file, such as Asia/Shanghai or UTC; empty: this machine's."},
+     &Config::cdr_time_zone},
+    {{.name = "records_delay_ms",
+      .type = integer,
+      .unit = "ms",
+      .fallback = "5000",
+      .min = 0,
+      .max = 600000,
+      .sentence = "How long after an outage the records are read: the PBX writes them when a call is over."},
+     &Config::records_delay_ms},
+    {{.name = "records_again_ms",
+      .type = integer,
+      .unit = "ms",
+      .fallback = "60000",
+      .min = 100,
+      .max = 200000,
+      .sentence = "How much later they are read once more, for those that were written late."},
+     &Config::records_again_ms},
 };
 
 Position place_of(const RawSettings& raw, std::string_view name) {
@@ -110,7 +186,8 @@ Position place_of(const RawSettings& raw, std::string_view name) {
 }
 
 void check_sendable(const RawSettings& raw, Problems& problems) {
-    for (const std::string_view name : {"user", "secret", "context", "dial_prefix", "caller_id"}) {
+    for (const std::string_view name : {"user", "secret", "context", "dial_prefix", "caller_id", "conference_context",
+                                        "recording_folder", "parking_lot"}) {
         for (const RawSetting& setting : raw.settings) {
             if (setting.name == name && !is_sendable(setting.value))
                 problems.push_back({setting.where, setting.name + " must not hold a line break"});
@@ -118,15 +195,61 @@ void check_sendable(const RawSettings& raw, Problems& problems) {
     }
 }
 
+// Groups of actions, as the setting `offers` names them.
+struct Offer {
+    std::string_view word;
+    std::vector<CallAction> actions;
+};
+const std::vector<Offer>& offers_table() {
+    static const std::vector<Offer> table{
+        {"transfer", {CallAction::transfer}},
+        {"consult", {CallAction::consult, CallAction::attended_transfer, CallAction::cancel_consult}},
+        {"conference", {CallAction::conference}},
+        {"record",
+         {CallAction::record, CallAction::stop_recording, CallAction::mute_recording, CallAction::unmute_recording}},
+        {"park", {CallAction::park}},
+    };
+    return table;
+}
+
+bool names(const std::vector<std::string>& words, std::string_view word) {
+    return std::find(words.begin(), words.end(), word) != words.end();
+}
+
+void check_offers(const RawSettings& raw, const Config& config, Problems& problems) {
+    const auto& table = offers_table();
+    for (const std::string& word : config.offers) {
+        const bool is_known = std::any_of(table.begin(), table.end(), [&](const Offer& o) { return o.word == word; });
+        if (!is_known)
+            problems.push_back({place_of(raw, "offers"),
+                                "offers: '" + word + "' is none of transfer, consult, conference, record, park"});
+    }
+    if (names(config.offers, "conference") && (!names(config.offers, "consult") || config.conference_context.empty()))
+        problems.push_back(
+            {place_of(raw, "offers"), "offers: conference needs consult beside it and the setting conference_context"});
+    if (!has_only_keys(config.threeway_code))
+        problems.push_back({place_of(raw, "threeway_code"), "threeway_code must be keys of a phone, such as *3"});
+}
+
 }  // namespace
+
+std::vector<CallAction> offered_actions(const Config& config) {
+    std::vector<CallAction> out;
+    for (const Offer& offer : offers_table()) {
+        if (names(config.offers, offer.word)) out.insert(out.end(), offer.actions.begin(), offer.actions.end());
+    }
+    return out;
+}
 
 SettingsDoc settings_doc() { return describe(kSummary, kTable); }
 
 Config parse_config(const RawSettings& raw, Problems& problems) {
     Config config = parse_settings(kTable, raw, problems);
     check_sendable(raw, problems);
+    check_offers(raw, config, problems);
     if (config.reconnect_max_ms < config.reconnect_min_ms)
         problems.push_back({place_of(raw, "reconnect_max_ms"), "reconnect_max_ms is less than reconnect_min_ms"});
+    check_records(config, raw, problems);
     return config;
 }
 
@@ -142,7 +265,20 @@ SessionSettings session_settings(const Config& config) {
     out.reconnect_min = Millis(config.reconnect_min_ms);
     out.reconnect_max = Millis(config.reconnect_max_ms);
     out.refused_retry = Millis(config.refused_retry_ms);
-    out.dial = {config.context, config.dial_prefix, config.caller_id, out.reply_timeout};
+    const auto internal_digits = static_cast<std::size_t>(config.internal_digits);
+    out.queues = config.queues;
+    out.dial = {config.context, config.dial_prefix, config.caller_id, out.reply_timeout, internal_digits};
+    out.calls = {config.context,
+                 config.dial_prefix,
+                 internal_digits,
+                 offered_actions(config),
+                 config.conference_context,
+                 config.threeway_code,
+                 config.recording_folder,
+                 config.recording_format,
+                 config.parking_lot,
+                 std::chrono::seconds(config.park_timeout_s),
+                 out.reply_timeout};
     out.translator = {config.survey_events, config.survey_score_field, config.survey_call_field, config.legacy_charset};
     return out;
 }

@@ -22,15 +22,31 @@ struct Config {
     std::int64_t refused_retry_ms = 0;
     std::string context;
     std::string dial_prefix;
+    std::int64_t internal_digits = 0;
     std::string caller_id;
+    std::vector<std::string> queues;
+    std::vector<std::string> offers;
+    std::string conference_context;
+    std::string threeway_code;
+    std::string recording_folder;
+    std::string recording_format;
+    std::string parking_lot;
+    std::int64_t park_timeout_s = 0;
     std::vector<std::string> survey_events;
     std::string survey_score_field;
     std::string survey_call_field;
     std::string legacy_charset;
+    std::string cdr_file;
+    std::string queue_log_file;
+    std::string cdr_time_zone;
+    std::int64_t records_delay_ms = 0;
+    std::int64_t records_again_ms = 0;
 };
 
 SettingsDoc settings_doc();
 Config parse_config(const RawSettings& raw, Problems& problems);
+// Without hangup, which is always offered.
+std::vector<CallAction> offered_actions(const Config& config);
 SessionSettings session_settings(const Config& config);
 
 }  // namespace citybridge::asterisk

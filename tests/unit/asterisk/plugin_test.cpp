@@ -154,7 +154,11 @@ TEST_F(PluginTest, CommandsAreAnsweredOnceAlsoWhenThePluginStops) {
     const auto done = [&](CommandReply reply) { replies.push_back(std::move(reply)); };
     PbxAdapter* pbx = plugin->offers().pbx;
     ASSERT_NE(pbx, nullptr);
-    EXPECT_EQ(pbx->contact_commands(), std::vector<std::string>{"hangup"});
+    const auto actions = pbx->call_actions();
+    const auto offered = [&](CallAction action) { return std::count(actions.begin(), actions.end(), action) == 1; };
+    EXPECT_TRUE(offered(CallAction::hangup) && offered(CallAction::transfer) && offered(CallAction::record));
+    EXPECT_FALSE(offered(CallAction::hold)) << "the manager has none";
+    EXPECT_FALSE(offered(CallAction::conference)) << "no context of rooms is set";
     pbx->hangup("1.1", done);
     host.pass(Millis(0));
     EXPECT_NE(host.to_peer.find("Action: Hangup"), std::string::npos);

@@ -134,8 +134,8 @@ TEST_F(SessionCommands, LineBreaksAreRefusedAndNothingIsSent) {
         EXPECT_EQ(driver.log[0].code, "asterisk.bad_value");
     }
     driver.session.hangup("x\r\nAction: Logoff", driver.expect_reply(), driver.now);
-    driver.session.set_agent_state({"SIP/1001", "SIP/1001", false, "lunch\r\nAction: Logoff"}, driver.expect_reply(),
-                                   driver.now);
+    driver.session.set_agent_state({"SIP/1001", "SIP/1001", AgentWish::not_ready, "lunch\r\nAction: Logoff"},
+                                   driver.expect_reply(), driver.now);
     flush();
     EXPECT_EQ(driver.replies.size(), 3U);
     EXPECT_EQ(driver.count("Hangup"), 0U);
@@ -242,13 +242,14 @@ TEST_F(SessionCommands, HangupAndItsAnswers) {
 }
 
 TEST_F(SessionCommands, PauseWithReasonAndUnpause) {
-    driver.session.set_agent_state({"SIP/1001", "SIP/1001", false, "午休 lunch"}, driver.expect_reply(), driver.now);
+    driver.session.set_agent_state({"SIP/1001", "SIP/1001", AgentWish::not_ready, "午休 lunch"}, driver.expect_reply(),
+                                   driver.now);
     flush();
     EXPECT_EQ(driver.sent("QueuePause", "Interface"), "SIP/1001");
     EXPECT_EQ(driver.sent("QueuePause", "Paused"), "true");
     EXPECT_EQ(driver.sent("QueuePause", "Reason"), "午休 lunch");
     driver.answer("QueuePause", "Success", {{"Message", "Interface paused successfully"}});
-    driver.session.set_agent_state({"SIP/9999", "SIP/9999", true, ""}, driver.expect_reply(), driver.now);
+    driver.session.set_agent_state({"SIP/9999", "SIP/9999", AgentWish::ready, ""}, driver.expect_reply(), driver.now);
     flush();
     EXPECT_EQ(driver.sent("QueuePause", "Paused"), "false");
     driver.answer("QueuePause", "Error", {{"Message", "Interface not found"}});
@@ -263,14 +264,14 @@ TEST_F(SessionCommands, PauseNamesTheInterfaceTheQueueKnows) {
                   {"Interface", "Local/3001@agents/n"},
                   {"StateInterface", "SIP/3001"},
                   {"Status", "1"}});
-    driver.session.set_agent_state({"SIP/3001", "SIP/3001", true, ""}, driver.expect_reply(), driver.now);
+    driver.session.set_agent_state({"SIP/3001", "SIP/3001", AgentWish::ready, ""}, driver.expect_reply(), driver.now);
     flush();
     EXPECT_EQ(driver.sent("QueuePause", "Interface"), "Local/3001@agents/n");
 }
 
 TEST_F(SessionCommands, WithoutAnswerTheOutcomeIsUnknown) {
     driver.session.hangup("1.1", driver.expect_reply(), driver.now);
-    driver.session.set_agent_state({"SIP/1001", "", true, ""}, driver.expect_reply(), driver.now);
+    driver.session.set_agent_state({"SIP/1001", "", AgentWish::ready, ""}, driver.expect_reply(), driver.now);
     driver.pass(Millis(5'000));
     ASSERT_EQ(driver.replies.size(), 2U);
     for (const CommandReply& reply : driver.replies) {
@@ -284,7 +285,7 @@ TEST_F(SessionCommands, WithoutALinkTheyFailAtOnce) {
     driver.close("link.closed");
     driver.session.dial(kDial, driver.expect_reply(), driver.now);
     driver.session.hangup("1.1", driver.expect_reply(), driver.now);
-    driver.session.set_agent_state({"SIP/1001", "", true, ""}, driver.expect_reply(), driver.now);
+    driver.session.set_agent_state({"SIP/1001", "", AgentWish::ready, ""}, driver.expect_reply(), driver.now);
     flush();
     ASSERT_EQ(driver.replies.size(), 3U);
     for (const CommandReply& reply : driver.replies) EXPECT_EQ(reply.reason, "link_down");
