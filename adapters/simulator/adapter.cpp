@@ -117,6 +117,28 @@ void SimulatorPlugin::hangup(const std::string& channel, CommandDone done) {
     on_lane(done, [this, channel](const CommandDone& answer) { answer(pbx_->hangup(channel, clock())); });
 }
 
+std::vector<CallAction> SimulatorPlugin::call_actions() const {
+    using enum CallAction;
+    return {hangup,
+            hold,
+            retrieve,
+            transfer,
+            consult,
+            attended_transfer,
+            cancel_consult,
+            conference,
+            record,
+            stop_recording,
+            mute_recording,
+            unmute_recording,
+            park};
+}
+
+void SimulatorPlugin::command(const CallCommand& command, CommandDone done) {
+    if (command.action == CallAction::hangup) return done({CommandOutcome::not_supported, "not_supported", {}});
+    on_lane(done, [this, command](const CommandDone& answer) { pbx_->command(command, clock(), answer); });
+}
+
 void SimulatorPlugin::set_agent_state(const AgentStateCommand& command, CommandDone done) {
     on_lane(done, [this, command](const CommandDone& answer) { answer(pbx_->set_agent_state(command, clock())); });
 }

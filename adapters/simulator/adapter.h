@@ -19,7 +19,7 @@ public:
     void stop(Millis grace) override;
     Capabilities offers() override { return {this}; }
 
-    std::vector<CallAction> call_actions() const override { return {CallAction::hangup}; }
+    std::vector<CallAction> call_actions() const override;
     void dial(const DialCommand& command, CommandDone done) override;
     void hangup(const std::string& channel, CommandDone done) override;
     void command(const CallCommand& command, CommandDone done) override;

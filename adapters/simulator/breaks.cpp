@@ -59,11 +59,36 @@ void Breaks::lose_network(std::size_t phone) {
 
 CommandReply Breaks::set_state(const AgentStateCommand& command) {
     const auto phone = stage_.floor.find(command.agent);
-    if (!phone || stage_.floor.phone(*phone).queues.empty()) return {CommandOutcome::failed, "no_such_agent", {}};
+    if (!phone) return {CommandOutcome::failed, "no_such_agent", {}};
+    if (command.wish == AgentWish::log_in || command.wish == AgentWish::log_out) return change_queues(*phone, command);
+    if (stage_.floor.phone(*phone).queues.empty()) return {CommandOutcome::failed, "no_such_agent", {}};
     const bool ready = command.wish == AgentWish::ready;
     stage_.floor.phone(*phone).paused_by_command = !ready;
     stage_.floor.set_pause(*phone, !ready, command.reason);
     if (ready) stage_.plan_exact(Millis{1}, [this] { stage_.phone_freed(); });
+    return {CommandOutcome::succeeded, {}, {}};
+}
+
+CommandReply Breaks::change_queues(std::size_t phone, const AgentStateCommand& command) {
+    const bool in = command.wish == AgentWish::log_in;
+    const Phone& member = stage_.floor.phone(phone);
+    std::vector<std::size_t> queues = in ? member.own_queues : member.queues;
+    if (!command.queues.empty()) queues.clear();
+    for (const std::string& name : command.queues) {
+        const auto queue = stage_.floor.find_queue(name);
+        if (!queue) return {CommandOutcome::failed, "failed", {}};
+        queues.push_back(*queue);
+    }
+    if (in && queues.empty()) return {CommandOutcome::failed, "failed", {}};
+    // Who is where he wants to be already is content.
+    for (const std::size_t queue : queues) {
+        if (in) {
+            stage_.floor.log_in(phone, queue);
+        } else {
+            stage_.floor.log_out(phone, queue);
+        }
+    }
+    if (in) stage_.plan_exact(Millis{1}, [this] { stage_.phone_freed(); });
     return {CommandOutcome::succeeded, {}, {}};
 }
 

@@ -18,6 +18,7 @@ private:
     void go(std::size_t phone);
     void come_back(std::size_t phone);
     void lose_network(std::size_t phone);
+    CommandReply change_queues(std::size_t phone, const AgentStateCommand& command);
 
     Stage& stage_;
     Random random_;

@@ -55,6 +55,9 @@ struct Config {
     int voicemail_percent = 50;  // of calls the queue gave up
     int race_percent = 15;       // of ring-all answers: a second phone answers within milliseconds
     int internal_per_hour = 6;
+    int transfer_percent = 0;  // of talks: given to a colleague without asking him
+    int consult_percent = 0;   // a colleague is asked, who then takes the customer or not
+    int park_percent = 0;
     int regular_percent = 0;  // of callers: somebody who has called before
 
     std::size_t truth_limit = 100'000;  // finished calls remembered; the oldest are forgotten

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "adapters/simulator/breaks.h"
+#include "adapters/simulator/handover.h"
 #include "adapters/simulator/inbound.h"
 #include "adapters/simulator/outbound.h"
 
@@ -16,6 +17,7 @@ struct SimulatedPbx::World {
     Offering offering{stage, talk};
     Inbound inbound{stage, talk, offering};
     Outbound outbound{stage, talk};
+    Handover handover{stage, talk};
     Breaks breaks{stage};
     std::string pbx_start;
 };
@@ -69,6 +71,10 @@ CommandReply SimulatedPbx::hangup(const std::string& channel, WallTime now) {
         case Phase::talking:
             world_->talk.end(*call, channel == call->agent_channel ? HoldBy::agent : HoldBy::customer, false);
             break;
+        case Phase::consulting:
+        case Phase::conference:
+        case Phase::transferring:
+        case Phase::parked: world_->handover.end_by_command(*call, channel); break;
         case Phase::calling_agent:
         case Phase::calling_far: world_->outbound.end_by_command(*call, channel); break;
         case Phase::queued:
@@ -82,6 +88,11 @@ CommandReply SimulatedPbx::hangup(const std::string& channel, WallTime now) {
         case Phase::voicemail: world_->inbound.end_by_command(*call); break;
     }
     return {CommandOutcome::succeeded, {}, channel};
+}
+
+void SimulatedPbx::command(const CallCommand& command, WallTime now, CommandDone done) {
+    run_until(now);
+    world_->handover.command(command, std::move(done));
 }
 
 CommandReply SimulatedPbx::set_agent_state(const AgentStateCommand& command, WallTime now) {

@@ -41,6 +41,7 @@ public:
     // `done` is called exactly once: at once, or inside a later call of this
     // object. It must not call back into it.
     void dial(const DialCommand& command, WallTime now, CommandDone done);
+    void command(const CallCommand& command, WallTime now, CommandDone done);
     CommandReply hangup(const std::string& channel, WallTime now);
     CommandReply set_agent_state(const AgentStateCommand& command, WallTime now);
     // Answers every waiting command with `reply`; the calls go on.

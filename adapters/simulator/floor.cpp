@@ -18,6 +18,12 @@ Phone make_phone(int extension, int person) {
     return phone;
 }
 
+Phone make_desk(int extension, int person) {
+    Phone phone = make_phone(extension, person);
+    phone.as_device = true;
+    return phone;
+}
+
 }  // namespace
 
 int wrap_up_seconds(const Config& config) {
@@ -38,11 +44,12 @@ Floor::Floor(const Config& config, Switchboard& board)
         phone.queues.push_back(own);
         // Every fourth agent helps out in the next queue too.
         if (queues > 1 && index % 4 == 3) phone.queues.push_back((own + 1) % queues);
+        phone.own_queues = phone.queues;
         for (const std::size_t queue : phone.queues) members_[queue].push_back(phones_.size());
         phones_.push_back(std::move(phone));
     }
     for (int index = 0; index < config.desks; ++index)
-        phones_.push_back(make_phone(kFirstDesk + index, config.agents + index));
+        phones_.push_back(make_desk(kFirstDesk + index, config.agents + index));
 }
 
 void Floor::open() {
@@ -61,7 +68,7 @@ std::optional<std::size_t> Floor::find_number(std::string_view number) const {
     return std::nullopt;
 }
 
-void Floor::announce(const Phone& phone) {
+signal::MemberChanged Floor::member_of(const Phone& phone) const {
     signal::MemberChanged member;
     member.agent = phone.agent;
     member.name = phone.name;
@@ -69,15 +76,51 @@ void Floor::announce(const Phone& phone) {
     member.status = phone.status;
     member.pause = phone.paused ? signal::MemberChanged::Pause::paused : signal::MemberChanged::Pause::unpaused;
     member.reason = phone.reason;
-    if (phone.queues.empty()) {
-        member.pause = signal::MemberChanged::Pause::unchanged;  // only a queue can pause a phone
-        board_.member_changed(member);
-    }
+    return member;
+}
+
+void Floor::announce(const Phone& phone) {
+    signal::MemberChanged member = member_of(phone);
     for (const std::size_t queue : phone.queues) {
         member.queue = config_.queues[queue].name;
         member.wrap_up_seconds = wrap_up_seconds_;
         board_.member_changed(member);
     }
+    if (!phone.as_device) return;
+    member.queue.clear();
+    member.wrap_up_seconds = 0;
+    member.reason.clear();
+    member.pause = signal::MemberChanged::Pause::unchanged;  // only a queue can pause a phone
+    board_.member_changed(member);
+}
+
+std::optional<std::size_t> Floor::find_queue(std::string_view name) const {
+    for (std::size_t queue = 0; queue < config_.queues.size(); ++queue)
+        if (config_.queues[queue].name == name) return queue;
+    return std::nullopt;
+}
+
+bool Floor::log_in(std::size_t index, std::size_t queue) {
+    auto& queues = phones_[index].queues;
+    if (std::find(queues.begin(), queues.end(), queue) != queues.end()) return false;
+    queues.push_back(queue);
+    members_[queue].push_back(index);
+    announce(phones_[index]);
+    return true;
+}
+
+bool Floor::log_out(std::size_t index, std::size_t queue) {
+    Phone& phone = phones_[index];
+    if (std::erase(phone.queues, queue) == 0) return false;
+    std::erase(members_[queue], index);
+    next_[queue] = 0;
+    signal::MemberChanged member = member_of(phone);
+    member.queue = config_.queues[queue].name;
+    member.removed = true;
+    board_.member_changed(member);
+    phone.as_device = true;
+    announce(phone);
+    return true;
 }
 
 void Floor::set_status(std::size_t index, DeviceStatus status) {

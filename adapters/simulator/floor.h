@@ -13,7 +13,9 @@ struct Phone {
     std::string agent;  // agent id and device: "SIM/1001"
     std::string number;
     std::string name;
-    std::vector<std::size_t> queues;  // indexes into Config::queues; empty: a desk without a queue
+    std::vector<std::size_t> queues;      // indexes into Config::queues; empty: a desk without a queue, or logged out
+    std::vector<std::size_t> own_queues;  // those he works in
+    bool as_device = false;               // is told of without a queue too
     DeviceStatus status = DeviceStatus::idle;
     bool paused = false;
     bool paused_by_command = false;  // only a command brings him back
@@ -35,6 +37,11 @@ public:
     std::optional<std::size_t> find_number(std::string_view number) const;
 
     void set_status(std::size_t index, DeviceStatus status);
+    // Into a queue, or out of it. False: he is (or is not) there already.
+    bool log_in(std::size_t index, std::size_t queue);
+    bool log_out(std::size_t index, std::size_t queue);
+    std::optional<std::size_t> find_queue(std::string_view name) const;
+
     void set_pause(std::size_t index, bool paused, const std::string& reason);
     // The phone is on the hook again after a call. From `free_from` on queues may ring it.
     void release(std::size_t index, WallTime now, WallTime free_from);
@@ -45,6 +52,7 @@ public:
 private:
     bool available(const Phone& phone, WallTime now) const;
     void announce(const Phone& phone);
+    signal::MemberChanged member_of(const Phone& phone) const;
 
     const Config& config_;
     Switchboard& board_;

@@ -160,8 +160,12 @@ void Inbound::end_by_command(Call& call) {
         case Phase::survey: return end(call, Outcome::answered, false);
         case Phase::voicemail: return end(call, Outcome::voicemail, false);
         case Phase::talking:
+        case Phase::consulting:
+        case Phase::conference:
+        case Phase::transferring:
+        case Phase::parked:
         case Phase::calling_agent:
-        case Phase::calling_far: return;  // Talk and Outbound end these
+        case Phase::calling_far: return;  // Talk, Handover and Outbound end these
     }
 }
 

@@ -1,7 +1,5 @@
 #include "adapters/simulator/outbound.h"
 
-#include <algorithm>
-
 namespace citybridge::simulator {
 namespace {
 
@@ -45,12 +43,6 @@ std::string reason_of(DialResult result) {
         case DialResult::failed: break;
     }
     return "failed";
-}
-
-bool dialable(const std::string& number) {
-    const auto key = [](char c) { return (c >= '0' && c <= '9') || c == '*' || c == '#'; };
-    const std::size_t first = number.starts_with('+') ? 1 : 0;
-    return number.size() > first + 2 && std::all_of(number.begin() + static_cast<long>(first), number.end(), key);
 }
 
 bool by_far_party(DialResult result) { return result == DialResult::busy || result == DialResult::rejected; }
@@ -97,10 +89,7 @@ void Outbound::call_colleague() {
 
 std::string Outbound::refusal(const DialCommand& command, std::optional<std::size_t> phone) const {
     if (!phone || stage_.floor.phone(*phone).status == DeviceStatus::unavailable) return "unreachable";
-    if (!dialable(command.number)) return "no_such_number";
-    const bool extension = command.number.size() >= 3 && command.number.size() <= 5;
-    if (extension && command.number[0] != '+' && !stage_.floor.find_number(command.number)) return "no_such_number";
-    if (stage_.floor.find_number(command.number) == phone) return "no_such_number";  // himself
+    if (!stage_.is_dialable(command.number, phone)) return "no_such_number";
     return {};
 }
 

@@ -84,6 +84,13 @@ std::vector<Setting<S>> make_table() {
         percent("race_percent", "15", "Answers in a ringall queue where a second phone is lifted in the same moment.",
                 &S::race_percent),
         integer("internal_per_hour", "", "6", 0, 3600, "Calls between colleagues.", &S::internal_per_hour),
+        percent("transfer_percent", "3", "Conversations that the agent gives to a colleague without asking him.",
+                &S::transfer_percent),
+        percent("consult_percent", "3",
+                "Conversations in which the agent asks a colleague, who may then take the caller.",
+                &S::consult_percent),
+        percent("park_percent", "1", "Conversations that the agent parks for whoever fetches the caller.",
+                &S::park_percent),
         percent("regular_percent", "0", "Callers who have called before.", &S::regular_percent),
         text("truth_file", SettingType::text, "",
              "A file that gets what really happened to each finished call, as one line of JSON; empty for none.",
@@ -143,6 +150,9 @@ Settings read_settings(const RawSettings& raw, Problems& problems) {
             found.push_back(
                 {place_of(raw, "refuse_percent"), "answer_percent and refuse_percent together must not be over 100"});
     }
+    if (found.empty() && settings.transfer_percent + settings.consult_percent + settings.park_percent > 100)
+        found.push_back({place_of(raw, "park_percent"),
+                         "transfer_percent, consult_percent and park_percent together must not be over 100"});
     problems.insert(problems.end(), found.begin(), found.end());
     return settings;
 }
@@ -178,6 +188,9 @@ Config engine_config(const Settings& settings) {
     config.voicemail_percent = small(settings.voicemail_percent);
     config.race_percent = small(settings.race_percent);
     config.internal_per_hour = small(settings.internal_per_hour);
+    config.transfer_percent = small(settings.transfer_percent);
+    config.consult_percent = small(settings.consult_percent);
+    config.park_percent = small(settings.park_percent);
     config.regular_percent = small(settings.regular_percent);
     return config;
 }

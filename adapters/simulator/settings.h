@@ -35,6 +35,9 @@ struct Settings {
     std::int64_t voicemail_percent = 0;
     std::int64_t race_percent = 0;
     std::int64_t internal_per_hour = 0;
+    std::int64_t transfer_percent = 0;
+    std::int64_t consult_percent = 0;
+    std::int64_t park_percent = 0;
     std::int64_t regular_percent = 0;
     std::string truth_file;
 };

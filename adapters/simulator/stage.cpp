@@ -46,10 +46,22 @@ void Stage::release_phone(std::size_t phone, Millis wrap_up) {
 Call* Stage::find_call(const std::string& channel) {
     for (auto& [number, call] : calls) {
         if (call.customer == channel || call.agent_channel == channel) return &call;
+        if (call.third && call.third->channel == channel) return &call;
         const auto rings = [&](const Attempt& attempt) { return attempt.channel == channel; };
         if (std::any_of(call.attempts.begin(), call.attempts.end(), rings)) return &call;
     }
     return nullptr;
+}
+
+bool Stage::is_dialable(const std::string& number, std::optional<std::size_t> own) const {
+    const auto key = [](char c) { return (c >= '0' && c <= '9') || c == '*' || c == '#'; };
+    const std::size_t first = number.starts_with('+') ? 1 : 0;
+    if (number.size() <= first + 2) return false;
+    if (!std::all_of(number.begin() + static_cast<long>(first), number.end(), key)) return false;
+    const auto phone = floor.find_number(number);
+    const bool extension = number.size() <= 5 && first == 0;
+    if (extension && !phone) return false;
+    return !phone || phone != own;  // nobody calls himself
 }
 
 }  // namespace citybridge::simulator

@@ -20,6 +20,10 @@ enum class Phase {
     menu,
     queued,  // waiting, with or without phones ringing
     talking,
+    consulting,    // the agent calls or talks to a colleague, the customer waits
+    conference,    // in a room, with or without a third
+    transferring,  // the customer rings whom he was given to
+    parked,
     survey,
     voicemail,
     calling_agent,  // click to dial: the agent's own phone rings
@@ -32,6 +36,18 @@ struct Attempt {
     std::string channel;
     std::size_t offer = 0;  // its place in TruthCall::offers
     std::optional<Timeline::Key> decision;
+};
+
+// A colleague or somebody outside who is rung for a call that an agent has.
+struct Party {
+    std::string channel;
+    std::string number;
+    std::string agent;    // empty: outside
+    std::string dialler;  // the channel that rings him; empty: a command
+    std::optional<std::size_t> phone;
+    std::optional<std::size_t> offer;  // its place in TruthCall::offers
+    bool answered = false;
+    bool by_habit = false;  // the agent asked him of his own accord and decides himself what follows
 };
 
 struct Call {
@@ -50,7 +66,20 @@ struct Call {
     std::vector<Timeline::Key> timers;
     std::optional<Timeline::Key> ring_timer;
     std::optional<TruthHold> held;
-    CommandDone done;  // of a click to dial, until it is answered
+    std::string bridge;  // in which the customer talks, or waits for his agent
+    std::optional<WallTime> talk_from;
+    std::optional<Party> third;
+    std::string room;       // of a conference
+    std::string slot;       // in which he is parked
+    std::string recording;  // file; empty: none
+    bool muted = false;
+    std::optional<std::size_t> parker;
+    CommandDone done;  // of a click to dial or an invitation, until it is answered
+
+    void stop_talk(WallTime now) {
+        if (talk_from) truth.talk += now - *talk_from;
+        talk_from.reset();
+    }
 };
 
 struct Stage {
@@ -73,6 +102,8 @@ struct Stage {
     void finish(Call& call, Outcome outcome, EndedBy by);
     void release_phone(std::size_t phone, Millis wrap_up);
     Call* find_call(const std::string& channel);
+    // Somebody could be at this number; `own`: the phone that dials.
+    bool is_dialable(const std::string& number, std::optional<std::size_t> own) const;
 
     const Config config;
     WallTime now{};

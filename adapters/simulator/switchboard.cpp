@@ -58,16 +58,31 @@ void Switchboard::dial_ended(const std::string& from, const std::string& target,
     if (faults_.duplicate_dial_end) emit(from, group, signal::DialEnded{target, result});
 }
 
-void Switchboard::enter_bridge(const std::string& id, const std::string& bridge) {
+void Switchboard::enter_bridge(const std::string& id, const std::string& bridge, BridgeKind kind,
+                               const std::string& name) {
     auto& entry = channels_.at(id);
     entry.bridge = bridge;
-    entry.bridge_kind = BridgeKind::two_party;
-    about(id, signal::BridgeEntered{bridge, BridgeKind::two_party, {}});
+    entry.bridge_kind = kind;
+    entry.bridge_name = name;
+    about(id, signal::BridgeEntered{bridge, kind, {}, name});
 }
 
 void Switchboard::leave_bridge(const std::string& id) {
-    const std::string bridge = std::exchange(channels_.at(id).bridge, {});
+    auto& entry = channels_.at(id);
+    const std::string bridge = std::exchange(entry.bridge, {});
+    entry.bridge_kind = BridgeKind::two_party;
+    entry.bridge_name.clear();
     about(id, signal::BridgeLeft{bridge});
+}
+
+void Switchboard::parked(const std::string& id, signal::Parked parked) {
+    channels_.at(id).slot = parked.slot;
+    about(id, std::move(parked));
+}
+
+void Switchboard::unparked(const std::string& id, signal::Unparked fetched) {
+    channels_.at(id).slot.clear();
+    about(id, std::move(fetched));
 }
 
 void Switchboard::enter_queue(const std::string& id, const std::string& queue) {
@@ -85,7 +100,11 @@ void Switchboard::leave_queue(const std::string& id, bool abandoned) {
 }
 
 void Switchboard::member_changed(const signal::MemberChanged& member) {
-    members_[{member.agent, member.queue}] = member;
+    if (member.removed) {
+        members_.erase({member.agent, member.queue});
+    } else {
+        members_[{member.agent, member.queue}] = member;
+    }
     emit({}, {}, member);
 }
 

@@ -32,9 +32,16 @@ public:
     void dial_started(const std::string& from, const std::string& target, const std::string& number);
     void dial_ended(const std::string& from, const std::string& target, DialResult result);
 
-    void enter_bridge(const std::string& id, const std::string& bridge);
+    void enter_bridge(const std::string& id, const std::string& bridge, BridgeKind kind = BridgeKind::two_party,
+                      const std::string& name = {});
+    bool is_bridged(const std::string& id) const { return !channels_.at(id).bridge.empty(); }
     void leave_bridge(const std::string& id);
     void hold(const std::string& id, bool on) { about(id, signal::HoldChanged{on}); }
+
+    void transferred(const std::string& id, signal::Transferred given) { about(id, std::move(given)); }
+    void parked(const std::string& id, signal::Parked parked);
+    void unparked(const std::string& id, signal::Unparked fetched);
+    void recording(const std::string& id, signal::RecordingChanged changed) { about(id, std::move(changed)); }
 
     void enter_queue(const std::string& id, const std::string& queue);
     void leave_queue(const std::string& id, bool abandoned);

@@ -11,17 +11,22 @@ constexpr Millis kShortestTalk{3'000};
 void Talk::connect(Call& call) {
     stage_.enter(call, Phase::talking);
     call.truth.answered_at = stage_.now;
-    const std::string bridge = stage_.board.new_bridge_id();
+    call.talk_from = stage_.now;
+    call.bridge = stage_.board.new_bridge_id();
     // The called side enters first, as in a real PBX.
     const bool inbound = call.truth.direction == Direction::inbound;
-    stage_.board.enter_bridge(inbound ? call.agent_channel : call.customer, bridge);
-    stage_.board.enter_bridge(inbound ? call.customer : call.agent_channel, bridge);
+    stage_.board.enter_bridge(inbound ? call.agent_channel : call.customer, call.bridge);
+    stage_.board.enter_bridge(inbound ? call.customer : call.agent_channel, call.bridge);
+    plan_end(call);
+}
 
+void Talk::plan_end(Call& call) {
     const Millis talk = kShortestTalk + call.random.exponential(stage_.config.talk_mean - kShortestTalk);
     if (call.random.percent(stage_.config.hold_percent)) plan_hold(call, talk);
     const bool by_agent = call.random.percent(stage_.config.agent_hangup_percent);
     stage_.plan_for(call, talk,
                     [this, by_agent](Call& c) { end(c, by_agent ? HoldBy::agent : HoldBy::customer, true); });
+    if (plan_handover) plan_handover(call, talk);
 }
 
 void Talk::plan_hold(Call& call, Millis talk) {
@@ -34,6 +39,8 @@ void Talk::plan_hold(Call& call, Millis talk) {
 }
 
 void Talk::change_hold(Call& call, HoldBy side, bool on) {
+    // A command may have been quicker than the habit that was planned.
+    if (call.held.has_value() == on || (!on && call.held->by != side)) return;
     stage_.board.hold(side == HoldBy::agent ? call.agent_channel : call.customer, on);
     if (on) {
         call.held = TruthHold{side, stage_.now, stage_.now};
@@ -57,7 +64,7 @@ void Talk::end(Call& call, HoldBy side, bool requested) {
         call.truth.holds.push_back(*call.held);
         call.held.reset();
     }
-    call.truth.talk = stage_.now - *call.truth.answered_at;
+    call.stop_talk(stage_.now);
     const bool agent_left = side == HoldBy::agent;
     const std::string& leaver = agent_left ? call.agent_channel : call.customer;
     const std::string& other = agent_left ? call.customer : call.agent_channel;

@@ -21,6 +21,13 @@ nlohmann::json to_json(const TruthHold& hold) {
     return {{"by", to_string(hold.by)}, {"from", to_rfc3339(hold.from)}, {"to", to_rfc3339(hold.to)}};
 }
 
+nlohmann::json to_json(const TruthTransfer& transfer) {
+    return {{"kind", to_string(transfer.kind)},
+            {"from_agent", transfer.from_agent},
+            {"to", transfer.to},
+            {"at", to_rfc3339(transfer.at)}};
+}
+
 }  // namespace
 
 std::string_view to_string(TruthOffer::End value) {
@@ -64,6 +71,9 @@ nlohmann::json to_json(const TruthCall& call) {
     for (const auto& offer : call.offers) out["offers"].push_back(to_json(offer));
     out["holds"] = nlohmann::json::array();
     for (const auto& hold : call.holds) out["holds"].push_back(to_json(hold));
+    out["transfers"] = nlohmann::json::array();
+    for (const auto& transfer : call.transfers) out["transfers"].push_back(to_json(transfer));
+    out["recordings"] = call.recordings;
     return out;
 }
 

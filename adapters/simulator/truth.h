@@ -33,6 +33,13 @@ struct TruthHold {
     WallTime to{};
 };
 
+struct TruthTransfer {
+    TransferKind kind = TransferKind::blind;
+    std::string from_agent;
+    std::string to;  // as in the contact: agent id, number, slot or room
+    WallTime at{};
+};
+
 struct TruthCall {
     std::uint64_t number = 0;  // order of beginning
     Direction direction = Direction::inbound;
@@ -58,6 +65,8 @@ struct TruthCall {
     Millis talk{0};
     std::vector<TruthOffer> offers;
     std::vector<TruthHold> holds;
+    std::vector<TruthTransfer> transfers;  // completed ones
+    std::vector<std::string> recordings;   // files
     std::string survey_score;
     bool voicemail = false;
 

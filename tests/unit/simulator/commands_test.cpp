@@ -205,7 +205,8 @@ TEST(SimulatorAgentState, IsToldForEachOfHisQueues) {
     pbx.start(kStart);
     pbx.advance(kStart);
     // The fourth agent is in two queues.
-    EXPECT_EQ(pbx.set_agent_state({"SIM/1004", "SIM/1004", AgentWish::not_ready, "午休"}, kStart).outcome, CommandOutcome::succeeded);
+    EXPECT_EQ(pbx.set_agent_state({"SIM/1004", "SIM/1004", AgentWish::not_ready, "午休"}, kStart).outcome,
+              CommandOutcome::succeeded);
     const auto signals = pbx.advance(kStart);
     ASSERT_EQ(signals.size(), 2U);
     for (const auto& signal : signals) {
@@ -214,7 +215,8 @@ TEST(SimulatorAgentState, IsToldForEachOfHisQueues) {
         EXPECT_EQ(member.pause, signal::MemberChanged::Pause::paused);
         EXPECT_EQ(member.reason, "午休");
     }
-    EXPECT_EQ(pbx.set_agent_state({"SIM/1004", "SIM/1004", AgentWish::ready, {}}, kStart).outcome, CommandOutcome::succeeded);
+    EXPECT_EQ(pbx.set_agent_state({"SIM/1004", "SIM/1004", AgentWish::ready, {}}, kStart).outcome,
+              CommandOutcome::succeeded);
     const auto back = pbx.advance(kStart);
     EXPECT_EQ(std::get<signal::MemberChanged>(back.at(0).body).pause, signal::MemberChanged::Pause::unpaused);
     EXPECT_EQ(std::get<signal::MemberChanged>(back.at(0).body).reason, "");
@@ -224,7 +226,8 @@ TEST(SimulatorAgentState, OfSomebodyWhoIsInNoQueueIsRefused) {
     SimulatedPbx pbx(quiet_config(1));
     pbx.start(kStart);
     for (const char* agent : {"SIM/8001", "SIM/4711", ""})
-        EXPECT_EQ(pbx.set_agent_state({agent, agent, AgentWish::not_ready, "午休"}, kStart).reason, "no_such_agent") << agent;
+        EXPECT_EQ(pbx.set_agent_state({agent, agent, AgentWish::not_ready, "午休"}, kStart).reason, "no_such_agent")
+            << agent;
 }
 
 TEST(SimulatorAgentState, OfACommandOutlivesTheAgentsOwnBreaks) {

@@ -30,7 +30,8 @@ TEST(SimulatorDeterminism, CommandsAtTheSameTimesGiveTheSameSignals) {
         for (int minute = 1; minute < 20; ++minute) {
             const WallTime now = kStart + Millis{60'000} * minute;
             pbx.dial({"c" + std::to_string(minute), "SIM/1001", "13900001111", Millis{20'000}}, now, [](auto) {});
-            pbx.set_agent_state({"SIM/1002", "SIM/1002", minute % 2 == 0 ? AgentWish::ready : AgentWish::not_ready, "会议"}, now);
+            pbx.set_agent_state(
+                {"SIM/1002", "SIM/1002", minute % 2 == 0 ? AgentWish::ready : AgentWish::not_ready, "会议"}, now);
             all += describe(pbx.advance(now));
         }
         return all;

@@ -17,6 +17,10 @@ struct ChannelFacts {
     std::optional<bool> hold;
     std::string queue;  // waits in
     bool left_queue = false;
+    bool talked = false;  // was in a bridge
+    bool parked = false;
+    bool recorded = false;
+    bool muted = false;
     bool agent_connected = false;
     bool agent_called = false;  // as the phone of an AgentCalled
     bool rung = false;          // as the target of a DialStarted
@@ -60,8 +64,8 @@ private:
         rule(facts.group.empty(), "started twice");
         rule(!now_->group.empty(), "started without a group");
         rule(!s.device.empty(), "started without a device");
-        rule(now_->group == now_->channel || (channels_.contains(now_->group) && !channels_[now_->group].ended),
-             "joins the group of a channel that is not there");
+        // A group outlives its first channel, who may have given the call away.
+        rule(now_->group == now_->channel || channels_.contains(now_->group), "joins a group that nobody began");
         facts.group = now_->group;
         facts.state = s.state;
     }
@@ -97,8 +101,15 @@ private:
         rule(facts.bridge.empty(), "in two bridges");
         rule(facts.state == ChannelState::up, "bridged before it is up");
         rule(!facts.left_queue || facts.agent_connected, "BridgeEntered before AgentConnected");
+        rule(facts.parked == (s.kind == BridgeKind::parking),
+             "parked outside a parking place, or in one without being");
         facts.bridge = s.bridge;
-        rule(++bridges_[s.bridge] <= 2, "three in a bridge of two");
+        facts.talked = true;
+        const int most = s.kind == BridgeKind::conference ? 3 : s.kind == BridgeKind::parking ? 1 : 2;
+        rule(++bridges_[s.bridge] <= most, "more in a bridge than fit");
+        const auto [kind, first] = kinds_.try_emplace(s.bridge, s.kind);
+        rule(kind->second == s.kind, "a bridge of two kinds");
+        rule((s.kind == BridgeKind::conference) == !s.name.empty(), "a room without a name, or a name without a room");
     }
     void on(const BridgeLeft& s) {
         auto& facts = own();
@@ -121,6 +132,35 @@ private:
         rule(own().queue == s.queue, "leaves a queue it is not in");
         own().queue.clear();
         own().left_queue = !s.abandoned;
+    }
+    void on(const Transferred& s) {
+        rule(own().talked, "gives away a call he never had");
+        rule(!s.to.empty(), "transferred to nobody");
+        rule(living(s.moved).talked, "gives away who was never talked to");
+        if (s.kind != TransferKind::attended) return;
+        rule(living(s.target).state == ChannelState::up && living(s.target).bridge.empty(),
+             "takes over before he is free");
+        rule(own().bridge.empty(), "completes from within a bridge");
+    }
+    void on(const Parked& s) {
+        rule(own().bridge.empty() && !own().parked, "parked in the middle of a talk, or twice");
+        rule(!s.slot.empty() && living(s.by).talked, "parked nowhere or by nobody");
+        own().parked = true;
+    }
+    void on(const Unparked& s) {
+        rule(own().parked, "fetched and was not parked");
+        own().parked = false;
+        if (!s.by.empty()) rule(living(s.by).state == ChannelState::up, "fetched by a phone that is not up");
+    }
+    void on(const RecordingChanged& s) {
+        auto& facts = own();
+        rule(!s.file.empty(), "a recording without a file");
+        rule(facts.recorded != (s.step == RecordingStep::started),
+             "a step of a recording that is not, or a second one");
+        if (s.step == RecordingStep::muted || s.step == RecordingStep::unmuted)
+            rule(facts.muted != (s.step == RecordingStep::muted), "muted or unmuted twice");
+        facts.recorded = s.step != RecordingStep::stopped;
+        facts.muted = s.step == RecordingStep::muted;
     }
     void on(const AgentCalled& s) {
         rule(own().queue == s.queue, "AgentCalled before QueueEntered");
@@ -151,6 +191,7 @@ private:
     WallTime last_{};
     std::map<std::string, ChannelFacts> channels_;
     std::map<std::string, int> bridges_;
+    std::map<std::string, BridgeKind> kinds_;
 };
 
 }  // namespace

@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <map>
 
 #include "tests/unit/simulator/run.h"
 
@@ -19,6 +20,23 @@ TEST(SimulatorInvariants, HoldForTwoHundredSeeds) {
         ASSERT_GT(signals.size(), 1'000U) << "seed " << seed;
         ASSERT_EQ(broken_invariant(signals), "") << "seed " << seed;
     }
+}
+
+TEST(SimulatorInvariants, HoldWhenAgentsHandCallsOn) {
+    std::map<TransferKind, int> seen;
+    for (std::uint64_t seed = 1; seed <= 60; ++seed) {
+        Config config = busy_config(seed);
+        config.transfer_percent = 25;
+        config.consult_percent = 30;
+        config.park_percent = 20;
+        SimulatedPbx pbx(config);
+        ASSERT_EQ(broken_invariant(signals_of(pbx, kTenMinutes, kTenMinutes)), "") << "seed " << seed;
+        for (const auto& call : pbx.truth()) {
+            for (const auto& transfer : call.transfers) ++seen[transfer.kind];
+        }
+    }
+    for (const TransferKind kind : {TransferKind::blind, TransferKind::attended, TransferKind::park})
+        EXPECT_GT(seen[kind], 50) << to_string(kind);
 }
 
 TEST(SimulatorInvariants, HoldAtAnySpeed) {

@@ -25,7 +25,7 @@ struct Writer {
     void operator()(const DialStarted& s) { out << "DialStarted " << s.target << ' ' << s.number; }
     void operator()(const DialEnded& s) { out << "DialEnded " << s.target << ' ' << static_cast<int>(s.result); }
     void operator()(const BridgeEntered& s) {
-        out << "BridgeEntered " << s.bridge << static_cast<int>(s.kind) << s.replaces;
+        out << "BridgeEntered " << s.bridge << static_cast<int>(s.kind) << s.replaces << s.name;
     }
     void operator()(const BridgeLeft& s) { out << "BridgeLeft " << s.bridge; }
     void operator()(const HoldChanged& s) { out << "Hold " << s.on; }
@@ -46,6 +46,13 @@ struct Writer {
     void operator()(const ApplicationEntered& s) { out << "Application " << static_cast<int>(s.application); }
     void operator()(const SurveyAnswered& s) { out << "Survey " << s.score; }
     void operator()(const AttributeSet& s) { out << "Attribute " << s.name << '=' << s.value; }
+    void operator()(const Transferred& s) {
+        out << "Transferred " << static_cast<int>(s.kind) << static_cast<int>(s.result) << '|' << s.to << '|' << s.moved
+            << '|' << s.target;
+    }
+    void operator()(const Parked& s) { out << "Parked " << s.slot << '|' << s.by; }
+    void operator()(const Unparked& s) { out << "Unparked " << s.by; }
+    void operator()(const RecordingChanged& s) { out << "Recording " << static_cast<int>(s.step) << '|' << s.file; }
     void operator()(const auto&) { out << "never sent by the simulator"; }
 };
 

@@ -60,6 +60,10 @@ void Table::on(const signal::QueueEntered& body) {
 void Table::on(const signal::QueueLeft&) { waiting_.erase(now_->channel); }
 void Table::on(const signal::MemberChanged& body) {
     using Pause = signal::MemberChanged::Pause;
+    if (body.removed) {
+        members_.erase(body.agent + '\n' + body.queue);
+        return;
+    }
     auto& member = members_[body.agent + '\n' + body.queue];
     const signal::MemberChanged before = member;
     member = body;
