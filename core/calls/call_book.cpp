@@ -27,6 +27,7 @@ void CallBook::apply(const PbxSignal& signal, Now now, std::vector<Event>& out) 
 
 void CallBook::tick(Now now, std::vector<Event>& out) {
     roster_.tick(now);
+    sweep(now);
     finish(now.wall, now, out);
 }
 
@@ -80,7 +81,9 @@ void CallBook::on(const Context& in, const signal::LinkDown& e) {
 
 void CallBook::on(const Context& in, const signal::Snapshot& e) {
     inferring_ = true;
+    roster_.begin_snapshot();
     for (const PbxSignal& missed : Reconciler(*this).missed_signals(e, in.signal.at)) dispatch({missed, in.now});
+    roster_.end_snapshot(e.members, in.now);
     inferring_ = false;
     first_snapshot_ = false;
 }
@@ -155,7 +158,8 @@ void CallBook::on(const Context& in, const signal::HangupRequested&) {
         return;
     }
     const bool own_call = channel->dialled_by.empty();
-    if (channel->with_customer || own_call) record.agent_hung_up_at = in.signal.at;
+    const bool was_left = record.departure && record.departure->channel == channel->id;
+    if (channel->with_customer || own_call || was_left) agent_hangs_up(record, *channel, in.signal.at);
 }
 
 void CallBook::on(const Context& in, const signal::ChannelEnded& e) {
@@ -165,7 +169,12 @@ void CallBook::on(const Context& in, const signal::ChannelEnded& e) {
     leave_bridge(*channel, at);
     close_channel_offer(*channel, e.cause, at);
     if (ContactRecord* record = channel->contact) {
+        const bool unanswered = e.cause == 17 || e.cause == 18 || e.cause == 19 || e.cause == 21;
+        const bool failed = unanswered && channel->state != ChannelState::up;
+        end_consultation(*record, *channel, failed ? TransferResult::failed : TransferResult::cancelled, at);
+        stop_recordings(*record, channel->id, {}, at);
         close_hold(*record, channel->id, at);
+        if (channel->with_customer) record->last_agent = channel->agent.empty() ? channel->stands_for : channel->agent;
         channel->with_customer = false;
         if (channel->has_leg) {
             std::optional<WallTime>& left_at = record->view.legs[channel->leg].left_at;
@@ -178,7 +187,7 @@ void CallBook::on(const Context& in, const signal::ChannelEnded& e) {
         std::erase(record->channels, channel->id);
         touch(*record);
         update_talk(*record, at);
-        if (record->anchor_channel == channel->id) end_contact(*record, at, !inferring_);
+        if (record->anchor_channel == channel->id && !pass_anchor(*record)) end_contact(*record, at, !inferring_);
     }
     const std::string& agent = channel->agent.empty() ? channel->stands_for : channel->agent;
     if (!agent.empty()) roster_.remove_channel(agent, *channel, in.now);
@@ -191,7 +200,7 @@ void CallBook::on(const Context& in, const signal::ChannelEnded& e) {
 
 // ---- What the caller meets --------------------------------------------------
 
-void CallBook::on(const Context&, const signal::MemberChanged& e) { roster_.update(e); }
+void CallBook::on(const Context& in, const signal::MemberChanged& e) { roster_.update(e, in.now); }
 
 void CallBook::on(const Context& in, const signal::ApplicationEntered& e) {
     const Channel* channel = find_channel(in.signal.channel);

@@ -5,16 +5,27 @@
 // any order or content of signals.
 //
 // Durations use the signals' own times; `now` is only for time-outs.
+#include <deque>
 #include <memory>
 #include <unordered_map>
+#include <unordered_set>
+#include <utility>
 #include <variant>
 
 #include "core/api/events.h"
+#include "core/api/result.h"
 #include "core/calls/call_settings.h"
 #include "core/calls/records.h"
 #include "core/calls/roster.h"
 
 namespace citybridge::calls {
+
+struct Parties {
+    std::string agent_channel;
+    std::string customer_channel;
+    std::string consult_channel;
+    std::string agent{};  // whose part it is
+};
 
 class CallBook {
 public:
@@ -28,6 +39,19 @@ public:
     void tick(Now now, std::vector<Event>& out);
     std::optional<MonoTime> next_deadline() const { return roster_.next_deadline(); }
 
+    // The agent's desktop: a stream of his. Who never had one is left alone.
+    void desktop(const std::string& agent, bool connected, Now now) { roster_.desktop(agent, connected, now); }
+    // What is to be asked of the PBX for agents whose desktop stayed away; desktop_answered() must follow each.
+    std::vector<DesktopWish> desktop_wishes(Now now);
+    // `again`: it may succeed later, if he is still away then.
+    void desktop_answered(const std::string& agent, bool again, Now now) {
+        roster_.desktop_answered(agent, again, now);
+    }
+    // A command is about to change this agent's state: what the PBX says next is due to it.
+    void agent_commanded(const std::string& agent, Now now) { roster_.commanded(agent, "api", now); }
+    // Agents the sweeper freed since the last call.
+    std::vector<std::string> take_swept() { return std::exchange(swept_, {}); }
+
     bool link_up() const { return link_up_; }
     const std::string& pbx() const { return settings_.pbx; }
     std::vector<ContactPtr> contacts() const;  // those that have not ended
@@ -39,6 +63,14 @@ public:
     // Which channel to hang up so that `agent`'s part in the contact ends: his
     // own, else the customer's. Empty: no such contact.
     std::string hangup_channel(const std::string& contact_id, const std::string& agent) const;
+    // The channels an action of `agent` on this contact is about. Errors:
+    // "contact.unknown", "contact.not_part", "command.not_possible".
+    // An empty agent: whoever is with the customer.
+    Result<Parties> parties_for(const std::string& contact_id, const std::string& agent, CallAction action) const;
+    // He consults somebody while this contact waits.
+    bool is_consulting(const std::string& contact_id, const std::string& agent) const;
+    // The latest state of one that has not ended; null: no such contact.
+    ContactPtr contact(const std::string& id) const;
     // An agent ended this contact by command: remembered for `ended_by`.
     void hangup_commanded(const std::string& contact_id);
 
@@ -79,6 +111,25 @@ private:
     void on(const Context& in, const signal::ApplicationEntered& e);
     void on(const Context& in, const signal::SurveyAnswered& e);
     void on(const Context& in, const signal::AttributeSet& e);
+    void on(const Context& in, const signal::Transferred& e);
+    void on(const Context& in, const signal::Parked& e);
+    void on(const Context& in, const signal::Unparked& e);
+    void on(const Context& in, const signal::ListeningStarted& e);
+    void on(const Context& in, const signal::ListeningStopped& e);
+    void on(const Context& in, const signal::RecordingChanged& e);
+    void on(const Context& in, const signal::ChannelRenamed& e);
+    void on(const Context& in, const signal::PastCall& e);
+
+    // Commands: who is meant.
+    const Channel* asking_channel(const ContactRecord& record, const std::string& agent) const;
+    const Channel* other_party(const ContactRecord& record, const Channel& asking) const;
+    const Channel* consulted_party(const ContactRecord& record, const Channel& asking, const Channel* customer) const;
+    bool is_person(const ContactRecord& record, const Channel& channel) const;
+
+    // Agents shown busy for no reason.
+    void sweep(Now now);
+    bool is_ghost(const AgentRecord& agent, const Channel& channel);
+    bool rings_somebody(const Channel& channel) const;
 
     Channel* find_channel(const std::string& id);
     const Channel* find_channel(const std::string& id) const;
@@ -110,10 +161,33 @@ private:
     void enter_bridge(Channel& channel, const std::string& bridge, BridgeKind kind, WallTime at);
     void leave_bridge(Channel& channel, WallTime at);
     std::vector<Channel*> heard_by(const Channel& channel);
+    std::vector<Channel*> heard_by_customer(ContactRecord& record);
     bool is_agents_voice(const ContactRecord& record, const Channel& channel) const;
+    void join_contacts(Channel& channel, const std::vector<Channel*>& members, WallTime at);
+    void take_in(ContactRecord& record, Channel& stranger, Channel& member);
+    void take_place(Channel& channel, Channel& former, WallTime at);
+    void rename(Channel& channel, const std::string& id);
+    void join_consultation(ContactRecord& record, Channel& agent, Channel& other);
+    bool pass_anchor(ContactRecord& record);
     void meet(ContactRecord& record, Channel& agent, WallTime at);
     void part(ContactRecord& record);
     void update_talk(ContactRecord& record, WallTime at);
+
+    // Transfers: told by the PBX, or inferred from who leaves whom (call_book_transfers.cpp).
+    void add_transfer(ContactRecord& record, Transfer transfer, bool told);
+    bool retell_transfer(ContactRecord& record, const Transfer& told);
+    void customer_leaves(ContactRecord& record, const Channel& customer, WallTime at);
+    void customer_rings(ContactRecord& record, const Channel& target, const std::string& number, WallTime at);
+    void customer_queues(ContactRecord& record, const std::string& queue, WallTime at);
+    void customer_meets(ContactRecord& record, const std::vector<Channel*>& heard, bool conference, WallTime at);
+    void agent_hangs_up(ContactRecord& record, const Channel& agent, WallTime at);
+    void agent_leaves_customer(ContactRecord& record, const Channel& agent, WallTime at);
+    void begin_consultation(ContactRecord& record, Channel& from, Channel& target);
+    void end_consultation(ContactRecord& record, Channel& target, TransferResult result, WallTime at);
+    void close_transfers(ContactRecord& record, WallTime at);
+    void stop_recordings(ContactRecord& record, const std::string& channel, const std::string& file, WallTime at);
+    void record_to(ContactRecord& record, const std::string& channel, const std::string& file, WallTime at);
+    void remember_known(const std::string& contact_id);
     void finish(WallTime at, Now now, std::vector<Event>& out);
     void publish(ContactRecord& record);
     void forget(ContactRecord& record);
@@ -132,6 +206,13 @@ private:
     std::unordered_map<std::string, std::unique_ptr<ContactRecord>> contacts_;
     std::unordered_map<std::string, ContactRecord*> contact_by_group_;
     std::unordered_map<const ContactRecord*, ContactPtr> published_;
+
+    MonoTime next_sweep_{};
+    std::vector<std::string> swept_;
+
+    // Ids of contacts that have ended, for facts that come late. Bounded; the oldest go first.
+    std::unordered_set<std::string> known_;
+    std::deque<std::string> known_order_;
 
     std::vector<Event> link_events_;
     std::vector<Happened> happened_;

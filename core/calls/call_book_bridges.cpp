@@ -10,7 +10,10 @@ namespace citybridge::calls {
 void CallBook::on(const Context& in, const signal::BridgeEntered& e) {
     Channel* channel = find_channel(in.signal.channel);
     if (channel == nullptr) return;
-    if (Channel* replaced = find_channel(e.replaces)) leave_bridge(*replaced, in.signal.at);
+    if (e.bridge.empty()) return;
+    if (Channel* replaced = find_channel(e.replaces); replaced != nullptr && replaced != channel)
+        leave_bridge(*replaced, in.signal.at);
+    if (!e.name.empty()) bridges_[e.bridge].name = e.name;
     enter_bridge(*channel, e.bridge, e.kind, in.signal.at);
 }
 
@@ -27,13 +30,17 @@ void CallBook::on(const Context& in, const signal::HoldChanged& e) {
         close_hold(record, channel->id, in.signal.at);
         return touch(record);
     }
-    const bool held_already = std::any_of(record.open_holds.begin(), record.open_holds.end(),
-                                          [&](const OpenHold& hold) { return hold.channel == channel->id; });
+    const auto held_already = std::find_if(record.open_holds.begin(), record.open_holds.end(),
+                                           [&](const OpenHold& hold) { return hold.channel == channel->id; });
+    if (held_already != record.open_holds.end()) {
+        if (!held_already->again_at) held_already->again_at = in.signal.at;
+        return;
+    }
     // Holding a colleague one consults is not holding the customer.
-    if (held_already || (!channel->with_customer && !is_anchor(*channel)) || !record.talk_since) return;
+    if ((!channel->with_customer && !is_anchor(*channel)) || !record.talk_since) return;
     const bool customer = is_anchor(*channel) && channel->agent.empty();
     record.view.holds.push_back({customer ? HoldBy::customer : HoldBy::agent, in.signal.at, {}});
-    record.open_holds.push_back({record.view.holds.size() - 1, channel->id});
+    record.open_holds.push_back({record.view.holds.size() - 1, channel->id, {}});
     touch(record);
 }
 
@@ -45,35 +52,46 @@ void CallBook::enter_bridge(Channel& channel, const std::string& bridge, BridgeK
     room.members.push_back(&channel);
     channel.bridge = bridge;
     if (!channel.agent.empty()) roster_.touch(channel.agent, "call");
+    // Who is parked hears nobody, though all who are parked share one bridge.
+    if (kind != BridgeKind::parking) join_contacts(channel, std::vector<Channel*>(room.members), at);
     if (channel.contact == nullptr) return;
-    if (channel.has_leg) {
-        Leg& leg = channel.contact->view.legs[channel.leg];
-        if (!leg.joined_at) leg.joined_at = at;
-        touch(*channel.contact);
-    }
-    // By index: a merge moves channels between contacts, not out of the bridge.
-    for (std::size_t i = 0; i < room.members.size(); ++i) {
-        ContactRecord* theirs = room.members[i]->contact;
-        ContactRecord* ours = channel.contact;
-        if (theirs == nullptr || theirs == ours || ours->view.ended_at || theirs->view.ended_at) continue;
-        const bool ours_is_internal = ours->view.direction == Direction::internal;
-        merge(ours_is_internal ? *ours : *theirs, ours_is_internal ? *theirs : *ours, at);
-    }
     ContactRecord& record = *channel.contact;
+    if (channel.has_leg && kind != BridgeKind::parking) {
+        Leg& leg = record.view.legs[channel.leg];
+        if (!leg.joined_at) leg.joined_at = at;
+        if (!channel.consulted_by.empty()) accept_offer(record, channel, at);
+        touch(record);
+    }
     if (is_anchor(channel)) {
         part(record);
         record.parked = kind == BridgeKind::parking;
         record.agent_hung_up_at.reset();
     }
-    if (const Channel* anchor = find_channel(record.anchor_channel))
-        for (Channel* other : heard_by(*anchor))
-            if (other->contact == &record) meet(record, *other, at);
+    const std::vector<Channel*> heard = heard_by_customer(record);
+    bool met = false;
+    for (Channel* other : heard) {
+        const bool before = other->with_customer;
+        meet(record, *other, at);
+        met = met || other->with_customer != before;
+    }
+    const bool hears_him = std::find(heard.begin(), heard.end(), &channel) != heard.end();
+    if (channel.with_customer && !hears_him) drop_hold(record, channel.id, at);
+    if (!heard.empty() || is_anchor(channel)) customer_meets(record, heard, kind == BridgeKind::conference, at);
+    // Who takes the customer over takes him from those who are not there.
+    for (const std::string& id : record.channels) {
+        Channel* other = met ? find_channel(id) : nullptr;
+        if (other != nullptr && std::find(heard.begin(), heard.end(), other) == heard.end())
+            other->with_customer = false;
+    }
     update_talk(record, at);
 }
 
 void CallBook::leave_bridge(Channel& channel, WallTime at) {
     if (channel.bridge.empty()) return;
     const auto it = bridges_.find(channel.bridge);
+    const BridgeKind kind = it != bridges_.end() ? it->second.kind : BridgeKind::two_party;
+    if (channel.contact != nullptr && is_anchor(channel) && kind != BridgeKind::parking)
+        customer_leaves(*channel.contact, channel, at);
     if (it != bridges_.end()) {
         std::erase(it->second.members, &channel);
         if (it->second.members.empty()) bridges_.erase(it);
@@ -83,11 +101,17 @@ void CallBook::leave_bridge(Channel& channel, WallTime at) {
     if (channel.contact == nullptr) return;
     ContactRecord& record = *channel.contact;
     // An agent who leaves for a consultation is still with the customer; a
-    // customer who leaves is with nobody.
-    if (!is_anchor(channel)) return;
-    record.parked = false;
-    close_all_holds(record, at);
-    part(record);
+    // customer who leaves is with nobody. Nobody consults out of a conference.
+    if (is_anchor(channel)) {
+        record.parked = false;
+        close_all_holds(record, at);
+        part(record);
+    } else if (kind == BridgeKind::conference) {
+        channel.with_customer = false;
+    } else {
+        if (channel.with_customer) agent_leaves_customer(record, channel, at);
+        return;
+    }
     update_talk(record, at);
 }
 
@@ -98,7 +122,7 @@ std::vector<Channel*> CallBook::heard_by(const Channel& channel) {
     while (!open.empty()) {
         const auto bridge = bridges_.find(open.back()->bridge);
         open.pop_back();
-        if (bridge == bridges_.end()) continue;
+        if (bridge == bridges_.end() || bridge->second.kind == BridgeKind::parking) continue;
         for (Channel* member : bridge->second.members) {
             if (member == &channel || std::find(heard.begin(), heard.end(), member) != heard.end()) continue;
             heard.push_back(member);
@@ -111,6 +135,14 @@ std::vector<Channel*> CallBook::heard_by(const Channel& channel) {
                 }
         }
     }
+    return heard;
+}
+
+std::vector<Channel*> CallBook::heard_by_customer(ContactRecord& record) {
+    const Channel* anchor = find_channel(record.anchor_channel);
+    if (anchor == nullptr) return {};
+    std::vector<Channel*> heard = heard_by(*anchor);
+    std::erase_if(heard, [&](const Channel* each) { return each->contact != &record; });
     return heard;
 }
 
@@ -128,7 +160,9 @@ bool CallBook::is_agents_voice(const ContactRecord& record, const Channel& chann
 // The customer and this agent hear each other.
 void CallBook::meet(ContactRecord& record, Channel& agent, WallTime at) {
     if (agent.with_customer || !is_agents_voice(record, agent)) return;
+    if (agent.has_leg && record.view.legs[agent.leg].role == LegRole::supervisor) return;
     agent.with_customer = true;
+    record.agent_hung_up_at.reset();
     agent.talked_in = record.view.id;
     if (agent.internal_helper) add_leg(record, agent, LegRole::agent);
     if (agent.has_leg && !record.view.legs[agent.leg].joined_at) record.view.legs[agent.leg].joined_at = at;
@@ -161,92 +195,6 @@ void CallBook::update_talk(ContactRecord& record, WallTime at) {
     else
         close_talk(record, at);
     touch(record);
-}
-
-// Two conversations became one: the parties of `from` are legs of `into`.
-void CallBook::merge(ContactRecord& from, ContactRecord& into, WallTime at) {
-    close_talk(from, at);
-    close_all_holds(from, at);
-    while (!from.open_offers.empty()) close_offer(from, from.open_offers.front().index, OfferState::revoked, at);
-    const std::vector<std::string> moved = from.channels;
-    from.channels.clear();
-    for (const std::string& id : moved) {
-        Channel* channel = find_channel(id);
-        // One that went to another contact meanwhile has its leg there.
-        if (channel == nullptr || channel->contact != &from) continue;
-        channel->with_customer = false;
-        const Leg leg = channel->has_leg ? from.view.legs[channel->leg] : Leg{};
-        channel->contact = nullptr;
-        const bool had_leg = std::exchange(channel->has_leg, false);
-        attach(into, *channel);
-        if (had_leg) into.view.legs[channel->leg].joined_at = leg.joined_at;
-    }
-    for (const std::string& group : from.groups) {
-        contact_by_group_[group] = &into;
-        into.groups.push_back(group);
-    }
-    from.groups.clear();
-    from.view.ended_at = at;  // it is listed no more
-    happened_.push_back({&from, ContactChanged::What::merged, 0, into.view.id});
-    touch(from);
-    touch(into);
-}
-
-void CallBook::touch(ContactRecord& record) {
-    if (inferring_) record.view.inferred = true;
-    if (std::exchange(record.touched, true)) return;
-    touched_.push_back(&record);
-}
-
-void CallBook::happened(ContactRecord& record, ContactChanged::What what) {
-    happened_.push_back({&record, what, 0, {}});
-    touch(record);
-}
-
-void CallBook::publish(ContactRecord& record) {
-    const Channel* anchor = find_channel(record.anchor_channel);
-    record.view.state = state_of(record, anchor != nullptr && anchor->state == ChannelState::up);
-    record.view.allowed = record.view.ended_at ? std::vector<std::string>{} : settings_.commands;
-    published_[&record] = std::make_shared<const Contact>(record.view);
-    record.touched = false;
-}
-
-void CallBook::forget(ContactRecord& record) {
-    for (const std::string& id : record.channels) {
-        Channel* channel = find_channel(id);
-        if (channel == nullptr || channel->contact != &record) continue;
-        channel->contact = nullptr;
-        channel->has_leg = false;
-    }
-    for (const std::string& group : record.groups) contact_by_group_.erase(group);
-    published_.erase(&record);
-    contacts_.erase(std::string(record.view.id));
-}
-
-// Named events first, in the order they happened; then contacts that only changed.
-void CallBook::finish(WallTime at, Now now, std::vector<Event>& out) {
-    for (Event& event : link_events_) out.push_back(std::move(event));
-    link_events_.clear();
-    for (ContactRecord* record : touched_) publish(*record);
-    for (const Happened& each : happened_) {
-        const ContactPtr& contact = published_[each.contact];
-        if (const auto* what = std::get_if<ContactChanged::What>(&each.what))
-            out.emplace_back(ContactChanged{*what, contact, each.merged_into});
-        else
-            out.emplace_back(
-                OfferChanged{std::get<OfferChanged::What>(each.what), contact->offers[each.offer], contact});
-    }
-    for (const ContactRecord* record : touched_) {
-        const bool named = std::any_of(happened_.begin(), happened_.end(), [&](const Happened& each) {
-            return each.contact == record && std::holds_alternative<ContactChanged::What>(each.what);
-        });
-        if (!named) out.emplace_back(ContactChanged{ContactChanged::What::changed, published_[record], {}});
-    }
-    roster_.flush(at, now, out);
-    for (ContactRecord* record : touched_)
-        if (record->view.ended_at) forget(*record);
-    happened_.clear();
-    touched_.clear();
 }
 
 }  // namespace citybridge::calls

@@ -1,5 +1,6 @@
 // Contacts and offers: how they begin, who takes part, how they end.
 #include <algorithm>
+#include <utility>
 
 #include "core/calls/call_book.h"
 #include "core/calls/contact_record.h"
@@ -60,11 +61,10 @@ std::string offer_id(const Contact& contact, const std::string& channel) {
 ContactRecord& CallBook::start_contact(Channel& root, Direction direction, WallTime at) {
     std::string id = hashed_uuid({settings_.city, settings_.pbx, pbx_start_, root.id});
     if (root.contacts_begun++ > 0) id = hashed_uuid({id, std::to_string(root.contacts_begun)});
-    auto& slot = contacts_[id];
     // The same first channel cannot start twice in one run of the PBX; a PBX
     // that reuses ids must not corrupt the contact it reused.
-    if (slot) id = hashed_uuid({id, to_rfc3339(at)});
-    auto& record = slot ? contacts_[id] : slot;
+    while (contacts_.contains(id) || known_.contains(id)) id = hashed_uuid({id, to_rfc3339(at)});
+    auto& record = contacts_[id];
     record = std::make_unique<ContactRecord>();
     record->view.id = id;
     record->view.direction = direction;
@@ -119,6 +119,8 @@ void CallBook::attach(ContactRecord& record, Channel& channel, std::optional<Leg
         channel.contact = &record;
         record.channels.push_back(channel.id);
     }
+    if (!channel.recorded_early.empty())
+        record_to(record, channel.id, std::exchange(channel.recorded_early, {}), record.view.started_at);
     if (channel.internal_helper) return;
     if (channel.has_leg) {
         if (role) record.view.legs[channel.leg].role = *role;
@@ -147,6 +149,8 @@ void CallBook::end_contact(ContactRecord& record, WallTime at, bool linked) {
     if (record.view.ended_at) return;
     at = std::max(at, record.view.started_at);  // the PBX's clock may have been set back
     if (record.in_queue || !record.view.wait) close_wait(record, at);
+    if (linked) close_transfers(record, at);
+    stop_recordings(record, {}, {}, at);
     close_talk(record, at);
     close_all_holds(record, at);
     // Decided before the offers are closed: an open offer means somebody still rang.
@@ -188,6 +192,7 @@ void CallBook::on(const Context& in, const signal::DialStarted& e) {
         return;
     }
     target->dialled_by = from->id;
+    target->dialled_number = e.number;
     ContactRecord* record = from->contact;
     if (record == nullptr) record = start_from_dial(*from, *target, e.number, in.signal.at);
     if (record == nullptr) return;
@@ -196,9 +201,14 @@ void CallBook::on(const Context& in, const signal::DialStarted& e) {
     const bool ringing = target->state == ChannelState::ringing || target->state == ChannelState::up;
     if (ringing && !record->ring_since) record->ring_since = in.signal.at;
     const bool customer = record->anchor_channel == target->id;
-    const bool by_agent = !from->agent.empty() && !is_anchor(*from);
     if (customer) return;
+    if (is_anchor(*from) && !record->in_queue) customer_rings(*record, *target, e.number, in.signal.at);
+    // Whoever is rung for an agent while the customer is with him is consulted: from his own channel
+    // or through a helper the PBX made for it.
+    const bool by_agent = !is_anchor(*from) && (!from->agent.empty() || from->internal_helper) &&
+                          (record->talk_since || record->departure);
     attach(*record, *target, by_agent ? std::optional{LegRole::consult} : std::nullopt);
+    if (by_agent) begin_consultation(*record, *from, *target);
     if (!target->agent.empty()) offer_to(*record, *target, target->agent, false, in.signal.at);
 }
 
@@ -214,6 +224,10 @@ void CallBook::on(const Context& in, const signal::DialEnded& e) {
         } else if (!target->internal_helper || offer->channels.size() == 1) {
             close_offer(record, offer->index, offer_end_of(e.result), in.signal.at);
         }
+    }
+    if (e.result != DialResult::answered) {
+        const bool given_up = e.result == DialResult::cancelled;
+        end_consultation(record, *target, given_up ? TransferResult::cancelled : TransferResult::failed, in.signal.at);
     }
     if (e.result == DialResult::answered && !record.ring_since) record.ring_since = in.signal.at;
     const bool direct = !record.in_queue && !record.view.queued_at;

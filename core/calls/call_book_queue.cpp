@@ -21,6 +21,7 @@ void CallBook::on(const Context& in, const signal::QueueEntered& e) {
     }
     if (!is_anchor(*channel)) return;
     ContactRecord& record = *channel->contact;
+    customer_queues(record, e.queue, in.signal.at);
     record.in_queue = true;
     record.tried = true;
     record.last_try.reset();

@@ -9,6 +9,9 @@ namespace {
 // else follows in the dialplan; a menu or survey lasts longer than this.
 constexpr Millis kDroppedWithAgent{1'000};
 
+// A feature code and the number dialled after it take less than this.
+constexpr Millis kConsultationDialled{10'000};
+
 }  // namespace
 
 ContactState state_of(const ContactRecord& record, bool anchor_up) {
@@ -59,6 +62,21 @@ void close_hold(ContactRecord& record, std::string_view channel, WallTime at) {
 
 void close_all_holds(ContactRecord& record, WallTime at) {
     while (!record.open_holds.empty()) close_hold(record, std::string(record.open_holds.front().channel), at);
+}
+
+void drop_hold(ContactRecord& record, std::string_view channel, WallTime at) {
+    const auto found = std::find_if(record.open_holds.begin(), record.open_holds.end(),
+                                    [&](const OpenHold& open) { return open.channel == channel; });
+    if (found == record.open_holds.end()) return;
+    const WallTime from = record.view.holds[found->index].from;
+    // Pressed before, and told again when the consultation began.
+    if (found->again_at || at - from > kConsultationDialled)
+        return close_hold(record, channel, found->again_at.value_or(at));
+    const std::size_t index = found->index;
+    record.open_holds.erase(found);
+    record.view.holds.erase(record.view.holds.begin() + static_cast<std::ptrdiff_t>(index));
+    for (OpenHold& open : record.open_holds)
+        if (open.index > index) --open.index;
 }
 
 void close_wait(ContactRecord& record, WallTime at) {

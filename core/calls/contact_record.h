@@ -13,6 +13,8 @@ EndedBy ended_by_of(const ContactRecord& record, WallTime ended_at, bool linked)
 void close_talk(ContactRecord& record, WallTime at);
 void close_hold(ContactRecord& record, std::string_view channel, WallTime at);
 void close_all_holds(ContactRecord& record, WallTime at);
+// The hold of a channel that leaves the customer for a consultation was not pressed: the PBX put him on music.
+void drop_hold(ContactRecord& record, std::string_view channel, WallTime at);
 // Fixes wait_ms once: from entering the queue or the first ring until `at`.
 void close_wait(ContactRecord& record, WallTime at);
 

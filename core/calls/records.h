@@ -36,10 +36,14 @@ struct Channel {
     bool has_leg = false;
     bool with_customer = false;  // an agent's channel whose talk time is running
     std::string talked_in;       // contact in which it was ever with the customer; wrap-up follows
+    std::string dialled_number;  // that was dialled to reach this party
+    std::string consulted_by;    // agent who called this party about the contact; empty once the customer met it
+    std::string recorded_early;  // file of a recording that began before there was a contact
 };
 
 struct Bridge {
     BridgeKind kind = BridgeKind::two_party;
+    std::string name;  // of a conference
     std::vector<Channel*> members;
 };
 
@@ -55,6 +59,27 @@ struct OpenOffer {
 struct OpenHold {
     std::size_t index = 0;  // into view.holds
     std::string channel;
+    std::optional<WallTime> again_at;  // told a second time: the PBX's own, before a consultation
+};
+
+// The customer left an agent who had not hung up, and nobody has said why yet.
+struct Departure {
+    std::string agent;
+    std::string channel;
+    WallTime at{};
+    bool agent_left_first = false;  // then it is a transfer only if they meet again in a conference
+};
+
+// The last transfer, until the customer has met whom it was to.
+struct OpenTransfer {
+    std::size_t index = 0;        // into view.transfers
+    bool to_is_final = false;     // a queue or a room, whoever answers there
+    bool somebody_tried = false;  // a phone or a queue; if nobody answers it has failed
+};
+
+struct OpenRecording {
+    std::size_t index = 0;  // into view.recordings
+    std::string channel;
 };
 
 struct ContactRecord {
@@ -65,6 +90,11 @@ struct ContactRecord {
     std::vector<std::string> groups;    // of the PBX, whose new channels belong to this contact
     std::vector<OpenOffer> open_offers;
     std::vector<OpenHold> open_holds;
+    std::vector<OpenRecording> open_recordings;
+    std::optional<Departure> departure;
+    std::optional<OpenTransfer> open_transfer;
+    std::optional<WallTime> inferred_transfer_at;  // of the last one, if the PBX has not told it itself
+    std::string last_agent;                        // who was with the customer last
     std::optional<WallTime> talk_since;
     std::optional<WallTime> ring_since;
     bool in_queue = false;

@@ -92,10 +92,10 @@ public:
     }
     const std::vector<Event>& events() const { return events_; }
     CallBook& book() { return book_; }
+    Now now() const { return {wall(), MonoTime{Millis{now_ms_}}}; }
     WallTime wall() const { return WallTime{Millis{1'795'289'700'000 + now_ms_}}; }
 
 private:
-    Now now() const { return {wall(), MonoTime{Millis{now_ms_}}}; }
     void take(std::vector<Event>& out) {
         for (Event& event : out) {
             if (const auto* change = std::get_if<ContactChanged>(&event))

@@ -25,6 +25,18 @@ private:
     std::map<int, int> lives_{{0, 0}, {1, 0}, {2, 0}, {3, 0}, {4, 0}, {5, 0}};
 };
 
+SignalBody past_call(int a, int b) {
+    signal::PastCall call;
+    call.number = "139";
+    call.dialled = "9500";
+    if (a % 2 == 1) call.caller_device = "SIP/1001";
+    if (b % 2 == 1) call.agent = call.device = "SIP/1003";
+    if (b % 3 == 1) call.answered_at = WallTime{Millis{1'795'289'700'000}};
+    call.started_at = WallTime{Millis{1'795'289'690'000}};
+    call.result = static_cast<DialResult>(a % 6);
+    return call;
+}
+
 SignalBody body(int kind, int a, int b, const Ids& id) {
     const std::string device = a % 2 == 0 ? "SIP/trunk" : "SIP/100" + std::to_string(a);
     switch (kind) {
@@ -47,9 +59,21 @@ SignalBody body(int kind, int a, int b, const Ids& id) {
         case 14: return signal::LinkUp{id(b % 2)};
         case 15: return signal::LinkDown{"cut", b == 0};
         case 16: return signal::Snapshot{};
-        default: return signal::SurveyAnswered{"1"};
+        case 17: return signal::SurveyAnswered{"1"};
+        case 18:
+            return signal::Transferred{static_cast<TransferKind>(a), static_cast<TransferResult>(b % 3), "2001", id(a),
+                                       b % 2 == 0 ? id(b) : std::string{}};
+        case 19: return signal::Parked{"701", id(b)};
+        case 20: return signal::Unparked{b % 2 == 0 ? id(a) : std::string{}};
+        case 21: return signal::ListeningStarted{id(b)};
+        case 22: return signal::ListeningStopped{};
+        case 23:
+            return signal::RecordingChanged{static_cast<RecordingStep>(b % 4), a % 2 == 0 ? "x.wav" : std::string{}};
+        default: return past_call(a, b);
     }
 }
+
+constexpr int kRenamed = 25;
 
 struct Step {
     int kind;
@@ -80,7 +104,11 @@ void expect_invariants(const PbxScript& pbx) {
                 for (const Offer& offer : contact.offers) RC_ASSERT(offer.ended_at.has_value());
                 for (const Hold& hold : contact.holds) RC_ASSERT(hold.to.has_value());
                 for (const Leg& leg : contact.legs) RC_ASSERT(leg.left_at.has_value());
+                for (const Recording& each : contact.recordings) RC_ASSERT(each.ended_at.has_value());
             }
+            std::set<std::string> ids;
+            for (const Offer& each : contact.offers) RC_ASSERT(ids.insert(each.id).second);
+            for (const Recording& each : contact.recordings) RC_ASSERT(ids.insert(each.id).second);
             RC_ASSERT(contact.talk >= Millis{0} && contact.hold >= Millis{0});
         }
         if (const auto* offer = std::get_if<OfferChanged>(&event); offer && offer->what == OfferChanged::What::shown)
@@ -91,7 +119,7 @@ void expect_invariants(const PbxScript& pbx) {
 TEST(AnySignals, keep_the_invariants) {
     const bool held = rc::check([] {
         const auto steps = *rc::gen::container<std::vector<Step>>(
-            rc::gen::construct<Step>(rc::gen::inRange(0, 18), rc::gen::inRange(0, 6), rc::gen::inRange(0, 6),
+            rc::gen::construct<Step>(rc::gen::inRange(0, 26), rc::gen::inRange(0, 6), rc::gen::inRange(0, 6),
                                      rc::gen::inRange(0, 6), rc::gen::inRange(0, 6)));
         PbxScript pbx;
         Ids id;
@@ -99,6 +127,14 @@ TEST(AnySignals, keep_the_invariants) {
         for (const Step& step : steps) {
             pbx.at(now += 0.5);
             const int group = step.group < 3 ? step.group : step.channel;
+            if (step.kind == kRenamed) {
+                const std::string old = id(step.channel);
+                // Also the id of a channel that exists: the one takes the other's place.
+                if (step.b % 2 == 0) id.ended(step.channel);
+                const std::string fresh = step.b % 2 == 0 ? id(step.channel) : id(step.a);
+                pbx.say(old, signal::ChannelRenamed{fresh}, id(group));
+                continue;
+            }
             pbx.say(id(step.channel), body(step.kind, step.a, step.b, id), id(group));
             if (step.kind == 2) id.ended(step.channel);
             if (step.kind >= 14 && step.kind <= 16) id.all_ended();

@@ -1,0 +1,210 @@
+// Consultations, attended transfers, three together. Orders of events as in
+// Asterisk's recordings and its documented manager events.
+#include <gmock/gmock.h>
+
+#include "tests/unit/calls/transfers.h"
+
+namespace citybridge::calls {
+namespace {
+
+using testing::ElementsAre;
+using testing::IsEmpty;
+
+TEST(Consultation, is_one_leg_with_the_real_phone_and_talk_goes_on) {
+    PbxScript pbx;
+    consult_answered(pbx);
+    EXPECT_THAT(legs_of(pbx.contact()), ElementsAre("customer 13901234567", "agent SIP/1001", "consult PJSIP/2001"));
+    EXPECT_EQ(pbx.contact().state, ContactState::talking);
+    EXPECT_THAT(pbx.contact().holds, IsEmpty());  // music for a consultation
+    EXPECT_EQ(pbx.agent_state("SIP/1001"), "talking");
+    EXPECT_EQ(pbx.agent_state("PJSIP/2001"), "talking");
+    EXPECT_EQ(pbx.contact().offers[1].state, OfferState::accepted);
+}
+
+TEST(AttendedTransfer, the_consulted_becomes_agent_and_talk_has_no_gap) {
+    PbxScript pbx;
+    consult_answered(pbx);
+    pbx.at(9);
+    pbx.say("a", signal::HangupRequested{});
+    pbx.say("a", signal::BridgeLeft{"consult"});
+    pbx.say("l1", signal::BridgeLeft{"consult"});
+    pbx.bridge("b", {"l1"});
+    pbx.say("a", signal::Transferred{TransferKind::attended, TransferResult::completed, {}, "c", {}});
+    pbx.end("a");
+    // The pair is optimised away.
+    pbx.say("y", signal::BridgeLeft{"behind"});
+    pbx.say("l1", signal::BridgeLeft{"b"});
+    pbx.say("y", signal::BridgeEntered{"b", BridgeKind::two_party, "l1"});
+    pbx.end("l1");
+    pbx.end("l2");
+    pbx.at(13);
+    pbx.hang_up("c");
+    EXPECT_THAT(transfers_of(pbx.contact()), ElementsAre("attended SIP/1001 > PJSIP/2001 completed"));
+    EXPECT_EQ(pbx.contact().talk, Millis{10'000});
+    EXPECT_THAT(legs_of(pbx.contact()), ElementsAre("customer 13901234567", "agent SIP/1001", "agent PJSIP/2001"));
+    EXPECT_EQ(to_string(pbx.contact().ended_by.value()), "customer");
+    EXPECT_EQ(pbx.count("contact.transferred"), 1U);
+}
+
+TEST(AttendedTransfer, cancelled_while_it_rings) {
+    PbxScript pbx;
+    consult(pbx);
+    pbx.at(7);
+    pbx.say("a", signal::BridgeLeft{"consult"});
+    pbx.bridge("b", {"a"});
+    pbx.say("a", signal::HoldChanged{false});
+    pbx.say("l2", signal::DialEnded{"y", DialResult::cancelled});
+    pbx.end("y");
+    EXPECT_THAT(transfers_of(pbx.contact()), ElementsAre("attended SIP/1001 > PJSIP/2001 cancelled"));
+    EXPECT_EQ(pbx.contact().state, ContactState::talking);
+    EXPECT_EQ(pbx.contact().offers[1].state, OfferState::revoked);
+    EXPECT_THAT(legs_of(pbx.contact()),
+                ElementsAre("customer 13901234567", "agent SIP/1001", "consult PJSIP/2001 not joined"));
+}
+
+TEST(AttendedTransfer, to_a_busy_phone_failed) {
+    PbxScript pbx;
+    consult(pbx);
+    pbx.say("l2", signal::DialEnded{"y", DialResult::busy});
+    pbx.end("y", 17);
+    EXPECT_THAT(transfers_of(pbx.contact()), ElementsAre("attended SIP/1001 > PJSIP/2001 failed"));
+}
+
+TEST(AttendedTransfer, given_up_by_a_customer_who_hangs_up_is_cancelled) {
+    PbxScript pbx;
+    consult_answered(pbx);
+    pbx.at(8);
+    pbx.hang_up("c");
+    EXPECT_THAT(transfers_of(pbx.contact()), ElementsAre("attended SIP/1001 > PJSIP/2001 cancelled"));
+    EXPECT_EQ(pbx.contact().talk, Millis{5'000});
+}
+
+// The agent hangs up while his colleague still rings.
+TEST(AttendedTransfer, completed_early_rings_on_and_fails_if_nobody_answers) {
+    PbxScript pbx;
+    consult(pbx);
+    pbx.at(7);
+    pbx.say("a", signal::HangupRequested{});
+    pbx.say("a", signal::BridgeLeft{"consult"});
+    pbx.say("a", signal::Transferred{TransferKind::attended, TransferResult::completed, {}, "c", {}});
+    pbx.end("a");
+    EXPECT_EQ(pbx.contact().state, ContactState::offered);
+    pbx.at(20);
+    pbx.say("l2", signal::DialEnded{"y", DialResult::no_answer});
+    pbx.end("y", 19);
+    pbx.end("c");
+    EXPECT_THAT(transfers_of(pbx.contact()), ElementsAre("attended SIP/1001 > PJSIP/2001 failed"));
+    EXPECT_EQ(pbx.contact().talk, Millis{4'000});
+}
+
+// A phone's own consultation, joined by REFER with Replaces: two bridges become one.
+void consult_by_phone(PbxScript& pbx) {
+    pbx.answered_call();
+    pbx.at(5);
+    pbx.say("a", signal::HoldChanged{true});
+    pbx.say("x", signal::ChannelStarted{"SIP/1001", "1001", {}, "2001", ChannelState::calling, false}, "x");
+    pbx.ring("x", "y", "SIP/2001", false);
+    pbx.at(7);
+    pbx.pick_up("x", "y");
+    pbx.bridge("consult", {"x", "y"});
+}
+ContactPtr last_ended(const PbxScript& pbx) {
+    ContactPtr last;
+    for (const Event& event : pbx.events())
+        if (const auto* change = std::get_if<ContactChanged>(&event); change && change->contact->outcome)
+            last = change->contact;
+    return last;
+}
+signal::Transferred by_refer() { return {TransferKind::attended, TransferResult::completed, {}, "c", "y"}; }
+
+class ReferWithReplaces : public testing::TestWithParam<bool> {};
+
+TEST_P(ReferWithReplaces, merges_the_consultation_into_the_customers_contact) {
+    const bool told_first = GetParam();
+    PbxScript pbx;
+    consult_by_phone(pbx);
+    ASSERT_EQ(pbx.contacts(), 2U);
+    pbx.at(9);
+    if (told_first) pbx.say("a", by_refer());
+    pbx.say("y", signal::BridgeLeft{"consult"});
+    pbx.say("y", signal::BridgeEntered{"b", BridgeKind::two_party, "a"}, "c");
+    if (!told_first) pbx.say("a", by_refer());
+    pbx.end("a");
+    pbx.end("x");
+    pbx.at(12);
+    pbx.hang_up("c");
+    pbx.end("y");
+    const ContactPtr contact = last_ended(pbx);
+    ASSERT_NE(contact, nullptr);
+    EXPECT_EQ(contact->direction, Direction::inbound);
+    EXPECT_THAT(transfers_of(*contact), ElementsAre("attended SIP/1001 > SIP/2001 completed"));
+    EXPECT_EQ(contact->talk, Millis{9'000});
+    ASSERT_EQ(contact->legs.size(), 4U);
+    EXPECT_EQ(contact->legs[3].agent, "SIP/2001");
+    EXPECT_EQ(contact->legs[3].role, LegRole::agent);
+    ASSERT_EQ(contact->holds.size(), 1U);  // the hold key was pressed
+    EXPECT_EQ(pbx.count("contact.merged"), 1U);
+    EXPECT_EQ(pbx.count("contact.ended"), 1U);
+    EXPECT_EQ(pbx.count("contact.transferred"), 1U);
+}
+
+INSTANTIATE_TEST_SUITE_P(order, ReferWithReplaces, testing::Bool(),
+                         [](const auto& each) { return each.param ? "told_first" : "told_after"; });
+
+TEST(Consultation, from_a_phone_that_is_not_joined_stays_its_own_contact) {
+    PbxScript pbx;
+    consult_by_phone(pbx);
+    pbx.at(8);
+    pbx.hang_up("x");
+    pbx.end("y");
+    const ContactPtr internal = last_ended(pbx);
+    ASSERT_NE(internal, nullptr);
+    EXPECT_EQ(internal->direction, Direction::internal);
+    EXPECT_THAT(transfers_of(*internal), IsEmpty());
+    EXPECT_EQ(pbx.count("contact.merged"), 0U);
+}
+
+// The PBX is told to bridge the customer with the one the agent talks to, and says nothing of a transfer.
+TEST(AttendedTransfer, by_bridging_is_seen_from_the_bridges) {
+    PbxScript pbx;
+    consult_by_phone(pbx);
+    pbx.at(9);
+    pbx.say("c", signal::BridgeLeft{"b"});
+    pbx.bridge("b2", {"c"});
+    pbx.say("y", signal::BridgeLeft{"consult"});
+    pbx.bridge("b2", {"y"});
+    pbx.end("a");
+    pbx.end("x");
+    pbx.at(12);
+    pbx.hang_up("c");
+    const ContactPtr contact = last_ended(pbx);
+    EXPECT_THAT(transfers_of(*contact), ElementsAre("attended SIP/1001 > SIP/2001 completed"));
+    EXPECT_EQ(contact->talk, Millis{9'000});
+}
+
+// FreeSWITCH: both legs are put aside, the agent is bridged with a phone that was rung for him, then the customer is.
+TEST(AttendedTransfer, with_a_phone_the_pbx_rang_for_the_agent) {
+    PbxScript pbx;
+    pbx.answered_call();
+    pbx.at(5);
+    pbx.say("c", signal::BridgeLeft{"b"});
+    pbx.say("a", signal::BridgeLeft{"b"});
+    pbx.say("y", signal::ChannelStarted{"SIP/2001", "2001", {}, {}, ChannelState::down, false}, "y");
+    pbx.say({}, signal::DialStarted{"y", "2001"});
+    pbx.say("y", signal::ChannelStateChanged{ChannelState::up});
+    pbx.at(7);
+    pbx.bridge("consult", {"a", "y"});
+    EXPECT_EQ(pbx.contact().state, ContactState::talking);
+    EXPECT_THAT(legs_of(pbx.contact()), ElementsAre("customer 13901234567", "agent SIP/1001", "consult SIP/2001"));
+    pbx.at(9);
+    pbx.say("a", signal::BridgeLeft{"consult"});
+    pbx.say("y", signal::BridgeLeft{"consult"});
+    pbx.bridge("b2", {"c", "y"});
+    pbx.at(12);
+    pbx.hang_up("c");
+    EXPECT_THAT(transfers_of(pbx.contact()), ElementsAre("attended SIP/1001 > SIP/2001 completed"));
+    EXPECT_EQ(pbx.contact().talk, Millis{9'000});
+}
+
+}  // namespace
+}  // namespace citybridge::calls
