@@ -30,25 +30,41 @@ constexpr bool shorter_first(std::string_view a, std::string_view b) {
 constexpr std::array kTable{
     Row{"Hold", &Handlers::hold},
     Row{"Hangup", &Handlers::hangup},
+    Row{"Rename", &Handlers::rename},
     Row{"Unhold", &Handlers::unhold},
+    Row{"VarSet", &Handlers::var_set},
     Row{"DialEnd", &Handlers::dial_end},
     Row{"Newexten", &Handlers::newexten},
     Row{"Newstate", &Handlers::newstate},
     Row{"DialBegin", &Handlers::dial_begin},
     Row{"UserEvent", &Handlers::user_event},
     Row{"Newchannel", &Handlers::newchannel},
+    Row{"ParkedCall", &Handlers::parked_call},
     Row{"AgentCalled", &Handlers::agent_called},
     Row{"BridgeEnter", &Handlers::bridge_enter},
     Row{"BridgeLeave", &Handlers::bridge_leave},
+    Row{"ChanSpyStop", &Handlers::spy_stop},
     Row{"NewCallerid", &Handlers::new_callerid},
     Row{"AgentConnect", &Handlers::agent_connect},
+    Row{"ChanSpyStart", &Handlers::spy_start},
+    Row{"UnParkedCall", &Handlers::unparked_call},
+    Row{"BlindTransfer", &Handlers::blind_transfer},
+    Row{"ConfbridgeEnd", &Handlers::conference_end},
     Row{"HangupRequest", &Handlers::hangup_request},
+    Row{"ConfbridgeJoin", &Handlers::conference_join},
+    Row{"MixMonitorMute", &Handlers::monitor_mute},
+    Row{"MixMonitorStop", &Handlers::monitor_stop},
+    Row{"ConfbridgeStart", &Handlers::conference_start},
+    Row{"MixMonitorStart", &Handlers::monitor_start},
     Row{"QueueCallerJoin", &Handlers::caller_join},
+    Row{"AttendedTransfer", &Handlers::attended_transfer},
+    Row{"ParkedCallGiveUp", &Handlers::parked_call_over},
     Row{"QueueCallerLeave", &Handlers::caller_leave},
     Row{"QueueMemberAdded", &Handlers::member_changed},
     Row{"QueueMemberPause", &Handlers::member_changed},
     Row{"AgentRingNoAnswer", &Handlers::agent_ring_no_answer},
     Row{"DeviceStateChange", &Handlers::device_state},
+    Row{"ParkedCallTimeOut", &Handlers::parked_call_over},
     Row{"QueueMemberPaused", &Handlers::member_changed},
     Row{"QueueMemberStatus", &Handlers::member_changed},
     Row{"QueueCallerAbandon", &Handlers::caller_abandon},
@@ -92,12 +108,19 @@ PbxSignal Handlers::about_channel(const EventContext& context, SignalBody body) 
             std::string(known(context.event.get("Linkedid"))), std::move(body)};
 }
 
+PbxSignal Handlers::about_role(const EventContext& context, std::string_view role, SignalBody body) {
+    const std::string prefix(role);
+    return {context.at, std::string(known(context.event.get(prefix + "Uniqueid"))),
+            std::string(known(context.event.get(prefix + "Linkedid"))), std::move(body)};
+}
+
 void Translator::translate(const Message& event, WallTime arrival, std::vector<PbxSignal>& out) {
     const Handlers::Function function = Handlers::find(event.name());
     if (function == nullptr) return;
-    // Every step of a dialplan is a Newexten; without the filter on the PBX they
-    // are too many to be split just to be dropped.
+    // Every step of a dialplan is a Newexten and several VarSet; without the filter
+    // on the PBX they are too many to be split just to be dropped.
     if (function == &Handlers::newexten && event.bytes().find("VoiceMail") == std::string_view::npos) return;
+    if (function == &Handlers::var_set && event.bytes().find(kRecordingVariable) == std::string_view::npos) return;
     const auto at = pbx_time(event.get("Timestamp"));
     function(*this, {event, at.value_or(arrival), out});
 }

@@ -38,7 +38,11 @@ public:
     std::string interface_of(std::string_view agent) const;
 
     // The link is new: channels that were remembered may have ended unseen.
-    void forget_channels() { channels_.clear(); }
+    void forget_channels() {
+        channels_.clear();
+        rooms_.clear();
+        moving_.clear();
+    }
 
 private:
     friend struct Handlers;
@@ -49,6 +53,7 @@ private:
         bool abandoned = false;              // QueueCallerAbandon came, its QueueCallerLeave says nothing new
         bool rejected = false;               // its party refused (Q.850 cause 21)
         std::optional<DialResult> dial_end;  // how ringing it ended
+        std::string recording;               // the file named last; the start of a recording does not name it
     };
 
     // A queue member that is dialled through a Local channel.
@@ -65,6 +70,8 @@ private:
     TranslatorSettings settings_;
     std::unordered_map<std::string, Remembered> channels_;
     std::unordered_map<std::string, LocalMember> members_;  // by interface without options
+    std::unordered_map<std::string, std::string> rooms_;    // conference by bridge
+    std::unordered_map<std::string, std::string> moving_;   // channel names on their way to another channel: its id
 };
 
 }  // namespace citybridge::asterisk

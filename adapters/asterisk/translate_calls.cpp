@@ -91,12 +91,13 @@ void Handlers::dial_end(Translator& self, const EventContext& context) {
     context.out.push_back(std::move(end));
 }
 
-void Handlers::bridge_enter(Translator&, const EventContext& context) {
+void Handlers::bridge_enter(Translator& self, const EventContext& context) {
     const Message& event = context.event;
     signal::BridgeEntered body;
     body.bridge = event.get("BridgeUniqueid");
     body.kind = bridge_kind(event.get("BridgeType"), event.get("BridgeTechnology"), event.get("BridgeCreator"));
     body.replaces = known(event.get("SwapUniqueid"));
+    if (const auto room = self.rooms_.find(body.bridge); room != self.rooms_.end()) body.name = room->second;
     context.out.push_back(about_channel(context, std::move(body)));
 }
 

@@ -4,6 +4,9 @@
 
 namespace citybridge::asterisk {
 
+// Set on a channel just before it is recorded: the only place that names the file.
+inline constexpr std::string_view kRecordingVariable = "MIXMONITOR_FILENAME";
+
 struct EventContext {
     const Message& event;
     WallTime at;
@@ -31,6 +34,23 @@ struct Handlers {
     static void unhold(Translator&, const EventContext&);
     static void user_event(Translator&, const EventContext&);
 
+    // Calls given away, parked, joined, listened to, recorded.
+    static void blind_transfer(Translator&, const EventContext&);
+    static void attended_transfer(Translator&, const EventContext&);
+    static void parked_call(Translator&, const EventContext&);
+    static void unparked_call(Translator&, const EventContext&);
+    static void parked_call_over(Translator&, const EventContext&);
+    static void conference_start(Translator&, const EventContext&);
+    static void conference_join(Translator&, const EventContext&);
+    static void conference_end(Translator&, const EventContext&);
+    static void var_set(Translator&, const EventContext&);
+    static void monitor_start(Translator&, const EventContext&);
+    static void monitor_stop(Translator&, const EventContext&);
+    static void monitor_mute(Translator&, const EventContext&);
+    static void spy_start(Translator&, const EventContext&);
+    static void spy_stop(Translator&, const EventContext&);
+    static void rename(Translator&, const EventContext&);
+
     // Queues and their members.
     static void caller_join(Translator&, const EventContext&);
     static void caller_leave(Translator&, const EventContext&);
@@ -44,6 +64,8 @@ struct Handlers {
 
     // An envelope about the event's own channel, with Linkedid read anew.
     static PbxSignal about_channel(const EventContext&, SignalBody body);
+    // The same of a channel whose keys begin with `role`: "Parkee", "Transferer", ...
+    static PbxSignal about_role(const EventContext&, std::string_view role, SignalBody body);
 };
 
 }  // namespace citybridge::asterisk

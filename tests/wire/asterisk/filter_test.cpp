@@ -59,9 +59,20 @@ TEST(Filter, LetsVoicemailThroughAndNoOtherStepOfTheDialplan) {
         EXPECT_FALSE(filter.passes(newexten(other, "x"))) << other;
 }
 
+TEST(Filter, LetsTheFileOfARecordingThroughAndNoOtherVariable) {
+    const ServerFilter filter;
+    const auto var_set = [](const std::string& name, const std::string& value) {
+        return "Event: VarSet\r\nPrivilege: dialplan,all\r\nChannel: SIP/1-0\r\nUniqueid: 1.0\r\nVariable: " + name +
+               "\r\nValue: " + value + "\r\n\r\n";
+    };
+    EXPECT_TRUE(filter.passes(var_set("MIXMONITOR_FILENAME", "/var/spool/asterisk/monitor/x.wav")));
+    for (const auto* other : {"QUEUESTATUS", "M", "MI", "MONITOR", "MIN", "RTPAUDIOQOS", "__TENANT", "BRIDGEPEER"})
+        EXPECT_FALSE(filter.passes(var_set(other, "MIXMONITOR_FILENAME"))) << other;
+}
+
 TEST(Filter, ExcludesByTheWholeNameOfAnEvent) {
     const ServerFilter filter;
-    for (const auto* name : {"VarSet", "CEL", "RTCPSent", "RTCPReceived"})
+    for (const auto* name : {"CEL", "RTCPSent", "RTCPReceived"})
         EXPECT_FALSE(filter.passes("Event: " + std::string(name) + "\r\nChannel: x\r\n\r\n")) << name;
     EXPECT_TRUE(filter.passes("Event: CELX\r\nChannel: x\r\n\r\n"));
     EXPECT_TRUE(filter.passes("Event: UserEvent\r\nUserEvent: x\r\nNote: Event: VarSet\r\n\r\n"));
