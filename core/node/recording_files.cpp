@@ -79,6 +79,7 @@ public:
 
     std::uint64_t length() const override { return slice_.length; }
     Result<std::string> read(std::size_t most) override {
+        most = static_cast<std::size_t>(std::min<std::uint64_t>(most, slice_.offset + slice_.length - at_));
         std::string out(most, '\0');
         for (;;) {
             const ssize_t got = ::pread(file_.get(), out.data(), most, static_cast<off_t>(at_));
