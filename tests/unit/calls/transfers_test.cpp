@@ -137,7 +137,7 @@ TEST(BlindTransfer, to_a_second_queue_is_to_that_queue_whoever_answers) {
     pbx.say("c", signal::AgentConnected{"repair", "SIP/2001", "", "x"});
     pbx.bridge("b2", {"x", "c"});
     EXPECT_THAT(transfers_of(pbx.contact()), ElementsAre("blind SIP/1001 > 9502 completed"));
-    EXPECT_EQ(pbx.contact().wait, Millis{2'000});  // the first answer's
+    EXPECT_EQ(pbx.contact().wait, Millis{2'000});  // of the first answer
     EXPECT_EQ(pbx.contact().offers.size(), 2U);
 }
 
