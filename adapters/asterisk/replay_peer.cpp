@@ -83,6 +83,7 @@ ReplayPeer::ReplayPeer(std::string_view capture, std::string_view times) { read_
 void ReplayPeer::read_capture(std::string_view capture, std::string_view times) {
     const std::vector<ReadTime> reads = parse_times(times);
     has_times_ = !reads.empty();
+    if (has_times_) begins_ = reads.front().at;
     Framer framer;
     std::size_t added = 0;
     // A capture that begins in the middle has no banner; the framer wants one.

@@ -36,6 +36,8 @@ public:
 
     std::size_t events() const { return chunks_.size(); }
     bool has_times() const { return has_times_; }
+    // When the first read happened, if that is known.
+    std::optional<WallTime> begins() const { return begins_; }
 
 private:
     std::string answer(std::string_view action);
@@ -44,6 +46,7 @@ private:
     std::vector<RecordedChunk> chunks_;
     std::size_t next_chunk_ = 0;
     bool has_times_ = false;
+    std::optional<WallTime> begins_;
     bool boots_itself_ = false;  // FullyBooted is among the recorded events
     std::string start_date_ = "2000-01-01";
     std::string start_time_ = "00:00:00";

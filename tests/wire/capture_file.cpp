@@ -31,7 +31,7 @@ std::string capture(std::string_view name) {
 }
 
 std::optional<std::string> capture_times(std::string_view name) {
-    const auto path = find_capture(std::string(name) + ".ts");
+    const auto path = find_capture(replay::times_path(std::string(name)));
     if (!path) return std::nullopt;
     return read_capture(*path);
 }

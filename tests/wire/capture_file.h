@@ -1,7 +1,7 @@
 #pragma once
 // Recorded PBX traffic for tests: plain or .xz files under tests/wire/captures.
 // A capture NAME.ami may have a NAME.ami.ts beside it that says when each read
-// happened, `unixtime offset length` a line.
+// happened, `unixtime offset length` a line; NAME.esl a NAME.idx.
 #include <optional>
 #include <string>
 #include <string_view>

@@ -2,59 +2,44 @@
 
 #include <algorithm>
 
-#include "adapters/asterisk/replay_peer.h"
-#include "adapters/asterisk/session.h"
 #include "core/calls/call_book.h"
+#include "tools/replay/ends.h"
 
 namespace citybridge::replay {
 namespace {
 
-constexpr std::uint64_t kSeed = 1;
-
 class FastReplay {
 public:
     FastReplay(const Recording& recording, const FastReplayOptions& options)
-        : options_(options),
-          peer_(recording.bytes, recording.times),
-          session_(settings(), kSeed),
-          book_(options.calls) {}
+        : options_(options), peer_(make_peer(recording)), session_(make_client(recording.wire)), book_(options.calls) {}
 
     ReplayResult run() {
-        auto chunk = peer_.next();
-        now_ = at(chunk);
-        session_.on_connected(now_);
-        give(peer_.on_connected());
-        for (; chunk; chunk = peer_.next()) {
-            advance(at(chunk));
+        now_ = {peer_->begins().value_or(options_.without_times) - kLead, MonoTime{Millis{0}}};
+        session_->on_connected(now_);
+        give(peer_->on_connected());
+        advance({now_.wall + kLead, now_.mono + kLead});
+        while (const auto chunk = peer_->next()) {
+            advance(at(*chunk));
             give(chunk->bytes);
         }
         return std::move(result_);
     }
 
 private:
-    static asterisk::SessionSettings settings() {
-        asterisk::SessionSettings settings;
-        settings.user = "replay";
-        settings.secret = "replay";
-        return settings;
-    }
-
-    Now at(const std::optional<asterisk::RecordedChunk>& chunk) const {
-        const WallTime wall = chunk && chunk->wall ? *chunk->wall : options_.without_times;
+    Now at(const Chunk& chunk) const {
         // A recording may start late or jump back; the monotonic clock may not.
-        const MonoTime mono{chunk ? chunk->offset : Millis{0}};
-        return {wall, std::max(mono, now_.mono)};
+        return {chunk.wall.value_or(options_.without_times), std::max(MonoTime{kLead + chunk.offset}, now_.mono)};
     }
 
     // Pings and wrap-up ends that fall due before the next event.
     void advance(Now to) {
-        while (const auto due = session_.next_deadline()) {
+        while (const auto due = session_->next_deadline()) {
             if (*due > to.mono) break;
             now_.mono = std::max(now_.mono, *due);
             now_.wall = to.wall - (to.mono - now_.mono);
-            session_.on_tick(now_);
+            session_->on_tick(now_);
             settle();
-            if (session_.next_deadline() == due) break;
+            if (session_->next_deadline() == due) break;
         }
         now_ = to;
         book_.tick(now_, events_);
@@ -64,7 +49,7 @@ private:
     void give(std::string_view bytes) {
         const std::size_t piece = options_.chunk_bytes == 0 ? bytes.size() : options_.chunk_bytes;
         for (std::size_t i = 0; i < bytes.size(); i += piece) {
-            session_.on_bytes(bytes.substr(i, piece), now_);
+            session_->on_bytes(bytes.substr(i, piece), now_);
             settle();
         }
     }
@@ -72,13 +57,13 @@ private:
     // Answers go back and forth until both sides are silent.
     void settle() {
         for (;;) {
-            asterisk::Output out = session_.take_output();
+            ClientEnd::Output out = session_->take_output();
             for (const PbxSignal& signal : out.signals) book_.apply(signal, now_, events_);
             take_events();
             if (out.write.empty() || out.close) return;
-            const std::string answer = peer_.on_client_bytes(out.write);
+            const std::string answer = peer_->on_client_bytes(out.write);
             if (answer.empty()) return;
-            session_.on_bytes(answer, now_);
+            session_->on_bytes(answer, now_);
         }
     }
 
@@ -91,8 +76,8 @@ private:
     }
 
     const FastReplayOptions& options_;
-    asterisk::ReplayPeer peer_;
-    asterisk::Session session_;
+    std::unique_ptr<PeerEnd> peer_;
+    std::unique_ptr<ClientEnd> session_;
     calls::CallBook book_;
     Now now_{};
     std::vector<Event> events_;

@@ -31,12 +31,13 @@ citybridge::WallTime changed_at(const std::string& path) {
 int main(int argc, char** argv) {
     using namespace citybridge;
     using namespace citybridge::replay;
-    CLI::App app{"replay: a recorded manager stream (NAME.ami or NAME.ami.xz) through the node"};
+    CLI::App app{"replay: a recorded PBX stream (NAME.ami or NAME.esl, or one of them with .xz) through the node"};
     std::string path;
     std::string plugin_dir = default_plugin_dir();
     bool fast = false;
     bool json = false;
-    app.add_option("PATH", path, "The recording; NAME.ami.ts beside it says when each part was read")->required();
+    app.add_option("PATH", path, "The recording; NAME.ami.ts or NAME.idx beside it says when each part was read")
+        ->required();
     app.add_flag("--fast", fast, "In this process on recorded time, without the pauses");
     app.add_flag("--json", json, "Print one JSON document on stdout, everything else on stderr");
     app.add_option("--plugins", plugin_dir, "Folder of the plugin libraries")->capture_default_str();
@@ -44,8 +45,6 @@ int main(int argc, char** argv) {
 
     spdlog::set_default_logger(spdlog::stderr_color_mt("replay"));
     spdlog::set_level(spdlog::level::warn);
-    const std::string name = path.ends_with(".xz") ? path.substr(0, path.size() - 3) : path;
-    if (!name.ends_with(".ami")) return fail({"replay.unreadable", path + ": not a .ami or .ami.xz recording"});
     const auto recording = read_recording(path);
     if (!recording) return fail(recording.error());
     if (recording->times.empty())

@@ -10,6 +10,8 @@
 namespace citybridge::replay {
 namespace {
 
+constexpr std::string_view kPacked = ".xz";
+constexpr std::string_view kEventSocket = ".esl";
 constexpr std::size_t kMaxBytes = std::size_t{2} << 30;
 
 Result<std::string> decompress(const std::string& packed, const std::string& path) {
@@ -43,16 +45,30 @@ Result<std::string> read_file(const std::string& path) {
     std::ifstream file(path, std::ios::binary);
     std::string bytes((std::istreambuf_iterator<char>(file)), std::istreambuf_iterator<char>());
     if (!file) return Error{"replay.unreadable", path + ": cannot be read"};
-    return path.ends_with(".xz") ? decompress(bytes, path) : Result<std::string>(std::move(bytes));
+    return path.ends_with(kPacked) ? decompress(bytes, path) : Result<std::string>(std::move(bytes));
+}
+
+std::optional<Wire> wire_of(std::string_view path) {
+    if (path.ends_with(kPacked)) path.remove_suffix(kPacked.size());
+    if (path.ends_with(".ami")) return Wire::asterisk;
+    if (path.ends_with(kEventSocket)) return Wire::freeswitch;
+    return std::nullopt;
+}
+
+std::string times_path(const std::string& path) {
+    if (!path.ends_with(kEventSocket)) return path + ".ts";
+    return path.substr(0, path.size() - kEventSocket.size()) + ".idx";
 }
 
 Result<Recording> read_recording(const std::string& path) {
+    const auto wire = wire_of(path);
+    if (!wire) return Error{"replay.unreadable", path + ": not a .ami or .esl recording, nor one of them with .xz"};
     auto bytes = read_file(path);
     if (!bytes) return bytes.error();
-    Recording out{std::move(*bytes), {}};
-    const std::string plain = path.ends_with(".xz") ? path.substr(0, path.size() - 3) : path;
-    for (const char* ending : {".ts", ".ts.xz"}) {
-        auto times = read_file(plain + ending);
+    Recording out{std::move(*bytes), {}, *wire};
+    const std::string plain = path.ends_with(kPacked) ? path.substr(0, path.size() - kPacked.size()) : path;
+    for (const std::string_view ending : {std::string_view(), kPacked}) {
+        auto times = read_file(times_path(plain).append(ending));
         if (!times) continue;
         out.times = std::move(*times);
         break;
