@@ -143,16 +143,16 @@ bool Connection::in_transaction() const {
     return status == PQTRANS_INTRANS || status == PQTRANS_INERROR || status == PQTRANS_ACTIVE;
 }
 
-std::string placeholder(Database database, std::size_t index) {
+std::string bind_mark(Database database, std::size_t index) {
     // SOCI looks for a name when it describes an error on PostgreSQL, and fails over "$7".
     return database == Database::sqlite ? "?" : ":p" + std::to_string(index);
 }
 
-std::string placeholders(Database database, std::size_t first, std::size_t count) {
+std::string bind_marks(Database database, std::size_t first, std::size_t count) {
     std::string text = "(";
     for (std::size_t i = 0; i < count; ++i) {
         if (i != 0) text += ',';
-        text += placeholder(database, first + i);
+        text += bind_mark(database, first + i);
     }
     return text += ')';
 }

@@ -62,6 +62,7 @@ public:
     void log(const std::string& sql, const Cells& cells) {
         if (log_ == nullptr) return;
         std::vector<const Cell*> values;
+        values.reserve(cells.size());
         for (const Cell& cell : cells) values.push_back(&cell);
         log_->statement(sql, values);
     }
@@ -90,8 +91,8 @@ private:
 };
 
 // "?" or ":p7".
-std::string placeholder(Database database, std::size_t index);
+std::string bind_mark(Database database, std::size_t index);
 // "(?,?,?)", numbered from `first`.
-std::string placeholders(Database database, std::size_t first, std::size_t count);
+std::string bind_marks(Database database, std::size_t first, std::size_t count);
 
 }  // namespace citybridge::store

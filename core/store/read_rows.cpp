@@ -53,7 +53,7 @@ Query& Query::pairs(const std::vector<std::pair<std::string, std::string>>& valu
 Cell& Query::add(CellKind kind) {
     auto& cell = cells_.emplace_back();
     cell.kind = kind;
-    sql_ += placeholder(database_, cells_.size());
+    sql_ += bind_mark(database_, cells_.size());
     return cell;
 }
 

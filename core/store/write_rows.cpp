@@ -15,7 +15,7 @@ constexpr std::size_t kMaxRowsPerStatement = 64;
 void append_rows(std::string& sql, Database database, std::size_t columns, std::size_t rows) {
     for (std::size_t row = 0; row < rows; ++row) {
         if (row != 0) sql += ',';
-        sql += placeholders(database, row * columns + 1, columns);
+        sql += bind_marks(database, row * columns + 1, columns);
     }
 }
 
@@ -81,11 +81,11 @@ std::string progress_sql(Database database, const std::vector<ColumnInfo>& colum
     sql += '(';
     for (std::size_t i = 0; i < columns.size(); ++i) {
         const char* type = columns[i].kind == CellKind::text ? "text" : "bigint";
-        sql += (i == 0 ? "" : ",") + ("cast(" + placeholder(database, i + 1)) + " as " + type + ")";
+        sql += (i == 0 ? "" : ",") + ("cast(" + bind_mark(database, i + 1)) + " as " + type + ")";
     }
     sql += ')';
     for (std::size_t row = 1; row < rows; ++row)
-        sql += "," + placeholders(database, row * columns.size() + 1, columns.size());
+        sql += "," + bind_marks(database, row * columns.size() + 1, columns.size());
     sql += ") update outbox set ";
     for (std::size_t i = 1; i < columns.size(); ++i)
         sql += (i == 1 ? "" : ",") + columns[i].name + "=v." + columns[i].name;
