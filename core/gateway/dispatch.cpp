@@ -50,6 +50,8 @@ Result<> check_body_kind(const HttpRequest& request, const Route& route) {
         if (request.body.empty() || request.body == "{}") return ok();
         return Error{"request.unexpected_body", "Send this request without a body."};
     }
+    // Nothing has to be said of a conference.
+    if (request.body.empty() && route.key == KeyKind::by_body) return ok();
     const std::string* type = request.header("content-type");
     const std::string kind = type ? type->substr(0, type->find_first_of("; ")) : "";
     if (kind == "application/json") return ok();
@@ -58,10 +60,11 @@ Result<> check_body_kind(const HttpRequest& request, const Route& route) {
 
 HttpResponse run_once(const Route& route, Call call) {
     const std::string* key = call.request.header("idempotency-key");
-    if (route.key == KeyKind::none || !key) return route.handler(call);
+    const KeyKind kind = key_kind_of(route, call.request);
+    if (kind == KeyKind::none || !key) return route.handler(call);
     if (!IdempotencyJournal::is_valid_key(*key))
         return problem("idempotency.bad_key", "Use 1 to 128 visible ASCII characters without spaces.");
-    if (route.key == KeyKind::durable) {
+    if (kind == KeyKind::durable) {
         const HttpRequest& request = call.request;
         call.key = RequestKey{call.user().user.name, *key,
                               sha256_hex(request.method + "\n" + request.path + "\n" + request.body)};

@@ -24,8 +24,48 @@ inline constexpr std::array kCallFields{
 };
 
 inline constexpr std::array kAgentStateFields{
-    FieldRule{.name = "state", .required = true, .choices = "ready|not_ready", .sentence = "The state wanted."},
+    FieldRule{.name = "state",
+              .required = true,
+              .choices = "ready|not_ready|logged_in|logged_out",
+              .sentence = "The state wanted; logged_in and logged_out: into queues and out of them."},
     FieldRule{.name = "reason", .max_length = 64, .sentence = "Why not ready."},
+    FieldRule{.name = "queues",
+              .kind = FieldKind::texts,
+              .max_length = 128,
+              .sentence = "Of logged_in and logged_out; left out: those of the PBX's settings, or all he is in."},
+};
+
+inline constexpr FieldRule kToField{.name = "to",
+                                    .max_length = 32,
+                                    .pattern = kNumberPattern,
+                                    .accepts = is_dial_number,
+                                    .sentence = "The number called."};
+inline constexpr std::array kTransferFields{
+    FieldRule{.name = "to",
+              .max_length = 32,
+              .pattern = kNumberPattern,
+              .accepts = is_dial_number,
+              .sentence = "Blind: the number that gets the customer. Attended: whom the agent consults, or left out."},
+    FieldRule{.name = "kind",
+              .choices = "blind|attended",
+              .sentence = "blind (default): at once to 'to'. attended: to the colleague who is consulted."},
+};
+inline constexpr std::array kConsultFields{
+    kToField,
+    FieldRule{.name = "cancel", .kind = FieldKind::flag, .sentence = "true instead of 'to': back to the customer."},
+};
+inline constexpr std::array kConferenceFields{
+    FieldRule{.name = "to",
+              .max_length = 32,
+              .pattern = kNumberPattern,
+              .accepts = is_dial_number,
+              .sentence = "A third to be called; left out: the colleague who is consulted joins in."},
+};
+inline constexpr std::array kRecordFields{
+    FieldRule{.name = "action",
+              .required = true,
+              .choices = "start|stop|mute|unmute",
+              .sentence = "What is to happen to the recording."},
 };
 
 bool is_page_limit(std::string_view text);

@@ -37,6 +37,7 @@ StreamHubSettings hub_settings(const GatewaySettings& s) {
     out.stall = Millis(s.stream_stall_ms);
     out.ping = Millis(s.stream_ping_ms);
     out.socket_bytes = static_cast<int>(s.stream_socket_bytes);
+    out.refuse_second_place = s.second_login == "refuse";
     return out;
 }
 
@@ -60,14 +61,15 @@ struct Published {
     SessionStore sessions;
     StreamHub hub;
 
-    Published(const GatewaySettings& settings, std::shared_ptr<prometheus::Registry> metrics)
+    Published(const GatewaySettings& settings, std::shared_ptr<prometheus::Registry> metrics, LivePort& live)
         : registry(std::move(metrics)),
           counters(*registry),
           sessions(session_limits(settings)),
           hub(hub_settings(settings),
               {[this](const std::string& session) { return sessions.still_valid(session, system_now()); },
                [this](std::size_t now) { counters.streams(now); },
-               [this](std::uint16_t code) { counters.stream_closed(code); }}) {}
+               [this](std::uint16_t code) { counters.stream_closed(code); },
+               [&live](const std::string& agent, bool there) { live.desktop(agent, there); }}) {}
 
     void take(const EventPtr& event) {
         // Before the frame goes out: who sees the result and asks at once finds it.
@@ -96,7 +98,7 @@ struct Gateway::Impl {
         : hooks(std::move(given)),
           first_users(std::move(configured)),
           published(std::make_shared<Published>(
-              settings, hooks.metrics ? hooks.metrics : std::make_shared<prometheus::Registry>())),
+              settings, hooks.metrics ? hooks.metrics : std::make_shared<prometheus::Registry>(), live)),
           services{live,
                    durable,
                    hooks,
@@ -108,7 +110,8 @@ struct Gateway::Impl {
                    throttle_mutex,
                    throttle,
                    address_throttle,
-                   users},
+                   users,
+                   settings.second_login == "refuse"},
           server(server_settings(settings), server_hooks()) {
         live.subscribe([shared = published](const EventPtr& event) { shared->take(event); });
     }

@@ -19,6 +19,14 @@ HttpResponse put_agent_state(const Call& call);
 HttpResponse post_call(const Call& call);
 HttpResponse post_hangup(const Call& call);
 HttpResponse get_command(const Call& call);
+// handlers_contact_actions.cpp
+HttpResponse post_hold(const Call& call);
+HttpResponse post_retrieve(const Call& call);
+HttpResponse post_transfer(const Call& call);
+HttpResponse post_consult(const Call& call);
+HttpResponse post_conference(const Call& call);
+HttpResponse post_record(const Call& call);
+HttpResponse post_park(const Call& call);
 // handlers_operation.cpp
 HttpResponse get_health(const Call& call);
 HttpResponse get_ready(const Call& call);

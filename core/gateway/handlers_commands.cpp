@@ -1,10 +1,8 @@
 #include <algorithm>
 
-#include "core/api/model_json.h"
 #include "core/api/records_json.h"
-#include "core/gateway/crypto.h"
-#include "core/gateway/durable_input.h"
 #include "core/gateway/fields.h"
+#include "core/gateway/handing_over.h"
 #include "core/gateway/handlers.h"
 #include "core/gateway/problem.h"
 #include "core/gateway/visibility.h"
@@ -12,73 +10,17 @@
 namespace citybridge::gateway {
 namespace {
 
-std::string address_of(const std::string& command) { return "/v1/commands/" + command; }
-
-CommandRecord command_of(const Call& call, const std::string& id, const char* kind, const std::string& contact) {
-    const WallTime now = system_now().wall;
-    CommandRecord row;
-    row.id = id;
-    row.user = call.user().user.name;
-    row.kind = kind;
-    row.contact = contact;
-    row.at = row.updated_at = now;
-    return row;
-}
-
-// Hands a command on a live call over at once, whatever the disk does (P6), and
-// answers 202. It is in the journal before the live strand knows it, because
-// its result may come before `order` returns.
-template <class Fn>
-HttpResponse hand_over(const Call& call, const char* kind, const std::string& contact, Fn order) {
-    const std::string id = random_hex(16);
-    const std::string& user = call.user().user.name;
-    call.services.commands.add(id, user, contact);
-    if (const Result<> taken = order(id, user); !taken) {
-        call.services.commands.remove(id);
-        return problem(taken.error());
-    }
-    Changes fact;
-    fact.commands.push_back(command_of(call, id, kind, contact));
-    call.services.durable.note(std::move(fact));
-    return json_response(202, {{"command_id", id}}).with("Location", address_of(id));
-}
-
-void note_not_sent(const Call& call, const std::string& id, const char* kind) {
-    Changes fact;
-    fact.commands.push_back(command_of(call, id, kind, {}));
-    fact.commands.back().state = to_string(CommandOutcome::failed);
-    fact.commands.back().reason = "store.outcome_unknown";
-    call.services.durable.note(std::move(fact));
-}
-
-// A command that makes a phone ring is committed before it is sent: whoever
-// repeats the request, also after a restart of the node, rings nobody twice.
-template <class Fn>
-HttpResponse commit_first(const Call& call, const char* kind, Fn order) {
-    const std::string id = random_hex(16);
-    const std::string& user = call.user().user.name;
-    const nlohmann::ordered_json answer{{"command_id", id}};
-    Changes row;
-    row.commands.push_back(command_of(call, id, kind, {}));
-    call.services.commands.add(id, user, {});
-    const auto kept = call.services.durable.record(std::move(row), {202, address_of(id), dump(answer)}, call.key);
-    if (!kept || kept->replayed) {
-        call.services.commands.remove(id);
-        // It may be committed yet; it was not sent, and whoever asks for it by the same key must learn that.
-        if (!kept && kept.error().code == "store.outcome_unknown") note_not_sent(call, id, kind);
-        return answer_of(kept);
-    }
-    // Taken back by its result, because whoever repeats it is told of this command.
-    if (const Result<> taken = order(id, user); !taken)
-        call.services.live.give_up({id, user, CommandOutcome::failed, taken.error().code, {}});
-    return answer_of(kept);
-}
-
 bool may_command(const User& user, const std::string& agent) {
     return user.role != Role::agent || (!user.agent.empty() && user.agent == agent);
 }
 
 HttpResponse not_his_own() { return problem("auth.forbidden", "An agent may do this only for himself."); }
+
+AgentWish wish_of(std::string_view state) {
+    if (state == "not_ready") return AgentWish::not_ready;
+    if (state == "logged_in") return AgentWish::log_in;
+    return state == "logged_out" ? AgentWish::log_out : AgentWish::ready;
+}
 
 // An agent may end a call he is in or is being offered, not one he has left.
 bool is_in(const Contact& contact, const std::string& agent) {
@@ -97,11 +39,18 @@ HttpResponse put_agent_state(const Call& call) {
     if (!body) return problem(body.error());
     const std::string& agent = call.params[0];
     if (!may_command(call.user().user, agent)) return not_his_own();
-    const bool ready = text_field(*body, "state") == "ready";
-    const std::string reason = text_field(*body, "reason");
-    if (ready && !reason.empty()) return problem("request.bad_field", "Field 'reason' belongs to state not_ready.");
-    return hand_over(call, "agent_state", {}, [&](const std::string& id, const std::string& user) {
-        return call.services.live.set_agent_state({id, user, agent, ready, reason});
+    const std::string state = text_field(*body, "state"), reason = text_field(*body, "reason");
+    const std::vector<std::string> queues = texts_field(*body, "queues");
+    const AgentWish wish = wish_of(state);
+    if (wish != AgentWish::not_ready && !reason.empty())
+        return problem("request.bad_field", "Field 'reason' belongs to state not_ready.");
+    if ((wish == AgentWish::ready || wish == AgentWish::not_ready) && !queues.empty())
+        return problem("request.bad_field", "Field 'queues' belongs to the states logged_in and logged_out.");
+    CommandFacts facts{"agent_state"};
+    facts.detail["agent"] = agent;
+    facts.detail["state"] = state;
+    return hand_over(call, facts, [&](const std::string& id, const std::string& user) {
+        return call.services.live.set_agent_state({id, user, agent, wish, reason, queues});
     });
 }
 
@@ -115,7 +64,7 @@ HttpResponse post_call(const Call& call) {
         return problem("request.missing_field", "Field 'agent' is missing, and the asker takes no calls.");
     if (!may_command(asker, agent)) return not_his_own();
     if (const Result<> possible = call.services.live.may_dial(agent); !possible) return problem(possible.error());
-    return commit_first(call, "dial", [&](const std::string& id, const std::string& user) {
+    return commit_first(call, {"dial"}, [&](const std::string& id, const std::string& user) {
         return call.services.live.dial({id, user, agent, text_field(*body, "number")});
     });
 }
@@ -133,7 +82,7 @@ HttpResponse post_hangup(const Call& call) {
         if (!is_in(**contact, asker.agent))
             return problem("auth.forbidden", "An agent may end only a call he is in or is being offered.");
     }
-    return hand_over(call, "hangup", contact_id, [&](const std::string& id, const std::string& user) {
+    return hand_over(call, {"hangup", contact_id}, [&](const std::string& id, const std::string& user) {
         return call.services.live.hangup({id, user, contact_id, asker.agent});
     });
 }

@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <charconv>
+#include <set>
 
 #include "core/api/model_json.h"
 #include "core/gateway/fields.h"
@@ -36,6 +37,35 @@ HttpResponse page_of(const HttpRequest& request, std::vector<Ptr> items) {
 bool takes_part(const Contact& contact, const std::string& agent) {
     return std::any_of(contact.legs.begin(), contact.legs.end(), [&](const Leg& leg) { return leg.agent == agent; }) ||
            std::any_of(contact.offers.begin(), contact.offers.end(), [&](const Offer& o) { return o.agent == agent; });
+}
+
+// Agents whose users share a group with the asker: whom he may want to consult.
+std::set<std::string> colleagues_of(const Call& call) {
+    std::set<std::string> out;
+    const User& asker = call.user().user;
+    if (asker.role != Role::agent || asker.groups.empty()) return out;
+    const std::set<std::string> his(asker.groups.begin(), asker.groups.end());
+    for (const User& user : call.services.sessions.users()) {
+        const bool shares = std::any_of(user.groups.begin(), user.groups.end(),
+                                        [&](const std::string& group) { return his.contains(group); });
+        if (shares && !user.agent.empty()) out.insert(user.agent);
+    }
+    return out;
+}
+
+// What a colleague may know of him: not with whom he talks, nor why he is away.
+AgentPtr seen_by_colleague(const Agent& agent) {
+    Agent out = agent;
+    out.contact.clear();
+    out.reason.clear();
+    out.cause.clear();
+    return std::make_shared<const Agent>(std::move(out));
+}
+
+// Null: not for this asker.
+AgentPtr as_seen(const AgentPtr& agent, const Viewer& viewer, const std::set<std::string>& colleagues) {
+    if (may_see(viewer, *agent)) return agent;
+    return colleagues.contains(agent->id) ? seen_by_colleague(*agent) : nullptr;
 }
 
 }  // namespace
@@ -77,7 +107,9 @@ HttpResponse get_agents(const Call& call) {
     auto snapshot = call.services.live.snapshot();
     if (!snapshot) return problem(snapshot.error());
     const Viewer viewer = viewer_of(call.user().user);
-    std::erase_if(snapshot->agents, [&](const AgentPtr& agent) { return !may_see(viewer, *agent); });
+    const std::set<std::string> colleagues = colleagues_of(call);
+    for (AgentPtr& agent : snapshot->agents) agent = as_seen(agent, viewer, colleagues);
+    std::erase(snapshot->agents, nullptr);
     return page_of(call.request, std::move(snapshot->agents));
 }
 
@@ -85,8 +117,11 @@ HttpResponse get_agent(const Call& call) {
     const auto snapshot = call.services.live.snapshot();
     if (!snapshot) return problem(snapshot.error());
     const Viewer viewer = viewer_of(call.user().user);
-    for (const AgentPtr& agent : snapshot->agents)
-        if (agent->id == call.params[0] && may_see(viewer, *agent)) return json_response(200, to_json(*agent));
+    for (const AgentPtr& agent : snapshot->agents) {
+        if (agent->id != call.params[0]) continue;
+        if (const AgentPtr seen = as_seen(agent, viewer, colleagues_of(call)))
+            return json_response(200, to_json(*seen));
+    }
     return problem("agent.unknown", "No agent with this id.");
 }
 

@@ -66,6 +66,8 @@ HttpResponse post_session(const Call& call) {
         services.throttle.success(by_user);
         services.address_throttle.undo(by_address);
     }
+    if (services.refuse_second_place && services.hub.is_elsewhere(user->agent, {}))
+        return problem("session.second_place", "His desktop is connected at another place; log out there first.");
     const NewSession created = services.sessions.open(*user, system_now());
     nlohmann::ordered_json answer{{"token", created.token}};
     answer.update(session_json(*user, created.expires_at));

@@ -44,7 +44,7 @@ HttpResponse get_stream(const Call& call) {
     }
     StreamHub& hub = call.services.hub;
     const Viewer viewer = viewer_of(call.user().user);
-    auto place = hub.reserve(viewer.user);
+    auto place = hub.reserve(viewer, call.user().session);
     if (!place) return problem(place.error());
 
     std::string first;
@@ -61,8 +61,10 @@ HttpResponse get_stream(const Call& call) {
     response.status = 101;
     response.with("Upgrade", "websocket").with("Connection", "Upgrade").with("Sec-WebSocket-Accept", *accept);
     if (call.request.header("sec-websocket-protocol")) response.with("Sec-WebSocket-Protocol", std::string(kProtocol));
-    response.take_over = [&hub, viewer, session = call.user().session, first = std::move(first), cursor = *cursor,
-                          place = *place](Upgraded connection) {
+    response.take_over = [&hub, &sessions = call.services.sessions, viewer, session = call.user().session,
+                          first = std::move(first), cursor = *cursor, place = *place](Upgraded connection) {
+        // One desktop for an agent: the place he came to last.
+        for (const std::string& other : hub.take_over(viewer.agent, session)) sessions.revoke(other);
         hub.join(std::move(connection), viewer, session, first, cursor);
     };
     return response;

@@ -81,6 +81,7 @@ Result<> check_values(const FieldRule& rule, const Json& value) {
 Result<> check_field(const FieldRule& rule, const Json& value) {
     if (rule.kind == FieldKind::texts) return check_list(rule, value);
     if (rule.kind == FieldKind::values) return check_values(rule, value);
+    if (rule.kind == FieldKind::flag) return value.is_boolean() ? ok() : bad_field(rule, "must be true or false");
     if (rule.kind == FieldKind::number) {
         // What every reader of JSON represents exactly (RFC 8259 section 6).
         const bool fits = value.is_number_unsigned() && value.get<std::uint64_t>() <= kMaxNumber;
@@ -141,6 +142,11 @@ bool is_dial_number(std::string_view text) {
 std::string text_field(const Json& object, std::string_view name) {
     const auto found = object.find(name);
     return found == object.end() ? std::string() : found->get<std::string>();
+}
+
+std::vector<std::string> texts_field(const Json& object, std::string_view name) {
+    const auto found = object.find(name);
+    return found == object.end() ? std::vector<std::string>{} : found->get<std::vector<std::string>>();
 }
 
 }  // namespace citybridge::gateway

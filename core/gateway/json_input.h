@@ -6,6 +6,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "core/api/result.h"
 
@@ -13,6 +14,7 @@ namespace citybridge::gateway {
 
 enum class FieldKind {
     text,
+    flag,    // true or false
     number,  // whole, 0 to 2^53 - 1
     texts,   // list of texts, each within max_length; at most 100
     values,  // object of names to texts, whole numbers, booleans or null; at most 100
@@ -42,5 +44,6 @@ bool is_dial_number(std::string_view text);
 
 // Empty if absent.
 std::string text_field(const nlohmann::json& object, std::string_view name);
+std::vector<std::string> texts_field(const nlohmann::json& object, std::string_view name);
 
 }  // namespace citybridge::gateway

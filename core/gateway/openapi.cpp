@@ -41,6 +41,7 @@ Json schemas() {
 Json field_schema(const FieldRule& rule) {
     const Json item{{"type", "string"}, {"maxLength", rule.max_length}};
     if (rule.kind == FieldKind::number) return {{"type", "integer"}, {"description", rule.sentence}};
+    if (rule.kind == FieldKind::flag) return {{"type", "boolean"}, {"description", rule.sentence}};
     if (rule.kind == FieldKind::texts)
         return {{"type", "array"}, {"items", item}, {"maxItems", 100}, {"description", rule.sentence}};
     if (rule.kind == FieldKind::values)

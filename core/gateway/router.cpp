@@ -67,19 +67,34 @@ const std::array kRoutes{
           "recording_page"},
     Route{"GET", "/v1/contacts/{id}/recordings/{recording}", kPeople, media, get_recording,
           "The sound of one recording; takes Range and If-Range (RFC 9110).", 200, "", "audio/*"},
+    Route{"POST", "/v1/contacts/{id}/hold", kDialers, live, post_hold, "The customer waits; he hears music.", 202, "command_accepted",
+          "application/json", {}, {}, KeyKind::memory},
+    Route{"POST", "/v1/contacts/{id}/retrieve", kDialers, live, post_retrieve, "Back from hold.", 202, "command_accepted",
+          "application/json", {}, {}, KeyKind::memory},
+    Route{"POST", "/v1/contacts/{id}/transfer", kDialers, live, post_transfer, "Gives the customer to somebody else.", 202, "command_accepted",
+          "application/json", kTransferFields, {}, KeyKind::memory},
+    Route{"POST", "/v1/contacts/{id}/consult", kDialers, live, post_consult, "Calls a colleague while the customer waits, or goes back to him.", 202, "command_accepted",
+          "application/json", kConsultFields, {}, KeyKind::by_body},
+    Route{"POST", "/v1/contacts/{id}/conference", kDialers, live, post_conference, "All three talk.", 202, "command_accepted",
+          "application/json", kConferenceFields, {}, KeyKind::by_body},
+    Route{"POST", "/v1/contacts/{id}/record", kDialers, live, post_record, "Starts, stops, mutes a recording.", 202, "command_accepted",
+          "application/json", kRecordFields, {}, KeyKind::memory},
+    Route{"POST", "/v1/contacts/{id}/park", kDialers, live, post_park, "Leaves the customer in a parking slot.", 202, "command_accepted",
+          "application/json", {}, {}, KeyKind::memory},
     Route{"GET",
           "/v1/agents",
           kPeople,
           live,
           get_agents,
-          "Agents and their states.",
+          "Agents and their states; an agent sees himself and, without their calls, the colleagues of his groups.",
           200,
           "agent_page",
           "application/json",
           {},
           kPageQuery},
     Route{"GET", "/v1/agents/{id}", kPeople, live, get_agent, "One agent; '/' in an id is sent as %2F.", 200, "agent"},
-    Route{"PUT", "/v1/agents/{id}/state", kDialers, live, put_agent_state, "Makes an agent ready or not ready.", 202,
+    Route{"PUT", "/v1/agents/{id}/state", kDialers, live, put_agent_state,
+          "Makes an agent ready or not ready, logs him in or out.", 202,
           "command_accepted", "application/json", kAgentStateFields},
     Route{"POST",
           "/v1/calls",
@@ -296,7 +311,15 @@ Match match_route(std::string_view method, std::string_view path) {
 
 LaneKind lane_of(const HttpRequest& request) {
     const Match match = match_route(request.method, request.path);
-    return match.route ? match.route->lane : instant;
+    if (!match.route) return instant;
+    const bool waits = match.route->key == KeyKind::by_body && key_kind_of(*match.route, request) == KeyKind::durable;
+    return waits ? durable : match.route->lane;
+}
+
+KeyKind key_kind_of(const Route& route, const HttpRequest& request) {
+    if (route.key != KeyKind::by_body) return route.key;
+    const auto body = read_object(request.body.empty() ? "{}" : request.body, route.body);
+    return body && body->contains("to") ? KeyKind::durable : KeyKind::memory;
 }
 
 }  // namespace citybridge::gateway

@@ -28,6 +28,7 @@ enum class KeyKind {
     none,
     memory,   // of commands on a live call: they are sent at once, whatever the disk does (P6)
     durable,  // committed with what the request did
+    by_body,  // durable if the body names somebody to ring ("to"), else memory
 };
 
 struct Route {
@@ -60,5 +61,7 @@ Match match_route(std::string_view method, std::string_view path);
 // security headers. Never throws.
 HttpResponse dispatch(const HttpRequest& request, Services& services);
 LaneKind lane_of(const HttpRequest& request);
+// Of this request; never `by_body`. What rings nobody waits for no store, whatever the disk does (P6).
+KeyKind key_kind_of(const Route& route, const HttpRequest& request);
 
 }  // namespace citybridge::gateway

@@ -30,6 +30,7 @@ struct Services {
     Throttle& throttle;          // by user, under throttle_mutex
     Throttle& address_throttle;  // under throttle_mutex; wider, because a whole centre may share an address
     UserDirectory& users;
+    bool refuse_second_place = false;  // listen/second_login
 };
 
 // One request on its way through a handler.

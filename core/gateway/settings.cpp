@@ -26,6 +26,14 @@ Setting<S> text(std::string_view name, std::string_view fallback, std::string_vi
     return {doc, member};
 }
 
+Setting<S> choice(std::string_view name, std::string_view choices, std::string_view fallback, std::string_view sentence,
+                  std::string S::*member) {
+    Setting<S> row = text(name, fallback, sentence, member);
+    row.doc.type = SettingType::choice;
+    row.doc.choices = choices;
+    return row;
+}
+
 }  // namespace
 
 const std::vector<Setting<S>>& gateway_settings() {
@@ -68,6 +76,10 @@ const std::vector<Setting<S>>& gateway_settings() {
                &S::max_sessions),
         number("max_sessions_per_user", "", "20", 1, 10'000, "Log-ins of one user at once; above it his oldest ends.",
                &S::max_sessions_per_user),
+        choice("second_login", "takeover|refuse", "takeover",
+               "When an agent opens his desktop at a second place: end the first, or refuse the second while the first "
+               "is connected.",
+               &S::second_login),
     };
     return table;
 }

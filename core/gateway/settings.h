@@ -32,6 +32,7 @@ struct GatewaySettings {
     std::int64_t session_idle_s = 7'200;
     std::int64_t max_sessions = 10'000;
     std::int64_t max_sessions_per_user = 20;
+    std::string second_login = "takeover";  // or "refuse"
 };
 
 const std::vector<Setting<GatewaySettings>>& gateway_settings();

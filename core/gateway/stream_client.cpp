@@ -40,6 +40,9 @@ bool StreamClient::next_control(MonoTime now) {
     } else if (ping_due) {
         frame = ws_frame(WsOpcode::ping, {});
         ping_due = false;
+    } else if (!farewell.empty()) {
+        frame = std::move(farewell);
+        farewell.clear();
     } else if (!close_frame.empty()) {
         frame = std::move(close_frame);
         close_frame.clear();

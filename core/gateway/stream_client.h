@@ -46,6 +46,7 @@ struct StreamClient {
     MonoTime progress{};              // last time a byte went out or `out` was filled
     std::optional<std::string> pong;  // only the latest ping is answered, RFC 6455 section 5.5.3
     bool ping_due = false;
+    std::string farewell;  // a last text before the close frame
     std::string close_frame;
     std::uint16_t close_code = 0;  // ours
     std::uint16_t close_told = 0;  // the one already counted

@@ -27,7 +27,7 @@ std::shared_ptr<const std::string> frame_of(const StreamEventPtr& event) { retur
 
 }  // namespace
 
-StreamPlace::~StreamPlace() { hub_.release(user_); }
+StreamPlace::~StreamPlace() { hub_.release(number_); }
 
 StreamHub::StreamHub(StreamHubSettings settings, StreamHubHooks hooks)
     : settings_(settings),
@@ -83,23 +83,44 @@ void StreamHub::publish(const EventPtr& event) {
     }
 }
 
-Result<std::shared_ptr<StreamPlace>> StreamHub::reserve(const std::string& user) {
+Result<std::shared_ptr<StreamPlace>> StreamHub::reserve(const Viewer& viewer, const std::string& session) {
     const std::lock_guard lock(clients_mutex_);
     if (stopping_ || clients_.size() + reserved_.size() >= settings_.max_clients)
         return Error{"stream.too_many", "All places for stream clients are taken."};
     const auto own =
-        std::count_if(clients_.begin(), clients_.end(), [&](const auto& c) { return c->viewer.user == user; }) +
-        std::count(reserved_.begin(), reserved_.end(), user);
+        std::count_if(clients_.begin(), clients_.end(), [&](const auto& c) { return c->viewer.user == viewer.user; }) +
+        std::count_if(reserved_.begin(), reserved_.end(),
+                      [&](const Reserved& place) { return place.user == viewer.user; });
     if (static_cast<std::size_t>(own) >= settings_.max_clients_per_user)
         return Error{"stream.too_many_of_user", "This user has " + std::to_string(own) + " streams open; close one."};
-    reserved_.push_back(user);
-    return std::make_shared<StreamPlace>(*this, user);
+    if (settings_.refuse_second_place && elsewhere(viewer.agent, session))
+        return Error{"session.second_place", "His desktop is connected at another place; log out there first."};
+    reserved_.push_back({++places_, viewer.user, viewer.agent, session});
+    return std::make_shared<StreamPlace>(*this, places_);
 }
 
-void StreamHub::release(const std::string& user) {
+void StreamHub::release(std::uint64_t place) {
     const std::lock_guard lock(clients_mutex_);
-    const auto place = std::find(reserved_.begin(), reserved_.end(), user);
-    if (place != reserved_.end()) reserved_.erase(place);
+    std::erase_if(reserved_, [&](const Reserved& each) { return each.number == place; });
+}
+
+// Precondition: clients_mutex_ is held.
+bool StreamHub::elsewhere(const std::string& agent, const std::string& session) const {
+    if (agent.empty()) return false;
+    const auto other = [&](const auto& whose, const auto& his) { return whose == agent && his != session; };
+    return std::any_of(clients_.begin(), clients_.end(),
+                       [&](const auto& client) {
+                           const std::lock_guard client_lock(client->mutex);
+                           return other(client->viewer.agent, client->session) && client->life == Life::open &&
+                                  !client->session_ended;
+                       }) ||
+           std::any_of(reserved_.begin(), reserved_.end(),
+                       [&](const Reserved& place) { return other(place.agent, place.session); });
+}
+
+bool StreamHub::is_elsewhere(const std::string& agent, const std::string& session) const {
+    const std::lock_guard lock(clients_mutex_);
+    return elsewhere(agent, session);
 }
 
 void StreamHub::join(Upgraded connection, const Viewer& viewer, const std::string& session, std::string first,
@@ -119,13 +140,16 @@ void StreamHub::join(Upgraded connection, const Viewer& viewer, const std::strin
     for (const WsMessage& message : early) on_message(*client, message, now);
     if (!sane) client->begin_close(client->reader.close_code(), client->reader.close_reason(), now);
 
-    const std::lock_guard lock(clients_mutex_);
-    if (stopping_) return;
-    clients_.push_back(client);
-    // A writable socket is an edge at once: it makes the hub thread send what is there.
-    epoll_event event{.events = EPOLLIN | EPOLLOUT | EPOLLRDHUP | EPOLLET, .data = {.ptr = client.get()}};
-    if (::epoll_ctl(epoll_.get(), EPOLL_CTL_ADD, client->socket.get(), &event) != 0) clients_.pop_back();
-    if (hooks_.clients_changed) hooks_.clients_changed(clients_.size());
+    {
+        const std::lock_guard lock(clients_mutex_);
+        if (stopping_) return;
+        clients_.push_back(client);
+        // A writable socket is an edge at once: it makes the hub thread send what is there.
+        epoll_event event{.events = EPOLLIN | EPOLLOUT | EPOLLRDHUP | EPOLLET, .data = {.ptr = client.get()}};
+        if (::epoll_ctl(epoll_.get(), EPOLL_CTL_ADD, client->socket.get(), &event) != 0) clients_.pop_back();
+        if (hooks_.clients_changed) hooks_.clients_changed(clients_.size());
+    }
+    if (!viewer.agent.empty()) tell_desktops({viewer.agent});
 }
 
 void StreamHub::end_session(const std::string& session) {
@@ -135,6 +159,24 @@ void StreamHub::end_session(const std::string& session) {
         if (client->session == session) client->session_ended = true;
     }
     wake(wakeup_.get());
+}
+
+std::vector<std::string> StreamHub::take_over(const std::string& agent, const std::string& session) {
+    std::vector<std::string> ended;
+    if (agent.empty()) return ended;
+    const MonoTime now = system_now().mono;
+    const std::string goodbye = ws_frame(WsOpcode::text, goodbye_text(system_now().wall, "second_login"));
+    const std::lock_guard lock(clients_mutex_);
+    for (const auto& client : clients_) {
+        const std::lock_guard client_lock(client->mutex);
+        if (client->viewer.agent != agent || client->session == session) continue;
+        ended.push_back(client->session);
+        if (client->life != Life::open) continue;
+        client->farewell = goodbye;
+        client->begin_close(ws_close::kPolicy, "logged in at a second place", now);
+    }
+    if (!ended.empty()) wake(wakeup_.get());
+    return ended;
 }
 
 std::size_t StreamHub::clients() const {
@@ -271,12 +313,31 @@ void StreamHub::check_one(StreamClient& client, MonoTime now) {
 }
 
 void StreamHub::remove_gone() {
+    std::vector<std::string> agents;
+    {
+        const std::lock_guard lock(clients_mutex_);
+        const auto removed = std::erase_if(clients_, [&](const auto& client) {
+            const std::lock_guard client_lock(client->mutex);
+            if (client->life != Life::gone) return false;
+            if (!client->viewer.agent.empty()) agents.push_back(client->viewer.agent);
+            return true;
+        });
+        if (removed > 0 && hooks_.clients_changed) hooks_.clients_changed(clients_.size());
+    }
+    if (!agents.empty()) tell_desktops(agents);
+}
+
+bool StreamHub::has_desktop(const std::string& agent) const {
     const std::lock_guard lock(clients_mutex_);
-    const auto removed = std::erase_if(clients_, [](const auto& client) {
-        const std::lock_guard client_lock(client->mutex);
-        return client->life == Life::gone;
-    });
-    if (removed > 0 && hooks_.clients_changed) hooks_.clients_changed(clients_.size());
+    return std::any_of(clients_.begin(), clients_.end(), [&](const auto& c) { return c->viewer.agent == agent; });
+}
+
+// What is told is looked up under the lock that orders the telling: of two threads, one with a
+// stream that came and one with a stream that went, the last one tells what both left behind.
+void StreamHub::tell_desktops(const std::vector<std::string>& agents) {
+    if (!hooks_.desktop) return;
+    const std::lock_guard lock(telling_);
+    for (const std::string& agent : agents) hooks_.desktop(agent, has_desktop(agent));
 }
 
 void StreamHub::say_goodbye() {

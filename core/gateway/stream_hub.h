@@ -3,7 +3,7 @@
 // client that has caught up (one non-blocking send each); a client that has
 // not is served by the hub's own thread from the ring, at the speed it reads.
 //
-// Locks, outer first: clients_mutex_, StreamClient::mutex, the ring's own.
+// Locks, outer first: telling_, clients_mutex_, StreamClient::mutex, the ring's own.
 // Never lost, never twice: publish() puts the event into the ring *before* it
 // looks at the clients, and each client's cursor moves only under its mutex.
 #include <atomic>
@@ -33,6 +33,7 @@ struct StreamHubSettings {
     Millis stall{10'000};
     Millis ping{20'000};
     int socket_bytes = 256 << 10;
+    bool refuse_second_place = false;  // else the second takes over
 };
 
 struct StreamHubHooks {
@@ -40,6 +41,9 @@ struct StreamHubHooks {
     std::function<bool(const std::string& session)> still_valid;
     std::function<void(std::size_t)> clients_changed;       // may be empty
     std::function<void(std::uint16_t code)> client_closed;  // closed by us; may be empty
+    // An agent's first stream is there, his last one is gone; not told when the hub stops. One
+    // call at a time, the latest is the truth. May be empty.
+    std::function<void(const std::string& agent, bool there)> desktop;
 };
 
 class StreamHub;
@@ -48,14 +52,14 @@ class StreamHub;
 // the handshake's answer never reaches its client.
 class StreamPlace {
 public:
-    StreamPlace(StreamHub& hub, std::string user) : hub_(hub), user_(std::move(user)) {}
+    StreamPlace(StreamHub& hub, std::uint64_t number) : hub_(hub), number_(number) {}
     ~StreamPlace();
     StreamPlace(const StreamPlace&) = delete;
     StreamPlace& operator=(const StreamPlace&) = delete;
 
 private:
     StreamHub& hub_;
-    std::string user_;
+    std::uint64_t number_;
 };
 
 class StreamHub {
@@ -74,16 +78,21 @@ public:
     // The sequence to go on with after `last_event_id`; nothing if the client needs a snapshot.
     std::optional<std::uint64_t> resume_at(std::string_view last_event_id) const;
 
-    // Any thread. Codes "stream.too_many", "stream.too_many_of_user"; to be
-    // asked before the handshake is answered and held until after join().
-    Result<std::shared_ptr<StreamPlace>> reserve(const std::string& user);
-    void release(const std::string& user);
+    // Any thread. Codes "stream.too_many", "stream.too_many_of_user",
+    // "session.second_place"; to be asked before the handshake is answered and
+    // held until after join().
+    Result<std::shared_ptr<StreamPlace>> reserve(const Viewer& viewer, const std::string& session);
+    void release(std::uint64_t place);
     // Takes over a socket whose place is reserved. `first`: frames to send
     // before events; `cursor`: the first event's sequence.
     void join(Upgraded connection, const Viewer& viewer, const std::string& session, std::string first,
               std::uint64_t cursor);
     // Closes the streams of a log-in that has ended.
     void end_session(const std::string& session);
+    // Closes this agent's streams of other log-ins and tells them why; returns those log-ins.
+    std::vector<std::string> take_over(const std::string& agent, const std::string& session);
+    // He has a stream, or one on its way, of another log-in than this.
+    bool is_elsewhere(const std::string& agent, const std::string& session) const;
     std::size_t clients() const;
 
 private:
@@ -95,6 +104,9 @@ private:
     void check_times(MonoTime now);
     void check_one(StreamClient& client, MonoTime now);
     void remove_gone();
+    void tell_desktops(const std::vector<std::string>& agents);
+    bool has_desktop(const std::string& agent) const;
+    bool elsewhere(const std::string& agent, const std::string& session) const;
     void say_goodbye();
 
     const StreamHubSettings settings_;
@@ -109,7 +121,13 @@ private:
     mutable std::mutex clients_mutex_;
     // Only the hub thread takes clients out, so its epoll events never name one that is gone.
     std::vector<std::shared_ptr<StreamClient>> clients_;
-    std::vector<std::string> reserved_;  // users whose handshake is on its way
+    struct Reserved {
+        std::uint64_t number = 0;
+        std::string user, agent, session;
+    };
+    std::vector<Reserved> reserved_;  // whose handshake is on its way
+    std::uint64_t places_ = 0;
+    std::mutex telling_;  // before clients_mutex_; orders what is said of desktops
 };
 
 }  // namespace citybridge::gateway

@@ -39,6 +39,10 @@ std::string event_text(const std::string& id, const EventEnvelope& event) {
     return dump(frame);
 }
 
+std::string goodbye_text(WallTime at, std::string_view reason) {
+    return dump({{"type", "session.ended"}, {"at", to_rfc3339(at)}, {"reason", reason}});
+}
+
 std::string snapshot_text(const std::string& id, WallTime at, const LiveSnapshot& snapshot, const Viewer& viewer) {
     auto contacts = nlohmann::ordered_json::array();
     for (const ContactPtr& contact : snapshot.contacts)

@@ -63,9 +63,10 @@ std::string_view word(Weight weight) {
 int doctor(const Cli& cli, const std::string& plugin_dir) {
     const auto found = examine(cli.config_or_default(), plugin_dir, system_now().wall);
     Json list = Json::array();
-    bool ill = false;
+    bool broken = false, warned = false;
     for (const Ailment& each : found) {
-        ill = ill || each.weight != Weight::note;
+        broken = broken || each.weight == Weight::error;
+        warned = warned || each.weight == Weight::warning;
         list.push_back(
             {{"weight", word(each.weight)}, {"code", each.code}, {"detail", each.detail}, {"advice", each.advice}});
         if (!cli.json)
@@ -73,8 +74,8 @@ int doctor(const Cli& cli, const std::string& plugin_dir) {
                         each.detail.c_str(), each.advice.c_str());
     }
     if (cli.json) std::printf("%s\n", dump(list, 2).c_str());
-    if (!cli.json && !ill) std::printf("all is well\n");
-    return ill ? 1 : 0;
+    if (!cli.json && !broken && !warned) std::printf("all is well\n");
+    return broken ? 1 : 0;
 }
 
 }  // namespace
@@ -91,7 +92,7 @@ void add_machine_commands(CLI::App& app, Cli& cli) {
     back->add_flag("--force", *force, "Replace the store that is there");
     back->callback([&cli, file, force] { cli.run = [&cli, file, force] { return restore(cli, *file, *force); }; });
 
-    auto* look = app.add_subcommand("doctor", "What is wrong or soon will be; exit 1 if anything is");
+    auto* look = app.add_subcommand("doctor", "What is wrong or soon will be; exit 1 if anything is broken");
     const auto plugins = std::make_shared<std::string>(default_plugin_dir());
     look->add_option("--plugins", *plugins, "Folder of the plugin libraries")->capture_default_str();
     look->callback([&cli, plugins] { cli.run = [&cli, plugins] { return doctor(cli, *plugins); }; });

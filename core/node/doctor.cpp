@@ -80,7 +80,7 @@ void check_deliveries(store::Readers& readers, WallTime now, Ailments& out) {
         const std::string some = std::to_string(each.count) + " messages to " + each.destination;
         const std::string age = ", the oldest for " + hours_since(each.oldest, now);
         if (each.state == OutboxState::dead)
-            out.push_back({Weight::warning, "outbox.dead", some + " were given up" + age,
+            out.push_back({Weight::error, "outbox.dead", some + " were given up" + age,
                            "citybridge dead-letters; settle the cause, then dead-letters replay"});
         if (each.state == OutboxState::possibly_done)
             out.push_back({Weight::warning, "outbox.possibly_done", some + " may have been done" + age,

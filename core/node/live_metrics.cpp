@@ -21,6 +21,10 @@ LiveMetrics::LiveMetrics(prometheus::Registry& registry)
                               "PBX facts refused because the live queue was full")),
       events(counter(registry, "citybridge_events_total", "Events published by the live strand")),
       contacts_ended(counter(registry, "citybridge_contacts_ended_total", "Contacts that have ended")),
+      agents_swept(counter(registry, "citybridge_agents_swept_total",
+                           "Agents freed because they were shown busy without a call")),
+      desktops_gone(counter(registry, "citybridge_agents_desktop_gone_total",
+                            "Agents set not ready or logged out because their desktop stayed away")),
       longest_queue(gauge(registry, "citybridge_live_queue_longest", "Most items that waited for the live strand")),
       contacts_live(gauge(registry, "citybridge_contacts_live", "Contacts that have not ended")),
       registry_(registry) {}

@@ -21,6 +21,8 @@ public:
     prometheus::Counter& refused_signals;  // the queue was full: the PBX link is taken for cut
     prometheus::Counter& events;
     prometheus::Counter& contacts_ended;
+    prometheus::Counter& agents_swept;   // shown busy without a call, and freed
+    prometheus::Counter& desktops_gone;  // agents whose desktop stayed away, and what was done about it
     prometheus::Gauge& longest_queue;
     prometheus::Gauge& contacts_live;
 

@@ -4,23 +4,14 @@
 #include <prometheus/gauge.h>
 
 #include <algorithm>
-#include <atomic>
-#include <future>
+
+#include "core/node/live_ask.h"
 
 namespace citybridge {
 namespace {
 
-constexpr Millis kAskTimeout{1'000};
 constexpr Millis kIdle{1'000};
-// Longer than any adapter's own time-out: this one only catches an adapter
-// that breaks its promise to answer exactly once.
-constexpr Millis kCommandTimeout{120'000};
 constexpr std::size_t kEndedKept = 1'000;
-
-Error busy() {
-    return {"node.busy",
-            "the live strand did not answer within a second; try again, and look at /metrics if it persists"};
-}
 
 }  // namespace
 
@@ -31,7 +22,7 @@ LiveStrand::~LiveStrand() { stop(); }
 
 void LiveStrand::add_pbx(calls::CallSettings settings, PbxAdapter* adapter) {
     const std::string name = settings.pbx;
-    if (adapter != nullptr) settings.commands = adapter->contact_commands();
+    if (adapter != nullptr) settings.actions = adapter->call_actions();
     sides_[name] = Side{std::make_unique<calls::CallBook>(std::move(settings)), adapter};
     links_down_.push_back(name);
 }
@@ -107,9 +98,11 @@ void LiveStrand::run() {
         const Now now = system_now();
         for (Item& item : batch) handle(item, now);
         batch.clear();
+        if (desktop_news_come_.exchange(false)) take_desktop_news(now);
         for (auto& [name, side] : sides_) side.book->tick(now, scratch_);
         publish(scratch_, now.wall);
-        finish_commands(commands_.expire(now.mono));
+        for (auto& [name, side] : sides_) look_after_agents(side, now);
+        finish_commands(commands_.expire(now.mono, [this](const PendingCommand& command) { return fate_of(command); }));
     }
     finish_commands(commands_.end_all("node_stopped"));
 }
@@ -134,6 +127,7 @@ void LiveStrand::remember(const Event& event) {
     }
     if (const auto* link = std::get_if<PbxLinkChanged>(&event)) {
         metrics_.link(link->pbx, link->up);
+        if (link->up) commands_.link_restored(link->pbx, system_now().mono);
         std::lock_guard lock(mutex_);
         std::erase(links_down_, link->pbx);
         if (!link->up) links_down_.push_back(link->pbx);
@@ -148,12 +142,8 @@ void LiveStrand::publish(std::vector<Event>& events, WallTime at) {
     }
     if (!events.empty()) metrics_.events.Increment(static_cast<double>(events.size()));
     events.clear();
-    if (!commands_.waits_for_contact()) return;
-    finish_commands(commands_.settle([this](const PendingCommand& command) {
-        const calls::CallBook& book = *sides_.find(command.pbx)->second.book;
-        const ContactPtr contact = book.contact_of_channel(command.channel);
-        return CommandTracker::ChannelFate{book.has_channel(command.channel), contact ? contact->id : std::string{}};
-    }));
+    if (!commands_.waits_for_signals()) return;
+    finish_commands(commands_.settle([this](const PendingCommand& command) { return fate_of(command); }));
 }
 
 void LiveStrand::finish_commands(std::vector<CommandFinished> finished) {
@@ -161,25 +151,6 @@ void LiveStrand::finish_commands(std::vector<CommandFinished> finished) {
     std::vector<Event> events;
     for (CommandFinished& each : finished) events.emplace_back(std::move(each));
     publish(events, system_now().wall);
-}
-
-// `node.busy` promises that the question was not and will not be carried out:
-// whoever asked may ask again without anybody's phone ringing twice.
-template <class T>
-Result<T> LiveStrand::ask(std::function<Result<T>()> question) {
-    struct Asked {
-        std::promise<Result<T>> answer;
-        std::atomic<bool> taken{false};  // by the strand, or given up: whoever is first
-    };
-    const auto asked = std::make_shared<Asked>();
-    auto future = asked->answer.get_future();
-    const bool posted = post([asked, question = std::move(question)] {
-        if (!asked->taken.exchange(true)) asked->answer.set_value(question());
-    });
-    if (!posted) return busy();
-    const bool answered = future.wait_for(kAskTimeout) == std::future_status::ready;
-    if (!answered && !asked->taken.exchange(true)) return busy();
-    return future.get();
 }
 
 Result<LiveSnapshot> LiveStrand::snapshot() {
@@ -192,99 +163,6 @@ Result<LiveSnapshot> LiveStrand::snapshot() {
         }
         out.ended.assign(ended_.begin(), ended_.end());
         return out;
-    });
-}
-
-LiveStrand::Side* LiveStrand::side_of_agent(const std::string& agent) {
-    for (auto& [name, side] : sides_)
-        if (side.book->agent(agent) != nullptr) return &side;
-    return nullptr;
-}
-
-LiveStrand::Side* LiveStrand::side_of_contact(const std::string& contact) {
-    for (auto& [name, side] : sides_)
-        if (!side.book->hangup_channel(contact, {}).empty()) return &side;
-    return nullptr;
-}
-
-// Runs on the adapter's lane; the result is decided on the strand. A strand
-// that is too full to take it leaves the command to its deadline: unknown.
-void LiveStrand::command_done(const std::string& command_id, const CommandReply& reply) {
-    post([this, command_id, reply] {
-        if (auto finished = commands_.replied(command_id, reply)) finish_commands({std::move(*finished)});
-        std::vector<Event> none;
-        publish(none, system_now().wall);  // a dial's contact may exist already
-    });
-}
-
-Result<LiveStrand::Side*> LiveStrand::dialling_side(const std::string& agent) {
-    Side* side = side_of_agent(agent);
-    if (side == nullptr || side->adapter == nullptr) return Error{"agent.unknown", "no PBX knows the agent " + agent};
-    if (!side->book->link_up()) return Error{"pbx.link_down", "the PBX cannot be reached; the call was not made"};
-    return side;
-}
-
-Result<> LiveStrand::may_dial(const std::string& agent) {
-    return ask<std::monostate>([this, agent]() -> Result<> {
-        const auto side = dialling_side(agent);
-        return side ? ok() : Result<>(side.error());
-    });
-}
-
-Result<> LiveStrand::dial(const DialOrder& order) {
-    return ask<std::monostate>([this, order]() -> Result<> {
-        const auto found = dialling_side(order.agent);
-        if (!found) return found.error();
-        Side* side = *found;
-        const AgentPtr agent = side->book->agent(order.agent);
-        commands_.begin(
-            {order.command_id, order.user, side->book->pbx(), true, {}, {}, system_now().mono + kCommandTimeout});
-        DialCommand command{order.command_id, agent->device, order.number};
-        side->adapter->dial(command,
-                            [this, id = order.command_id](const CommandReply& reply) { command_done(id, reply); });
-        return ok();
-    });
-}
-
-Result<> LiveStrand::hangup(const HangupOrder& order) {
-    return ask<std::monostate>([this, order]() -> Result<> {
-        Side* side = side_of_contact(order.contact_id);
-        if (side == nullptr) {
-            const bool ended = std::any_of(ended_.begin(), ended_.end(),
-                                           [&](const ContactPtr& contact) { return contact->id == order.contact_id; });
-            if (ended) return Error{"contact.ended", "this contact has ended already"};
-            return Error{"contact.unknown", "no contact has this id"};
-        }
-        if (side->adapter == nullptr || !side->book->link_up())
-            return Error{"pbx.link_down", "the PBX cannot be reached; nothing was hung up"};
-        commands_.begin({order.command_id,
-                         order.user,
-                         side->book->pbx(),
-                         false,
-                         {},
-                         order.contact_id,
-                         system_now().mono + kCommandTimeout});
-        side->book->hangup_commanded(order.contact_id);
-        side->adapter->hangup(side->book->hangup_channel(order.contact_id, order.agent),
-                              [this, id = order.command_id](const CommandReply& reply) { command_done(id, reply); });
-        return ok();
-    });
-}
-
-Result<> LiveStrand::set_agent_state(const AgentStateOrder& order) {
-    return ask<std::monostate>([this, order]() -> Result<> {
-        Side* side = side_of_agent(order.agent);
-        if (side == nullptr || side->adapter == nullptr)
-            return Error{"agent.unknown", "no PBX knows the agent " + order.agent};
-        if (!side->book->link_up())
-            return Error{"pbx.link_down", "the PBX cannot be reached; the state was not changed"};
-        const AgentPtr agent = side->book->agent(order.agent);
-        commands_.begin(
-            {order.command_id, order.user, side->book->pbx(), false, {}, {}, system_now().mono + kCommandTimeout});
-        side->adapter->set_agent_state(
-            {agent->id, agent->device, order.ready, order.reason},
-            [this, id = order.command_id](const CommandReply& reply) { command_done(id, reply); });
-        return ok();
     });
 }
 

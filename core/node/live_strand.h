@@ -3,6 +3,7 @@
 // (DESIGN section 3). It never waits for a disk, a peer or a client: what comes
 // in waits in one bounded queue, what goes out are immutable events handed to
 // listeners that must not block.
+#include <atomic>
 #include <condition_variable>
 #include <deque>
 #include <map>
@@ -46,13 +47,20 @@ public:
     Result<LiveSnapshot> snapshot() override;
     Result<> dial(const DialOrder& order) override;
     Result<> hangup(const HangupOrder& order) override;
+    Result<> command(const CallOrder& order) override;
+    Result<> may_command(const CallOrder& order) override;
     Result<> set_agent_state(const AgentStateOrder& order) override;
     void subscribe(std::function<void(const EventPtr&)> listener) override;
+    void desktop(const std::string& agent, bool connected) override;
 
 private:
     struct Side {  // one PBX
         std::unique_ptr<calls::CallBook> book;
         PbxAdapter* adapter = nullptr;
+    };
+    struct Commanded {  // what a command on a contact is about
+        Side* side = nullptr;
+        calls::Parties parties;
     };
     using Request = std::function<void()>;
     struct Item {
@@ -70,9 +78,17 @@ private:
     template <class T>
     Result<T> ask(std::function<Result<T>()> question);
     Result<Side*> dialling_side(const std::string& agent);
+    Error no_such_contact(const std::string& id) const;
     Side* side_of_agent(const std::string& agent);
     Side* side_of_contact(const std::string& contact);
+    Side* side_for_state(const AgentStateOrder& order);
+    Result<Commanded> commanded(const CallOrder& order);
+    PendingCommand pending_of(const Side& side, const std::string& id, const std::string& user) const;
+    CommandTracker::Fate fate_of(const PendingCommand& command);
     void command_done(const std::string& command_id, const CommandReply& reply);
+    void take_desktop_news(Now now);
+    void look_after_agents(Side& side, Now now);
+    void desktop_answered(Side& side, const std::string& agent, const CommandReply& reply);
 
     const std::size_t queue_bound_;
     LiveMetrics metrics_;
@@ -86,6 +102,10 @@ private:
     std::vector<std::string> links_down_;
     bool stopping_ = false;
     bool running_ = false;
+
+    std::mutex desktop_mutex_;  // a leaf: guards the next
+    std::map<std::string, bool> desktop_news_;
+    std::atomic<bool> desktop_news_come_{false};
 
     // Strand only.
     std::uint64_t sequence_ = 0;

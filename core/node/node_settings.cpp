@@ -75,6 +75,29 @@ const std::vector<Setting<CallsConfig>>& calls_settings_table() {
           .max = 10'000'000,
           .sentence = "PBX facts that may wait for the call model; more is treated as a cut link."},
          &S::signal_queue},
+        {{.name = "desktop_gone",
+          .type = SettingType::choice,
+          .fallback = "not_ready",
+          .choices = "none|not_ready|logged_out",
+          .sentence = "What becomes of an agent at the PBX whose desktop vanished and did not come back in time; who "
+                      "never had one is left alone."},
+         &S::desktop_gone},
+        {{.name = "desktop_grace_seconds",
+          .type = SettingType::integer,
+          .unit = "s",
+          .fallback = "60",
+          .min = 1,
+          .max = 86'400,
+          .sentence = "Time a vanished desktop has to come back."},
+         &S::desktop_grace_seconds},
+        {{.name = "sweep_seconds",
+          .type = SettingType::integer,
+          .unit = "s",
+          .fallback = "1",
+          .min = 1,
+          .max = 3'600,
+          .sentence = "How often agents are looked for who are shown busy although the PBX has no call for them."},
+         &S::sweep_seconds},
     };
     return table;
 }
@@ -151,6 +174,12 @@ calls::CallSettings call_settings(const NodeConfig& config, const CallsConfig& c
     out.wrap_up_seconds = static_cast<int>(calls.wrap_up_seconds);
     out.region = calls.region;
     out.outside_prefix = calls.outside_prefix;
+    using Gone = calls::CallSettings::DesktopGone;
+    out.desktop_gone = calls.desktop_gone == "logged_out"  ? Gone::logged_out
+                       : calls.desktop_gone == "not_ready" ? Gone::not_ready
+                                                           : Gone::none;
+    out.desktop_grace = std::chrono::seconds(calls.desktop_grace_seconds);
+    out.sweep_every = std::chrono::seconds(calls.sweep_seconds);
     return out;
 }
 

@@ -20,6 +20,9 @@ struct CallsConfig {
     std::string region;
     std::string outside_prefix;
     std::int64_t signal_queue = 0;
+    std::string desktop_gone;
+    std::int64_t desktop_grace_seconds = 0;
+    std::int64_t sweep_seconds = 0;
 };
 
 const std::vector<Setting<CallsConfig>>& calls_settings_table();

@@ -46,7 +46,26 @@ std::string joined(const Json& words) {
     return out.empty() ? "-" : out;
 }
 
+std::string contacts(const Json& list, bool with_ids) {
+    std::vector<std::string> header{"started", "direction", "customer", "called", "queue",  "state",
+                                    "outcome", "agents",    "ended by", "wait s", "talk s", "hold s"};
+    if (with_ids) header.emplace_back("id");
+    std::vector<std::vector<std::string>> rows;
+    for (const Json& c : list) {
+        rows.push_back({clock_of(c["started_at"]), text_of(c["direction"]), text_of(c["customer_number"]),
+                        text_of(c["called_number"]), text_of(c["queue"]), text_of(c["state"]), text_of(c["outcome"]),
+                        answered_by(c), text_of(c["ended_by"]), seconds_of(c["wait_ms"]), seconds_of(c["talk_ms"]),
+                        seconds_of(c["hold_ms"])});
+        if (with_ids) rows.back().push_back(text_of(c["id"]));
+    }
+    return format_table(header, rows);
+}
+
 }  // namespace
+
+std::string contacts_table(const Json& list) { return contacts(list, false); }
+
+std::string contacts_table_with_ids(const Json& list) { return contacts(list, true); }
 
 std::string text_of(const Json& value) {
     if (value.is_null()) return "-";
@@ -72,18 +91,6 @@ std::string format_table(const std::vector<std::string>& header, const std::vect
     std::string out = line(header);
     for (const auto& row : rows) out += line(row);
     return out;
-}
-
-std::string contacts_table(const Json& contacts) {
-    std::vector<std::vector<std::string>> rows;
-    for (const Json& c : contacts)
-        rows.push_back({clock_of(c["started_at"]), text_of(c["direction"]), text_of(c["customer_number"]),
-                        text_of(c["called_number"]), text_of(c["queue"]), text_of(c["state"]), text_of(c["outcome"]),
-                        answered_by(c), text_of(c["ended_by"]), seconds_of(c["wait_ms"]), seconds_of(c["talk_ms"]),
-                        seconds_of(c["hold_ms"])});
-    return format_table({"started", "direction", "customer", "called", "queue", "state", "outcome", "agents",
-                         "ended by", "wait s", "talk s", "hold s"},
-                        rows);
 }
 
 std::string agents_table(const Json& agents) {

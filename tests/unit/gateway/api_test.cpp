@@ -144,13 +144,28 @@ TEST_F(Api, states_are_set_for_oneself_or_by_leaders) {
               202);
     ASSERT_EQ(live_.states.size(), 1U);
     EXPECT_EQ(live_.states[0].agent, "SIP/1001");
-    EXPECT_FALSE(live_.states[0].ready);
+    EXPECT_EQ(live_.states[0].wish, AgentWish::not_ready);
     EXPECT_EQ(live_.states[0].reason, "lunch");
     EXPECT_EQ(ask("PUT", "/v1/agents/SIP%2F1002/state", agent_, R"({"state":"ready"})").code(), "auth.forbidden");
     EXPECT_EQ(ask("PUT", "/v1/agents/SIP%2F1002/state", admin_, R"({"state":"ready"})").status, 202);
     EXPECT_EQ(ask("PUT", "/v1/agents/SIP%2F1001/state", agent_, R"({"state":"ready","reason":"x"})").code(),
               "request.bad_field");
     EXPECT_EQ(ask("PUT", "/v1/agents/SIP%2F1001/state", agent_, R"({"state":"talking"})").code(), "request.bad_field");
+}
+
+TEST_F(Api, an_agent_logs_in_to_queues_and_out_of_them) {
+    const std::string path = "/v1/agents/SIP%2F1001/state";
+    EXPECT_EQ(ask("PUT", path, agent_, R"({"state":"logged_in","queues":["sales","repair"]})").status, 202);
+    EXPECT_EQ(ask("PUT", path, agent_, R"({"state":"logged_out"})").status, 202);
+    ASSERT_EQ(live_.states.size(), 2U);
+    EXPECT_EQ(live_.states[0].wish, AgentWish::log_in);
+    EXPECT_EQ(live_.states[0].queues, (std::vector<std::string>{"sales", "repair"}));
+    EXPECT_EQ(live_.states[1].wish, AgentWish::log_out);
+    EXPECT_TRUE(live_.states[1].queues.empty());
+    for (const char* wrong : {R"({"state":"ready","queues":["sales"]})", R"({"state":"logged_out","reason":"home"})",
+                              R"({"state":"logged_in","queues":"sales"})", R"({"state":"logged_in","queues":[1]})"})
+        EXPECT_EQ(ask("PUT", path, agent_, wrong).code(), "request.bad_field") << wrong;
+    EXPECT_EQ(live_.states.size(), 2U);
 }
 
 TEST_F(Api, an_agent_hangs_up_only_where_he_takes_part) {

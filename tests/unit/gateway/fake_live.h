@@ -68,6 +68,26 @@ public:
         hangups.push_back(order);
         return ok();
     }
+    Result<> command(const CallOrder& order) override {
+        const std::lock_guard lock(mutex_);
+        if (!refuse.code.empty()) return refuse;
+        if (!refuse_action.code.empty()) return refuse_action;
+        actions.push_back(order);
+        return ok();
+    }
+    Result<> may_command(const CallOrder&) override {
+        const std::lock_guard lock(mutex_);
+        return refuse.code.empty() ? ok() : Result<>(refuse);
+    }
+    void desktop(const std::string& agent, bool connected) override {
+        const std::lock_guard lock(mutex_);
+        desktops.emplace_back(agent, connected);
+    }
+    // What was told of desktops, in order.
+    std::vector<std::pair<std::string, bool>> told_desktops() {
+        const std::lock_guard lock(mutex_);
+        return desktops;
+    }
     Result<> set_agent_state(const AgentStateOrder& order) override {
         const std::lock_guard lock(mutex_);
         if (!refuse.code.empty()) return refuse;
@@ -101,10 +121,13 @@ public:
 
     std::atomic<bool> busy{false};
     Error refuse;
-    Error refuse_dial;  // what may_dial() did not foresee
+    Error refuse_dial;    // what may_dial() did not foresee
+    Error refuse_action;  // what may_command() did not foresee
     std::vector<DialOrder> dials;
     std::vector<HangupOrder> hangups;
+    std::vector<CallOrder> actions;
     std::vector<AgentStateOrder> states;
+    std::vector<std::pair<std::string, bool>> desktops;
 
 private:
     void apply(const Event& event) {

@@ -27,6 +27,17 @@ const std::vector<Access> kAccess{
     {"GET", "/v1/contacts", "atsqAe"},
     {"GET", "/v1/contacts/{id}", "atsqAe"},
     {"POST", "/v1/contacts/{id}/hangup", "atsA"},
+    // Of his own calls; leaders reach into those of others, and contact_actions_test says how far.
+    {"POST", "/v1/contacts/{id}/hold", "atsA"},
+    {"POST", "/v1/contacts/{id}/retrieve", "atsA"},
+    {"POST", "/v1/contacts/{id}/transfer", "atsA"},
+    {"POST", "/v1/contacts/{id}/consult", "atsA"},
+    {"POST", "/v1/contacts/{id}/conference", "atsA"},
+    {"POST", "/v1/contacts/{id}/record", "atsA"},
+    {"POST", "/v1/contacts/{id}/park", "atsA"},
+    // A voice belongs to people; whose it must be besides is tested in recordings_test.cpp.
+    {"GET", "/v1/contacts/{id}/recordings", "atsqA"},
+    {"GET", "/v1/contacts/{id}/recordings/{recording}", "atsqA"},
     {"GET", "/v1/agents", "atsqA"},
     {"GET", "/v1/agents/{id}", "atsqA"},
     {"PUT", "/v1/agents/{id}/state", "atsA"},

@@ -46,7 +46,8 @@ Contact full_contact(int i) {
     c.transfers.push_back(
         {static_cast<TransferKind>(i % 6), "SIP/1001", "1002", static_cast<TransferResult>(i % 3), at_ms(5)});
     c.survey = Survey{i % 2 ? "1" : "good", at_ms(6)};
-    c.recordings = {"r1"};
+    c.recordings = {
+        {"r1", "/var/spool/asterisk/monitor/r1.wav", Recording::State::finished, c.started_at, c.started_at}};
     c.disposition = "sale";
     c.attributes = {{"menu", "1"}};
     c.allowed = {"hangup"};
@@ -139,6 +140,13 @@ TEST(Schemas, the_snapshot_and_its_parts_are_valid) {
     EXPECT_EQ(checker.check("offer.json", offer), std::vector<std::string>{});
 }
 
+TEST(Schemas, the_goodbye_of_a_stream_is_valid) {
+    const SchemaChecker checker = load();
+    const Json frame = Json::parse(gateway::goodbye_text(at_ms(0), "second_login"));
+    EXPECT_EQ(checker.check("event_session_ended.json", frame), std::vector<std::string>{});
+    EXPECT_EQ(checker.check("frame.json", frame), std::vector<std::string>{});
+}
+
 TEST(Schemas, every_problem_is_valid) {
     const SchemaChecker checker = load();
     for (const auto& kind : gateway::problem_kinds()) {
@@ -185,7 +193,10 @@ struct Answers : GatewayTest {
         rows.customer_row->id = "cus_1";
         rows.customer_row->name = "\xe7\x8e\x8b";
         rows.customer_row->numbers = {"+8613800138000"};
-        rows.journal_row = JournalRecord{"c0", "+8613800138000", at_ms(0), at_ms(1), R"({"id":"c0"})"};
+        rows.journal_row = JournalRecord{"c0", "+8613800138000", at_ms(0), at_ms(1), {}};
+        Contact recorded = make_contact("c0", "SIP/1001");
+        recorded.recordings = {{"r1", "/monitor/r1.wav", Recording::State::finished, at_ms(0), at_ms(1)}};
+        write_json(rows.journal_row->body, recorded);
         rows.outbox_row = OutboxRecord{};
         rows.outbox_row->id = "ord_1.1.erp";
         rows.outbox_row->destination = "erp";
@@ -199,6 +210,7 @@ struct Answers : GatewayTest {
 std::string target_of(std::string_view pattern, const std::string& command) {
     static const std::map<std::string_view, std::string> targets{
         {"/v1/contacts/{id}", "/v1/contacts/c1"},
+        {"/v1/contacts/{id}/recordings", "/v1/contacts/c0/recordings"},
         {"/v1/agents/{id}", "/v1/agents/SIP%2F1001"},
         {"/v1/customers", "/v1/customers?phone=%2B8613800138000"},
         {"/v1/customers/{id}", "/v1/customers/cus_1"},
@@ -239,8 +251,8 @@ TEST_F(Answers, follow_the_schemas_their_routes_name) {
         }
         ++checked;
     }
-    EXPECT_EQ(checked, 20);
-    EXPECT_EQ(lists, 10);
+    EXPECT_EQ(checked, 21);
+    EXPECT_EQ(lists, 11);
 }
 
 TEST_F(Answers, of_acts_follow_their_schemas) {

@@ -1,93 +1,9 @@
-#include "core/node/live_strand.h"
-
 #include <gmock/gmock.h>
-#include <gtest/gtest.h>
+
+#include "tests/unit/node/live_fixture.h"
 
 namespace citybridge {
 namespace {
-
-// Keeps what it was asked; the test answers.
-class FakePbx final : public PbxAdapter {
-public:
-    std::vector<std::string> contact_commands() const override { return {"hangup"}; }
-    void dial(const DialCommand& command, CommandDone done) override {
-        std::lock_guard lock(mutex);
-        dials.push_back(command);
-        waiting = std::move(done);
-    }
-    void hangup(const std::string& channel, CommandDone done) override {
-        std::lock_guard lock(mutex);
-        hung_up.push_back(channel);
-        waiting = std::move(done);
-    }
-    void set_agent_state(const AgentStateCommand& command, CommandDone done) override {
-        std::lock_guard lock(mutex);
-        states.push_back(command);
-        waiting = std::move(done);
-    }
-    void answer(CommandReply reply) {
-        CommandDone done;
-        {
-            std::lock_guard lock(mutex);
-            done = std::move(waiting);
-        }
-        done(std::move(reply));
-    }
-
-    std::mutex mutex;
-    std::vector<DialCommand> dials;
-    std::vector<std::string> hung_up;
-    std::vector<AgentStateCommand> states;
-    CommandDone waiting;
-};
-
-class LiveStrandTest : public testing::Test {
-protected:
-    LiveStrandTest() {
-        live_.add_pbx({.city = "beijing", .pbx = "pbx1"}, &pbx_);
-        live_.subscribe([this](const EventPtr& event) {
-            std::lock_guard lock(mutex_);
-            events_.push_back(event);
-        });
-        live_.start();
-        say({}, signal::LinkUp{"run-1"});
-        say({}, signal::Snapshot{});
-    }
-    void say(const std::string& channel, SignalBody body, const std::string& group = {}) {
-        std::vector<PbxSignal> one{{system_now().wall, channel, group, std::move(body)}};
-        ASSERT_TRUE(live_.signal("pbx1", one));
-    }
-    void agent_1001() {
-        say({}, signal::MemberChanged{"SIP/1001",
-                                      "one",
-                                      "SIP/1001",
-                                      "sales",
-                                      DeviceStatus::idle,
-                                      signal::MemberChanged::Pause::unpaused,
-                                      {},
-                                      0,
-                                      false});
-    }
-    LiveSnapshot settled() {
-        auto snapshot = live_.snapshot();
-        EXPECT_TRUE(static_cast<bool>(snapshot));
-        return *snapshot;
-    }
-    std::vector<CommandFinished> results() {
-        settled();
-        std::lock_guard lock(mutex_);
-        std::vector<CommandFinished> out;
-        for (const EventPtr& event : events_)
-            if (const auto* finished = std::get_if<CommandFinished>(&event->event)) out.push_back(*finished);
-        return out;
-    }
-
-    prometheus::Registry registry_;
-    FakePbx pbx_;
-    std::mutex mutex_;
-    std::vector<EventPtr> events_;
-    LiveStrand live_{1'000, registry_};
-};
 
 TEST_F(LiveStrandTest, events_are_numbered_without_gaps_and_the_snapshot_names_the_last) {
     agent_1001();
@@ -190,7 +106,8 @@ TEST_F(LiveStrandTest, nothing_is_sent_without_an_agent_or_a_link) {
     agent_1001();
     say({}, signal::LinkDown{"cut", false});
     EXPECT_EQ(live_.dial({"d2", "u", "SIP/1001", "139"}).error().code, "pbx.link_down");
-    EXPECT_EQ(live_.set_agent_state({"d3", "u", "SIP/1001", false, "午休"}).error().code, "pbx.link_down");
+    EXPECT_EQ(live_.set_agent_state({"d3", "u", "SIP/1001", AgentWish::not_ready, "午休"}).error().code,
+              "pbx.link_down");
     EXPECT_TRUE(pbx_.dials.empty());
     EXPECT_THAT(live_.links_down(), testing::ElementsAre("pbx1"));
 }

@@ -25,6 +25,10 @@ TEST(Table, a_contact_is_one_line_with_seconds) {
     const auto list = nlohmann::ordered_json::array({to_json(contact)});
     EXPECT_THAT(contacts_table(list), testing::HasSubstr("13901234567"));
     EXPECT_THAT(contacts_table(list), testing::HasSubstr("  7.4  "));
+    contact.id = "c0ffee";
+    const auto named = nlohmann::ordered_json::array({to_json(contact)});
+    EXPECT_THAT(contacts_table(named), testing::Not(testing::HasSubstr("c0ffee")));
+    EXPECT_THAT(contacts_table_with_ids(named), testing::HasSubstr("c0ffee\n"));
 }
 
 TEST(Table, what_a_customer_wrote_moves_nobodys_cursor) {

@@ -93,7 +93,7 @@ void WholeNode::write_configuration() const {
               (setup_.with_erp ? erp_element() : "") +
               "  <plugin library=\"webhook\" name=\"erp_hooks\">"
               "<receive_secret>${file:hooks.secret}</receive_secret></plugin>\n" +
-              setup_.more_plugins + "</citybridge>\n");
+              setup_.more_plugins + setup_.more_sections + "</citybridge>\n");
 }
 
 void WholeNode::begin() {

@@ -27,6 +27,7 @@ protected:
         std::string busy_timeout_ms = "10000";
         bool with_erp = true;  // the connector the flow sends to
         std::string more_plugins;
+        std::string more_sections;
     };
     Setup setup_;
     // Starts a node on what is in the folder; again after end().
