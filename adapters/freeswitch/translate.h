@@ -87,7 +87,8 @@ private:
         std::string set_aside_peer;
         std::string apart_from;  // both were taken out of their bridge by one command
         WallTime apart_at{};
-        std::string holder;  // channel said to hold
+        std::string transfer_source;  // Caller-Transfer-Source when it was bridged last
+        std::string holder;           // channel said to hold
         std::string queue;
         std::string queue_entry;
         std::vector<std::string> recordings;

@@ -53,6 +53,7 @@ void Handlers::bridge(Translator& self, const EventContext& context) {
     const std::string one = context.text("Bridge-A-Unique-ID");
     const std::string other = context.text("Bridge-B-Unique-ID");
     if (one.empty() || other.empty()) return;
+    self.remember(context.channel()).transfer_source = context.text("Caller-Transfer-Source");
     rejoin(self, context, one, other);
     rejoin(self, context, other, one);
     bind(self, context, one, other);
@@ -72,6 +73,22 @@ void Handlers::bridge(Translator& self, const EventContext& context) {
     }
 }
 
+// "1795289819:5d5b...:bl_xfer:1002/default/XML" is new on who was sent to an
+// extension: by a command, or by a phone's REFER.
+void Handlers::transferred(Translator& self, const EventContext& context, const std::string& by) {
+    constexpr std::string_view kBlind = ":bl_xfer:";
+    Remembered* moved = self.find(context.channel());
+    const std::string source = context.text("Caller-Transfer-Source");
+    const std::size_t at = source.find(kBlind);
+    if (moved == nullptr || moved->hung_up || moved->local || at == std::string::npos || !source.ends_with("/XML"))
+        return;
+    if (source == std::exchange(moved->transfer_source, source)) return;
+    const std::string to = source.substr(at + kBlind.size());
+    context.say(by,
+                signal::Transferred{
+                    TransferKind::blind, TransferResult::completed, to.substr(0, to.find('/')), context.channel(), {}});
+}
+
 // Told once, on one leg, and sometimes after the other leg has ended or gone on elsewhere.
 void Handlers::unbridge(Translator& self, const EventContext& context) {
     const std::string one = context.text("Bridge-A-Unique-ID");
@@ -83,6 +100,7 @@ void Handlers::unbridge(Translator& self, const EventContext& context) {
     }
     Remembered* first = self.find(one);
     Remembered* second = self.find(other);
+    transferred(self, context, context.channel() == one ? other : one);
     const bool both_live = first != nullptr && second != nullptr && !first->hung_up && !second->hung_up;
     for (const std::string* channel : {&one, &other}) {
         Remembered* known = self.find(*channel);

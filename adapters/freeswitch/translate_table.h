@@ -58,6 +58,7 @@ struct Handlers {
     static void enter(Translator&, const EventContext&, const std::string& channel, const std::string& bridge,
                       BridgeKind kind, const std::string& name, WallTime at);
     static void leave(Translator&, const EventContext&, const std::string& channel);
+    static void transferred(Translator&, const EventContext&, const std::string& by);
     static void say_hangup(Translator&, const EventContext&, const std::string& channel, WallTime at);
     static void bind(Translator&, const EventContext&, const std::string& one, const std::string& other);
     static void rejoin(Translator&, const EventContext&, const std::string& agent, const std::string& other);

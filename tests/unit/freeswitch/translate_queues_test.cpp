@@ -1,0 +1,149 @@
+// mod_callcenter's events: FACTS 15.
+#include <gtest/gtest.h>
+
+#include "adapters/freeswitch/translate.h"
+#include "tests/unit/freeswitch/pbx_script.h"
+
+namespace citybridge::freeswitch {
+namespace {
+
+struct TranslateQueues : testing::Test {
+    std::vector<PbxSignal> of(const Fields& fields) {
+        Framer framer;
+        framer.feed(event_frame(fields));
+        const auto frame = framer.next();
+        EXPECT_TRUE(frame && *frame != nullptr);
+        EXPECT_TRUE(event.read(**frame));
+        std::vector<PbxSignal> out;
+        translator.translate(event, WallTime(Millis(1)), out);
+        return out;
+    }
+    std::vector<PbxSignal> callcenter(std::string action, Fields rest) {
+        Fields fields{
+            {"Event-Subclass", "callcenter::info"}, {"Event-Name", "CUSTOM"}, {"CC-Action", std::move(action)}};
+        fields.insert(fields.end(), rest.begin(), rest.end());
+        return of(fields);
+    }
+    void customer() {
+        of({{"Event-Name", "CHANNEL_CREATE"},
+            {"Unique-ID", "a"},
+            {"Call-Direction", "inbound"},
+            {"Channel-Name", "sofia/internal/13901234567@x"},
+            {"Caller-Caller-ID-Number", "13901234567"}});
+    }
+    std::vector<PbxSignal> enter(const std::string& queue, const std::string& entry) {
+        return callcenter("member-queue-start",
+                          {{"CC-Queue", queue}, {"CC-Member-UUID", entry}, {"CC-Member-Session-UUID", "a"}});
+    }
+    template <class T>
+    static std::vector<T> said(const std::vector<PbxSignal>& signals) {
+        std::vector<T> out;
+        for (const PbxSignal& s : signals) {
+            if (const T* body = std::get_if<T>(&s.body)) out.push_back(*body);
+        }
+        return out;
+    }
+
+    Translator translator{TranslatorSettings{}};
+    Event event;
+};
+
+TEST_F(TranslateQueues, AnAgentsPhoneNamesItsQueueAgentAndCaller) {
+    customer();
+    enter("repair@beijing", "e1");
+    const auto out = of({{"Event-Name", "CHANNEL_CREATE"},
+                         {"Unique-ID", "b"},
+                         {"Call-Direction", "outbound"},
+                         {"Channel-Name", "sofia/internal/1001@127.0.0.1:5271"},
+                         {"variable_cc_side", "agent"},
+                         {"variable_cc_queue", "repair@beijing"},
+                         {"variable_cc_agent", "1001@beijing"},
+                         {"variable_cc_member_session_uuid", "a"}});
+    const auto called = said<signal::AgentCalled>(out);
+    ASSERT_EQ(called.size(), 1U);
+    EXPECT_EQ(out.back().channel, "a");
+    EXPECT_EQ(called[0].agent, "1001");
+    EXPECT_EQ(called[0].device, "1001");
+    EXPECT_EQ(called[0].queue, "repair@beijing");
+    EXPECT_EQ(called[0].agent_channel, "b");
+    EXPECT_TRUE(said<signal::DialStarted>(out).empty());
+}
+
+TEST_F(TranslateQueues, GivingUpIsToldFromBeingServed) {
+    customer();
+    EXPECT_EQ(said<signal::QueueEntered>(enter("repair@beijing", "e1")).size(), 1U);
+    auto left = said<signal::QueueLeft>(callcenter("member-queue-end", {{"CC-Member-UUID", "e1"},
+                                                                        {"CC-Member-Session-UUID", "a"},
+                                                                        {"CC-Cause", "Cancel"},
+                                                                        {"CC-Cancel-Reason", "BREAK_OUT"},
+                                                                        {"Answer-State", "hangup"}}));
+    ASSERT_EQ(left.size(), 1U);
+    EXPECT_TRUE(left[0].abandoned);
+    enter("repair@beijing", "e2");
+    left = said<signal::QueueLeft>(callcenter(
+        "member-queue-end", {{"CC-Member-UUID", "e2"}, {"CC-Member-Session-UUID", "a"}, {"CC-Cause", "Terminated"}}));
+    ASSERT_EQ(left.size(), 1U);
+    EXPECT_FALSE(left[0].abandoned);
+}
+
+TEST_F(TranslateQueues, TheLateEndOfAnEarlierEntryDoesNotTakeHimOutOfTheNextQueue) {
+    customer();
+    enter("repair@beijing", "e1");
+    enter("sales@beijing", "e2");
+    EXPECT_TRUE(callcenter("member-queue-end",
+                           {{"CC-Member-UUID", "e1"}, {"CC-Member-Session-UUID", "a"}, {"CC-Cause", "Terminated"}})
+                    .empty());
+}
+
+TEST_F(TranslateQueues, AnEntryWithoutAnEndIsClosedByTheHangup) {
+    customer();
+    enter("repair@beijing", "e1");
+    const auto left = said<signal::QueueLeft>(of({{"Event-Name", "CHANNEL_HANGUP_COMPLETE"},
+                                                  {"Unique-ID", "a"},
+                                                  {"variable_sip_hangup_disposition", "recv_bye"}}));
+    ASSERT_EQ(left.size(), 1U);
+    EXPECT_TRUE(left[0].abandoned);
+    EXPECT_TRUE(callcenter("member-queue-end", {{"CC-Member-UUID", "e1"}, {"CC-Member-Session-UUID", "a"}}).empty());
+}
+
+TEST_F(TranslateQueues, StatesOfAnAgent) {
+    using Pause = signal::MemberChanged::Pause;
+    callcenter("agent-offering", {{"CC-Agent", "1001@beijing"}, {"CC-Queue", "repair@beijing"}});
+    const std::vector<std::tuple<std::string, DeviceStatus, Pause>> states{
+        {"Available", DeviceStatus::idle, Pause::unpaused},
+        {"Available (On Demand)", DeviceStatus::idle, Pause::unpaused},
+        {"On Break", DeviceStatus::idle, Pause::paused},
+        {"Logged Out", DeviceStatus::unavailable, Pause::unpaused}};
+    for (const auto& [status, device, pause] : states) {
+        const auto told = said<signal::MemberChanged>(
+            callcenter("agent-status-change", {{"CC-Agent", "1001@beijing"}, {"CC-Agent-Status", status}}));
+        ASSERT_EQ(told.size(), 1U) << status;
+        EXPECT_EQ(told[0].agent, "1001");
+        EXPECT_EQ(told[0].queue, "repair@beijing");
+        EXPECT_EQ(told[0].status, device) << status;
+        EXPECT_EQ(told[0].pause, pause) << status;
+    }
+}
+
+TEST_F(TranslateQueues, AnIdleAgentGetsNoCallsThoughHeIsAvailable) {
+    callcenter("agent-status-change", {{"CC-Agent", "1001@beijing"}, {"CC-Agent-Status", "Available"}});
+    const auto idle = said<signal::MemberChanged>(
+        callcenter("agent-state-change", {{"CC-Agent", "1001@beijing"}, {"CC-Agent-State", "Idle"}}));
+    ASSERT_EQ(idle.size(), 1U);
+    EXPECT_EQ(idle[0].pause, signal::MemberChanged::Pause::paused);
+    EXPECT_EQ(callcenter("agent-state-change", {{"CC-Agent", "1001@beijing"}, {"CC-Agent-State", "Waiting"}}).size(),
+              1U);
+    EXPECT_TRUE(
+        callcenter("agent-state-change", {{"CC-Agent", "1001@beijing"}, {"CC-Agent-State", "Receiving"}}).empty())
+        << "his call tells";
+}
+
+TEST_F(TranslateQueues, ASurveyOfTheDialplan) {
+    const auto score = said<signal::SurveyAnswered>(
+        of({{"Event-Subclass", "citybridge::survey"}, {"Event-Name", "CUSTOM"}, {"Unique-ID", "a"}, {"Score", "5"}}));
+    ASSERT_EQ(score.size(), 1U);
+    EXPECT_EQ(score[0].score, "5");
+}
+
+}  // namespace
+}  // namespace citybridge::freeswitch
