@@ -11,6 +11,7 @@ const char* word_of(Good good) {
         case Good::ratio_at_most: return "ratio<=";
         case Good::ratio_at_least: return "ratio>=";
         case Good::value_at_least: return "value>=";
+        case Good::value_at_most: return "value<=";
     }
     return "";
 }

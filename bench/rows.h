@@ -8,6 +8,7 @@ enum class Good {
     ratio_at_most,   // of costs: ours / floor
     ratio_at_least,  // of rates
     value_at_least,  // of ours alone
+    value_at_most,
 };
 
 struct Row {
