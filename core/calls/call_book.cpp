@@ -162,6 +162,20 @@ void CallBook::on(const Context& in, const signal::HangupRequested&) {
     if (channel->with_customer || own_call || was_left) agent_hangs_up(record, *channel, in.signal.at);
 }
 
+namespace {
+
+// The PBX itself turned the caller away before anything answered: a number that
+// is none, a line that is busy by its dialplan. Q.850: 16 normal clearing.
+std::optional<Outcome> turned_away(const ContactRecord& record, const Channel& caller, int cause) {
+    const bool met_somebody = record.tried || record.last_try || record.customer_hung_up_at || record.hangup_by_command;
+    if (record.anchor_channel != caller.id || record.view.direction != Direction::inbound || met_somebody)
+        return std::nullopt;
+    if (caller.state != ChannelState::calling || cause == 0 || cause == 16) return std::nullopt;
+    return cause == 17 ? Outcome::busy : cause == 21 ? Outcome::rejected : Outcome::failed;
+}
+
+}  // namespace
+
 void CallBook::on(const Context& in, const signal::ChannelEnded& e) {
     Channel* channel = find_channel(in.signal.channel);
     if (channel == nullptr) return;
@@ -184,6 +198,7 @@ void CallBook::on(const Context& in, const signal::ChannelEnded& e) {
         const bool declined = e.cause == 21 && !record->in_queue;
         if (declined && (record->last_try == Outcome::busy || record->last_try == Outcome::failed))
             record->last_try = Outcome::rejected;
+        if (const auto outcome = turned_away(*record, *channel, e.cause)) record->last_try = outcome;
         std::erase(record->channels, channel->id);
         touch(*record);
         update_talk(*record, at);

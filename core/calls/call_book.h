@@ -167,7 +167,10 @@ private:
     void take_in(ContactRecord& record, Channel& stranger, Channel& member);
     void take_place(Channel& channel, Channel& former, WallTime at);
     void rename(Channel& channel, const std::string& id);
-    void join_consultation(ContactRecord& record, Channel& agent, Channel& other);
+    void resume_for_consultation(ContactRecord& record, const Bridge& room);
+    void reach_target(ContactRecord& record, const std::string& name, bool conference, const std::string& room);
+    void join_consulted(ContactRecord& record, const std::string& by, const std::string& name, bool three,
+                        const std::string& room, WallTime at);
     bool pass_anchor(ContactRecord& record);
     void meet(ContactRecord& record, Channel& agent, WallTime at);
     void part(ContactRecord& record);

@@ -67,6 +67,7 @@ void CallBook::enter_bridge(Channel& channel, const std::string& bridge, BridgeK
         record.parked = kind == BridgeKind::parking;
         record.agent_hung_up_at.reset();
     }
+    resume_for_consultation(record, room);
     const std::vector<Channel*> heard = heard_by_customer(record);
     bool met = false;
     for (Channel* other : heard) {

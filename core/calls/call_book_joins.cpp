@@ -43,8 +43,7 @@ void CallBook::take_in(ContactRecord& record, Channel& stranger, Channel& member
     const bool consulted =
         !with_customer && !member.agent.empty() && !stranger.internal_helper && member.agent != stranger.agent;
     attach(record, stranger, consulted ? std::optional{LegRole::consult} : std::nullopt);
-    if (!stranger.has_leg) return;
-    if (consulted) join_consultation(record, member, stranger);
+    if (consulted && stranger.has_leg) stranger.consulted_by = member.agent;
 }
 
 // Two conversations became one: the parties of `from` are legs of `into`.

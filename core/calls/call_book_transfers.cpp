@@ -24,13 +24,6 @@ std::string_view number_of(std::string_view device) {
     return slash == std::string_view::npos ? device : device.substr(slash + 1);
 }
 
-// Whom a transfer is to: his agent id, else his number.
-std::string party_name(const Channel& channel) {
-    if (!channel.agent.empty()) return channel.agent;
-    if (!channel.stands_for.empty()) return channel.stands_for;
-    return !channel.dialled_number.empty() ? channel.dialled_number : channel.number;
-}
-
 bool is_party(const ContactRecord& record, const Channel& channel) {
     if (channel.contact != &record) return false;
     if (channel.internal_helper && channel.stands_for.empty()) return false;
@@ -143,7 +136,8 @@ bool CallBook::retell_transfer(ContactRecord& record, const Transfer& told) {
         return true;
     }
     const bool parked = last.kind == TransferKind::park && told.kind == TransferKind::blind;
-    return since <= kToldTwice && (parked || last.kind == told.kind) && last.result == told.result;
+    const Millis repeated_within = told.to.empty() ? kToldLate : kToldTwice;
+    return since <= repeated_within && (parked || last.kind == told.kind) && last.result == told.result;
 }
 
 // ---- Inferred ---------------------------------------------------------------
@@ -196,45 +190,64 @@ void CallBook::customer_queues(ContactRecord& record, const std::string& queue, 
 
 // `heard`: everybody the customer hears now.
 void CallBook::customer_meets(ContactRecord& record, const std::vector<Channel*>& heard, bool conference, WallTime at) {
-    const auto hears = [&](const std::string& agent) {
-        return std::any_of(heard.begin(), heard.end(), [&](const Channel* each) { return each->agent == agent; });
-    };
+    const Channel* anchor = find_channel(record.anchor_channel);
+    const auto bridge = anchor != nullptr ? bridges_.find(anchor->bridge) : bridges_.end();
+    if (bridge == bridges_.end()) return;
+    const std::string room = bridge->second.name;
     for (Channel* other : heard) {
         if (!is_party(record, *other)) continue;
         const std::string by = std::exchange(other->consulted_by, {});
         const std::string name = party_name(*other);
         if (record.open_transfer) {
-            Transfer& transfer = record.view.transfers[record.open_transfer->index];
-            const bool came_back = !name.empty() && name == transfer.from_agent;
-            if (came_back) transfer.result = TransferResult::failed;
-            if (!came_back && !record.open_transfer->to_is_final && !name.empty()) transfer.to = name;
-            record.open_transfer.reset();
-            touch(record);
+            reach_target(record, name, conference, room);
         } else if (!by.empty()) {
-            const bool three = hears(by);
-            const auto room = bridges_.find(other->bridge);
-            const bool named = three && room != bridges_.end() && !room->second.name.empty();
-            add_transfer(record,
-                         {three ? TransferKind::conference : TransferKind::attended, by,
-                          named ? room->second.name : name, TransferResult::completed, at},
-                         false);
-            record.open_transfer.reset();
+            const bool three =
+                std::any_of(heard.begin(), heard.end(), [&](const Channel* each) { return each->agent == by; });
+            join_consulted(record, by, name, three, room, at);
         } else if (record.departure && !record.departure->agent_left_first && !conference && !name.empty() &&
                    name != record.departure->agent) {
-            add_transfer(record, {TransferKind::redirect, record.departure->agent, name, TransferResult::completed, at},
-                         false);
+            const std::string from = record.departure->agent;
+            add_transfer(record, {TransferKind::redirect, from, name, TransferResult::completed, at}, false);
             record.open_transfer.reset();
         }
         if (record.departure && name == record.departure->agent && !conference) record.departure.reset();
     }
-    const Channel* anchor = find_channel(record.anchor_channel);
-    if (!conference || anchor == nullptr || anchor->bridge.empty()) return;
-    if (record.open_transfer) record.open_transfer.reset();
+    if (!conference) return;
+    // Given to a room it is with whoever comes there; the agent himself makes it a conference.
+    if (record.open_transfer) record.open_transfer->to_is_final = true;
     if (!record.departure) return;
-    const auto room = bridges_.find(anchor->bridge);
-    const std::string name = room == bridges_.end() ? std::string{} : room->second.name;
-    const Departure from = *record.departure;
-    add_transfer(record, {TransferKind::conference, from.agent, name, TransferResult::completed, at}, false);
+    const std::string from = record.departure->agent;
+    add_transfer(record, {TransferKind::conference, from, room, TransferResult::completed, at}, false);
+}
+
+// The customer hears `name`, and a transfer has not reached anybody yet.
+void CallBook::reach_target(ContactRecord& record, const std::string& name, bool conference, const std::string& room) {
+    Transfer& transfer = record.view.transfers[record.open_transfer->index];
+    const bool came_back = !name.empty() && name == transfer.from_agent;
+    if (came_back && conference) {
+        transfer.kind = TransferKind::conference;
+        transfer.to = room;
+    } else if (came_back) {
+        transfer.result = TransferResult::failed;
+    } else if (!record.open_transfer->to_is_final && !name.empty()) {
+        transfer.to = name;
+    }
+    record.open_transfer.reset();
+    record.departure.reset();
+    touch(record);
+}
+
+// Somebody an agent had called about the customer hears him now.
+void CallBook::join_consulted(ContactRecord& record, const std::string& by, const std::string& name, bool three,
+                              const std::string& room, WallTime at) {
+    const std::string to = three && !room.empty() ? room : name;
+    const bool joined_already = three && !record.view.transfers.empty() &&
+                                record.view.transfers.back().kind == TransferKind::conference &&
+                                record.view.transfers.back().from_agent == by && record.view.transfers.back().to == to;
+    if (joined_already) return;
+    const TransferKind kind = three ? TransferKind::conference : TransferKind::attended;
+    add_transfer(record, {kind, by, to, TransferResult::completed, at}, false);
+    record.open_transfer.reset();
 }
 
 // An agent who brought a third in and goes at once has transferred the customer.
@@ -245,49 +258,6 @@ void CallBook::agent_leaves_customer(ContactRecord& record, const Channel& agent
     if (at - *record.inferred_transfer_at > kThreeInPassing) return;
     last.kind = TransferKind::attended;
     touch(record);
-}
-
-// ---- Consultations ----------------------------------------------------------
-
-void CallBook::begin_consultation(ContactRecord& record, Channel& from, Channel& target) {
-    if (target.internal_helper || !target.consulted_by.empty()) return;
-    std::string by = from.agent;
-    if (by.empty())
-        for (const Channel* each : heard_by(from))
-            if (each->contact == &record && !each->agent.empty() && each != &target) by = each->agent;
-    for (const std::string& id : record.channels) {
-        const Channel* each = by.empty() ? find_channel(id) : nullptr;
-        if (each != nullptr && each->with_customer) by = each->agent;
-    }
-    if (by != target.agent) target.consulted_by = std::move(by);
-}
-
-void CallBook::end_consultation(ContactRecord& record, Channel& target, TransferResult result, WallTime at) {
-    const std::string by = std::exchange(target.consulted_by, {});
-    // A transfer to somebody who still rings fails by itself if he does not answer.
-    if (by.empty() || record.open_transfer || record.view.ended_at) return;
-    add_transfer(record, {TransferKind::attended, by, party_name(target), result, at}, false);
-}
-
-// The PBX brought an agent of this contact and `other` together without the
-// customer: he is consulted, and the customer is still with the agent.
-void CallBook::join_consultation(ContactRecord& record, Channel& agent, Channel& other) {
-    other.consulted_by = agent.agent;
-    if (!record.departure || record.departure->channel != agent.id || record.talk_since) return;
-    agent.with_customer = true;
-    record.talk_since = record.departure->at;
-    touch(record);
-}
-
-// The contact ends; what has not come about by now will not.
-void CallBook::close_transfers(ContactRecord& record, WallTime at) {
-    const std::vector<std::string> channels = record.channels;
-    for (const std::string& id : channels)
-        if (Channel* channel = find_channel(id)) end_consultation(record, *channel, TransferResult::cancelled, at);
-    if (!record.open_transfer) return;
-    Transfer& open = record.view.transfers[record.open_transfer->index];
-    if (record.open_transfer->somebody_tried || open.kind == TransferKind::park) open.result = TransferResult::failed;
-    record.open_transfer.reset();
 }
 
 }  // namespace citybridge::calls

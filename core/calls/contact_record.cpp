@@ -44,6 +44,12 @@ EndedBy ended_by_of(const ContactRecord& record, WallTime ended_at, bool linked)
     return customer_at ? EndedBy::customer : EndedBy::system;
 }
 
+std::string party_name(const Channel& channel) {
+    if (!channel.agent.empty()) return channel.agent;
+    if (!channel.stands_for.empty()) return channel.stands_for;
+    return !channel.dialled_number.empty() ? channel.dialled_number : channel.number;
+}
+
 void close_talk(ContactRecord& record, WallTime at) {
     if (!record.talk_since) return;
     record.view.talk += std::max(Millis{0}, at - *record.talk_since);

@@ -10,6 +10,9 @@ Outcome outcome_of(const ContactRecord& record);
 // `ended_at`: when the customer's channel ended; `linked`: the link was up and told us of it.
 EndedBy ended_by_of(const ContactRecord& record, WallTime ended_at, bool linked);
 
+// Whom a transfer is to: his agent id, else his number.
+std::string party_name(const Channel& channel);
+
 void close_talk(ContactRecord& record, WallTime at);
 void close_hold(ContactRecord& record, std::string_view channel, WallTime at);
 void close_all_holds(ContactRecord& record, WallTime at);

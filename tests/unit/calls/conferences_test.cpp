@@ -53,6 +53,30 @@ TEST(Conference, that_the_agent_leaves_lets_the_customer_wait_alone) {
     EXPECT_EQ(pbx.count("contact.transferred"), 1U);
 }
 
+// FreeSWITCH moves both with a command that it tells as a blind transfer, and the agent's phone invites the third.
+TEST(Conference, told_as_a_transfer_to_the_room_is_a_conference_once_the_agent_is_there_too) {
+    PbxScript pbx;
+    pbx.answered_call();
+    pbx.at(5);
+    pbx.say("a", signal::Transferred{TransferKind::blind, TransferResult::completed, "601", "c", {}});
+    pbx.say("c", signal::BridgeLeft{"b"});
+    pbx.say("a", signal::BridgeLeft{"b"});
+    to_room(pbx, "c");
+    EXPECT_THAT(transfers_of(pbx.contact()), ElementsAre("blind SIP/1001 > 601 completed"));
+    to_room(pbx, "a");
+    EXPECT_THAT(transfers_of(pbx.contact()), ElementsAre("conference SIP/1001 > 601 completed"));
+    pbx.say("t", signal::ChannelStarted{"SIP/2003", "2003", {}, {}, ChannelState::down, false}, "t");
+    pbx.say("a", signal::DialStarted{"t", "2003"});
+    pbx.say("t", signal::ChannelStateChanged{ChannelState::ringing});
+    pbx.at(8);
+    pbx.pick_up("a", "t");
+    to_room(pbx, "t");
+    EXPECT_THAT(transfers_of(pbx.contact()), ElementsAre("conference SIP/1001 > 601 completed"));
+    EXPECT_THAT(legs_of(pbx.contact()), ElementsAre("customer 13901234567", "agent SIP/1001", "agent SIP/2003"));
+    EXPECT_EQ(pbx.contact().offers[1].state, OfferState::accepted);
+    EXPECT_EQ(pbx.count("contact.transferred"), 1U);
+}
+
 TEST(Conference, a_third_invited_by_the_pbx_is_a_leg_of_the_contact) {
     PbxScript pbx;
     pbx.answered_call();

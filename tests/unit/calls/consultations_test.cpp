@@ -183,14 +183,18 @@ TEST(AttendedTransfer, by_bridging_is_seen_from_the_bridges) {
 }
 
 // FreeSWITCH: both legs are put aside, the agent is bridged with a phone that was rung for him, then the customer is.
-TEST(AttendedTransfer, with_a_phone_the_pbx_rang_for_the_agent) {
+class ConsultedForTheAgent : public testing::TestWithParam<bool> {};
+
+TEST_P(ConsultedForTheAgent, takes_the_customer_who_was_set_aside) {
     PbxScript pbx;
     pbx.answered_call();
     pbx.at(5);
     pbx.say("c", signal::BridgeLeft{"b"});
     pbx.say("a", signal::BridgeLeft{"b"});
+    pbx.say("c", signal::BridgeEntered{"park-c", BridgeKind::parking, {}});
+    pbx.say("a", signal::BridgeEntered{"park-a", BridgeKind::parking, {}});
     pbx.say("y", signal::ChannelStarted{"SIP/2001", "2001", {}, {}, ChannelState::down, false}, "y");
-    pbx.say({}, signal::DialStarted{"y", "2001"});
+    pbx.say(GetParam() ? "a" : std::string{}, signal::DialStarted{"y", "2001"});
     pbx.say("y", signal::ChannelStateChanged{ChannelState::up});
     pbx.at(7);
     pbx.bridge("consult", {"a", "y"});
@@ -205,6 +209,9 @@ TEST(AttendedTransfer, with_a_phone_the_pbx_rang_for_the_agent) {
     EXPECT_THAT(transfers_of(pbx.contact()), ElementsAre("attended SIP/1001 > SIP/2001 completed"));
     EXPECT_EQ(pbx.contact().talk, Millis{9'000});
 }
+
+INSTANTIATE_TEST_SUITE_P(dial, ConsultedForTheAgent, testing::Bool(),
+                         [](const auto& each) { return each.param ? "told_as_his" : "not_told_whose"; });
 
 }  // namespace
 }  // namespace citybridge::calls

@@ -11,13 +11,33 @@
 namespace citybridge::asterisk {
 
 // Every capture under tests/wire/captures/asterisk but the busy one.
-inline constexpr std::array<std::string_view, 17> kCaptures{
-    "01a-login-ok",       "01b-login-wrong",          "01c-login-md5",
-    "01e-login-readonly", "02-inbound-queue-hold",    "03-inbound-ringall-pjsip",
-    "05a-abandon-empty",  "05b-abandon-ringing",      "06a-ring-no-answer",
-    "07-pause-unpause",   "08a-originate-ok",         "08b-originate-fail",
-    "13-hangup",          "14-lists-admin",           "18a-chinese-names",
-    "25b-crash",          "25c-connect-while-booting"};
+inline constexpr std::array<std::string_view, 26> kCaptures{
+    "01a-login-ok",
+    "01b-login-wrong",
+    "01c-login-md5",
+    "01e-login-readonly",
+    "02-inbound-queue-hold",
+    "03-inbound-ringall-pjsip",
+    "05a-abandon-empty",
+    "05b-abandon-ringing",
+    "06a-ring-no-answer",
+    "07-pause-unpause",
+    "08a-originate-ok",
+    "08b-originate-fail",
+    "09b-blindtransfer-action",
+    "09c-refer-blind",
+    "10a-atxfer-action",
+    "10b-atxfer-cancel",
+    "11a-threeway-confbridge",
+    "12-mixmonitor",
+    "13-hangup",
+    "14-lists-admin",
+    "16a-fastagi",
+    "17-parking",
+    "18a-chinese-names",
+    "19-command",
+    "25b-crash",
+    "25c-connect-while-booting"};
 
 std::string capture_name(std::string_view capture);  // "asterisk/02-inbound-queue-hold.ami"
 
