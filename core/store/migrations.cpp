@@ -60,7 +60,7 @@ Result<> migrate(Connection& connection, std::span<const Migration> steps) {
     }
     for (const auto& step : steps) {
         if (step.version <= found) continue;
-        const auto applied = apply(connection, step);
+        auto applied = apply(connection, step);
         if (!applied) return applied;
     }
     return ok();

@@ -29,7 +29,7 @@ std::string copy_postgresql(Connection& connection, std::int64_t version) {
     list << "select table_name from information_schema.tables where table_schema=current_schema() "
             "and table_type='BASE TABLE' order by table_name";
     const auto tables = read_texts(connection, list);
-    const auto schema = "before_v" + std::to_string(version) + "_" + stamp();
+    auto schema = "before_v" + std::to_string(version) + "_" + stamp();
     connection.begin();
     // Copying takes as long as there are rows; the time-out is for the node's small steps.
     connection.run("set local statement_timeout=0");

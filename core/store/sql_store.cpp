@@ -151,8 +151,7 @@ CommitOutcome SqlStore::commit(const std::string& batch_id, const Changes& chang
         connection_->run("commit");
         return {Commit::done, {}};
     } catch (const std::exception& fault) {
-        const CommitOutcome outcome{outcome_of_failed_commit(fault, *connection_),
-                                    error_of(fault, connection_->database())};
+        CommitOutcome outcome{outcome_of_failed_commit(fault, *connection_), error_of(fault, connection_->database())};
         connection_->rollback();
         connection_->forget_prepared();
         return outcome;

@@ -13,12 +13,12 @@ std::string text_of(const Fields& fields, std::string_view name) {
 }
 
 std::string name_of(const OrderRecord& order, const CustomerRecord* customer) {
-    const std::string typed = text_of(order.fields, "customer_name");
+    std::string typed = text_of(order.fields, "customer_name");
     return typed.empty() && customer != nullptr ? customer->name : typed;
 }
 
 std::string phone_of(const OrderRecord& order, const CustomerRecord* customer) {
-    const std::string typed = text_of(order.fields, "customer_phone");
+    std::string typed = text_of(order.fields, "customer_phone");
     if (!typed.empty() || customer == nullptr || customer->numbers.empty()) return typed;
     return customer->numbers.front();
 }

@@ -36,7 +36,7 @@ void Checker::see(const Json& frame) {
         ++pops_;
         if (times > 1) mistakes_.push_back("offer " + text_or_empty(frame["offer"]["id"]) + " popped twice");
         if (text_or_empty(frame["contact"]["state"]) == "ended")
-            mistakes_.push_back("a pop for a contact that has ended");
+            mistakes_.emplace_back("a pop for a contact that has ended");
     }
     // Offers from before we connected: a desktop pops them from its snapshot.
     if (type == "snapshot")

@@ -87,7 +87,7 @@ City::Verdict City::end(const stand_in::ErpStandIn& erp) {
     verdict.pops = checker_.pops();
     verdict.mistakes = checker_.mistakes();
     if (!failure.empty()) verdict.mistakes.push_back(failure);
-    if (checker_.calls() == 0) verdict.mistakes.push_back("no call was finished");
+    if (checker_.calls() == 0) verdict.mistakes.emplace_back("no call was finished");
     for (const std::string& mistake : desks_->mistakes()) verdict.mistakes.push_back(mistake);
     const AgentDesks::Counts counts = desks_->counts();
     verdict.leads = counts.leads;

@@ -14,7 +14,7 @@ constexpr std::size_t kLeadsKept = 16;
 std::string text(const Json& value) { return value.is_string() ? value.get<std::string>() : "-"; }
 
 std::string who(const Json& contact) {
-    const std::string number = text(contact["customer_number"]);
+    std::string number = text(contact["customer_number"]);
     for (const Json& leg : contact["legs"])
         if (text(leg["role"]) == "customer" && leg["name"].is_string()) return number + ' ' + text(leg["name"]);
     return number;

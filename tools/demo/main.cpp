@@ -165,7 +165,7 @@ public:
         if (refused.signatures + refused.requests > 0)
             mistakes.push_back("the ERP refused " + std::to_string(refused.signatures) + " signatures and " +
                                std::to_string(refused.requests) + " requests");
-        if (leads == 0) mistakes.push_back("no sales lead was opened");
+        if (leads == 0) mistakes.emplace_back("no sales lead was opened");
         constexpr std::size_t kShown = 20;
         for (std::size_t i = 0; i < std::min(mistakes.size(), kShown); ++i)
             std::printf("wrong: %s\n", mistakes[i].c_str());
