@@ -61,7 +61,6 @@ private:
     void forget_gone(WallTime now);
 
     bool up_ = false;
-    bool was_up_ = false;
     WallTime heard_{};
     WallTime up_since_{};
     std::optional<Outage> open_;
