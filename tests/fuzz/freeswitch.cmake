@@ -1,0 +1,4 @@
+citybridge_test(fuzz/freeswitch_corpus LABELS fuzz
+  SOURCES freeswitch_corpus_test.cpp freeswitch_frames_fuzz.cpp freeswitch_session_fuzz.cpp
+  LIBRARIES freeswitch_parts fuzz_corpus)
+citybridge_fuzzers(freeswitch freeswitch_frames_fuzz.cpp freeswitch_session_fuzz.cpp)
