@@ -109,6 +109,7 @@ void Handlers::unbridge(Translator& self, const EventContext& context) {
             known->apart_from = channel == &one ? other : one;
             known->apart_at = context.at;
         }
+        if (known->set_aside == id) known->set_aside.clear();
         if (known->bridge != id) continue;
         const std::string back = std::exchange(known->set_aside, {});
         const std::string back_to = std::exchange(known->set_aside_peer, {});

@@ -33,9 +33,16 @@ std::string number_dialled(const Event& event) {
 
 bool is_phone_of_ours(const Event& event, std::string_view device) {
     constexpr std::size_t kLongestExtension = 6;
-    if (device.find('/') != std::string_view::npos) return false;
+    if (device.empty() || device.find('/') != std::string_view::npos) return false;
     if (event.has("variable_dialed_user") || event.has("variable_user_name")) return true;
     return device.size() <= kLongestExtension && device.find_first_not_of("0123456789") == std::string_view::npos;
+}
+
+// "loopback/1002-a" and "-b" are two ends of one wire; only b's first event names the other.
+std::string helper_pair(const Event& event, const std::string& id) {
+    const std::string_view other = event.value("variable_other_loopback_leg_uuid");
+    const bool second = event.value("Channel-Name").ends_with("-b") && !other.empty();
+    return second ? std::string(other) : id;
 }
 
 // "sip:200": the party itself ended an answered call; it sent BYE.
@@ -58,8 +65,7 @@ void Handlers::create(Translator& self, const EventContext& context) {
     signal::ChannelStarted body;
     body.device = self.device_of(event.value("Channel-Name"), gateway_of(event));
     body.internal_helper = is_helper(event.value("Channel-Name"));
-    const std::string other_half = context.text("variable_other_loopback_leg_uuid");
-    if (body.internal_helper && !other_half.empty()) body.helper_pair = bridge_of_two(id, other_half);
+    if (body.internal_helper) body.helper_pair = helper_pair(event, id);
     const bool local = !body.internal_helper && is_phone_of_ours(event, body.device);
     body.number = context.text(outbound ? "Caller-Destination-Number" : "Caller-Caller-ID-Number");
     if (local) body.number = body.device;

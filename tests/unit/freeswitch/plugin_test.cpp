@@ -170,7 +170,7 @@ TEST_F(PluginTest, CommandsAreAnsweredOnceAlsoWhenThePluginStops) {
     EXPECT_TRUE(replies.empty());
     pbx->hangup("1.2", done);  // still queued when the plugin stops
     plugin->stop(Millis(1'000));
-    EXPECT_EQ(replies.size(), 1U);
+    EXPECT_EQ(replies.size(), 2U) << "a lane that stops runs nothing any more";
     EXPECT_EQ(host.links, 0);
     host.pass(Millis(100'000));
     ASSERT_EQ(replies.size(), 2U);

@@ -91,6 +91,18 @@ TEST_F(TranslateTest, ACallerFromATrunkIsNoAgentThoughHisNumberIsShort) {
     EXPECT_EQ(std::get<signal::ChannelStarted>(gateway[0].body).device, "gateway/telecom");
 }
 
+TEST_F(TranslateTest, TwoEndsOfAWireCarryTheSameName) {
+    const auto first = of("CHANNEL_CREATE", "x", {{"Call-Direction", "outbound"}, {"Channel-Name", "loopback/1002-a"}});
+    const auto second = of("CHANNEL_CREATE", "y",
+                           {{"Call-Direction", "inbound"},
+                            {"Channel-Name", "loopback/1002-b"},
+                            {"variable_other_loopback_leg_uuid", "x"}});
+    const auto& a = std::get<signal::ChannelStarted>(first[0].body);
+    const auto& b = std::get<signal::ChannelStarted>(second[0].body);
+    EXPECT_TRUE(a.internal_helper && b.internal_helper);
+    EXPECT_EQ(a.helper_pair, b.helper_pair);
+}
+
 TEST_F(TranslateTest, ALegKnowsWhoRangItFromItsFirstEventOn) {
     customer("a");
     const auto out = phone("b", "1001", "a");

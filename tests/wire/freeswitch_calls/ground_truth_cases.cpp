@@ -175,7 +175,7 @@ void add_transfer_cases(std::vector<Case>& all) {
     three.talk = 9.155 - 1.010;
     three.talked_with = {"1001", "1002"};
     three.offers.push_back({"1002", OfferState::accepted, 3.032, 4.033});
-    three.transfers = {{TransferKind::conference, "1001", "3000", 4.033}};
+    three.transfers = {{TransferKind::conference, "1001", "3000", 2.026}};
     all.push_back({"three_way", {three}, {{"1001", AgentPresence::ready}, {"1002", AgentPresence::ready}}});
 }
 
