@@ -144,6 +144,15 @@ void read_queue_log(const Call& call, signal::PastCall& out, const Outages& know
     }
 }
 
+// Whoever calls from outside is known by his number alone. A call between two strangers was answered by nobody of ours;
+// its device says that it reached somebody all the same.
+void judge_parties(signal::PastCall& out, const Outages& known) {
+    const bool ours = !agent_of(out.caller_device, known).empty();
+    if (ours || out.caller_device.empty()) return;
+    if (out.agent.empty()) out.answered_at.reset();
+    if (!out.agent.empty() || out.device.empty()) out.caller_device.clear();
+}
+
 bool is_over(const Call& call) {
     if (!call.cdr.empty()) return true;
     return std::any_of(call.log.begin(), call.log.end(), [](const QueueLogRow* row) {
@@ -168,6 +177,7 @@ std::vector<PbxSignal> calls_of(const std::vector<CdrRow>& cdr, const std::vecto
             read_queue_log(call, past, known);
         }
         for (const CdrRow* row : call.cdr) end = std::max(end, row->end);
+        judge_parties(past, known);
         if (past.answered_at) past.answered_at = std::max(*past.answered_at, past.started_at);
         if (past.queued_at) past.queued_at = std::max(*past.queued_at, past.started_at);
         if (lies_in(outage, past.started_at, end)) out.push_back({end, call.channel, call.channel, std::move(past)});

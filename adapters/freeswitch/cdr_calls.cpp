@@ -19,12 +19,10 @@ std::string device_of(const CdrRow& row) {
 }
 
 // A phone of ours: a queue knows it, or its name is a short number.
-std::string agent_of(const CdrRow& row, const Outages& known) {
+std::string agent_of(const std::string& device, const Outages& known) {
     constexpr std::size_t kLongestInternal = 6;
-    if (!row.agent.empty()) return std::string(bare_user(row.agent));
-    const std::string device = device_of(row);
     if (const KnownMember* member = known.member(device)) return member->agent;
-    const bool digits = device.find_first_not_of("0123456789") == std::string::npos;
+    const bool digits = !device.empty() && device.find_first_not_of("0123456789") == std::string::npos;
     return digits && device.size() <= kLongestInternal ? device : std::string{};
 }
 
@@ -76,6 +74,14 @@ bool was_told(const Call& call, const Outages& known) {
            (call.tried != nullptr && known.told_of(call.tried->uuid));
 }
 
+// Whoever calls from outside is known by his number alone. A call between two strangers was answered by nobody of ours;
+// its device says that it reached somebody all the same.
+void judge_parties(signal::PastCall& out, const Outages& known) {
+    if (!agent_of(out.caller_device, known).empty()) return;
+    if (out.agent.empty()) out.answered_at.reset();
+    if (!out.agent.empty() || out.device.empty()) out.caller_device.clear();
+}
+
 signal::PastCall past_of(const Call& call, const Outages& known) {
     const CdrRow& caller = *call.caller;
     signal::PastCall out;
@@ -95,14 +101,14 @@ signal::PastCall past_of(const Call& call, const Outages& known) {
         out.agent = !caller.agent.empty() ? std::string(bare_user(caller.agent)) : std::string{};
         if (call.met != nullptr) {
             out.device = device_of(*call.met);
-            if (out.agent.empty()) out.agent = agent_of(*call.met, known);
+            if (out.agent.empty()) out.agent = agent_of(out.device, known);
         }
         if (out.device.empty()) out.device = out.agent;
         return out;
     }
     if (call.tried != nullptr) {
         out.device = device_of(*call.tried);
-        out.agent = agent_of(*call.tried, known);
+        out.agent = call.tried->agent.empty() ? agent_of(out.device, known) : std::string(bare_user(call.tried->agent));
         out.agent_channel = call.tried->uuid;
         out.result = dial_result(call.tried->cause);
     } else if (caller.last_app == "bridge") {
@@ -125,7 +131,9 @@ std::vector<PbxSignal> calls_of(const std::vector<CdrRow>& rows, const Outage& o
         if (was_told(call, known) || !lies_in(outage, caller.start, caller.end)) continue;
         // A phone that was rung by a command and reached nobody never became a contact.
         if (caller.outbound && caller.bleg.empty() && call.tried == nullptr) continue;
-        out.push_back({caller.end, caller.uuid, caller.uuid, past_of(call, known)});
+        signal::PastCall past = past_of(call, known);
+        judge_parties(past, known);
+        out.push_back({caller.end, caller.uuid, caller.uuid, std::move(past)});
     }
     std::stable_sort(out.begin(), out.end(), [](const PbxSignal& a, const PbxSignal& b) { return a.at < b.at; });
     return out;
