@@ -1,10 +1,26 @@
 // What agents ask of the PBX. A command's outcome is never guessed (P6).
+#include <algorithm>
+#include <array>
 #include <utility>
 
 #include "adapters/freeswitch/session.h"
 #include "adapters/freeswitch/words.h"
 
 namespace citybridge::freeswitch {
+
+namespace {
+
+// FreeSWITCH's ways to say that it does not know the channel or agent.
+bool is_missing(std::string_view command, std::string_view answer) {
+    constexpr std::array<std::string_view, 4> kWords{"No such channel", "Cannot locate session", "Invalid uuid",
+                                                     "not found!"};
+    // uuid_hold fails for no other reason.
+    if (command.starts_with("uuid_hold ") && answer.starts_with("-ERR Operation failed")) return true;
+    return std::any_of(kWords.begin(), kWords.end(),
+                       [&](std::string_view word) { return answer.find(word) != std::string_view::npos; });
+}
+
+}  // namespace
 
 bool Session::accepts(const CommandDone& done) {
     if (!ready()) {
@@ -80,13 +96,13 @@ void Session::stepped(const Request& request, std::string_view answer, Now now) 
     // Some commands answer neither +OK nor -ERR; what fails says so.
     if (!answer.starts_with("-")) return next_step(request.script, now);
     const std::string& command = script.commands[script.next - 1];
-    // Music for who waits is a courtesy; an agent who is in the queue already stays in it.
-    const bool optional = command.starts_with("uuid_broadcast ") || command.starts_with("callcenter_config tier ");
+    // Music for who waits is a courtesy; an agent who is in the queue already stays in it; and whoever is to be
+    // released after the rest was done may be gone by himself.
+    const bool release = script.next > 1 && command.starts_with("uuid_kill ");
+    const bool optional =
+        release || command.starts_with("uuid_broadcast ") || command.starts_with("callcenter_config tier ");
     if (optional) return next_step(request.script, now);
-    const bool missing = answer.find("No such channel") != std::string_view::npos ||
-                         answer.find("Cannot locate session") != std::string_view::npos ||
-                         answer.find("not found!") != std::string_view::npos;
-    finish(script, CommandOutcome::failed, missing ? script.missing_reason : "failed");
+    finish(script, CommandOutcome::failed, is_missing(command, answer) ? script.missing_reason : "failed");
 }
 
 void Session::finish(Script& script, CommandOutcome outcome, std::string reason) {

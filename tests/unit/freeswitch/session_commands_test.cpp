@@ -189,6 +189,16 @@ TEST_F(SessionCommands, ACallThatIsGoneIsNamedSo) {
     EXPECT_EQ(only_reply().reason, "no_such_call");
 }
 
+TEST_F(SessionCommands, EveryWayToSayThatTheCallIsGoneIsUnderstood) {
+    run(about(CallAction::hold));
+    answer_all("-ERR Operation failed\n");
+    EXPECT_EQ(only_reply().reason, "no_such_call");
+    pbx.replies.clear();
+    run(about(CallAction::cancel_consult));
+    answer_all("-ERR Invalid uuid\n");
+    EXPECT_EQ(only_reply().reason, "no_such_call");
+}
+
 TEST_F(SessionCommands, HoldNamesTheAgentsOwnLeg) {
     run(about(CallAction::hold));
     EXPECT_EQ(answer_all("+OK Success\n"), std::vector<std::string>{"api uuid_hold agent-leg"});
