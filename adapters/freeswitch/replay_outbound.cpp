@@ -41,7 +41,7 @@ std::vector<MadeEvent> OutboundStream::begin(const Frame& frame, const Event& ch
     std::vector<MadeEvent> out;
     for (const auto* name : {"CHANNEL_CREATE", "CHANNEL_ANSWER"}) {
         if (out.empty() || channel.value("Answer-State") == "answered")
-            out.push_back({name, std::nullopt, frame_of(name, headers, std::nullopt)});
+            out.push_back({name, std::nullopt, frame_of(name, headers, std::nullopt), false});
     }
     return out;
 }
@@ -58,7 +58,7 @@ MadeEvent OutboundStream::other_leg(const Event& event, std::string_view name, s
             headers += line("Caller-" + std::string(pair.name.substr(kOther.size())), event.raw(pair.name));
     }
     if (!at) at = event.at();
-    return {std::string(name), at, frame_of(name, headers.append(more), at)};
+    return {std::string(name), at, frame_of(name, headers.append(more), at), name != "CHANNEL_HANGUP_COMPLETE"};
 }
 
 std::vector<MadeEvent> OutboundStream::implied(const Event& event) {

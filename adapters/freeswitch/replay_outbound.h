@@ -16,6 +16,7 @@ struct MadeEvent {
     std::string name;
     std::optional<WallTime> at;  // when it happened; nothing: now
     std::string frame;
+    bool before = false;  // it happened before the event that tells of it, maybe in the same instant
 };
 
 class OutboundStream {

@@ -87,14 +87,14 @@ void ReplayPeer::read_capture(std::string_view capture, std::string_view times) 
     }
 }
 
-// In its place by time; `now` is what was just read.
+// In its place by time; `now` is what was just read, and what tells of `made` was just added.
 void ReplayPeer::add(MadeEvent made, RecordedChunk now) {
     auto place = played_.end();
-    if (made.at && now.wall && *made.at < *now.wall) {
+    if (made.before && made.at && now.wall && !played_.empty()) {
         const auto later = [&](const Played& each) { return each.chunk.wall && *each.chunk.wall > *made.at; };
-        place = std::find_if(played_.begin(), played_.end(), later);
-        now.wall = *made.at;
-        now.offset = std::max(*made.at - begins_.value_or(*made.at), Millis(0));
+        place = std::find_if(played_.begin(), played_.end() - 1, later);
+        now.wall = std::min(*made.at, *now.wall);
+        now.offset = std::max(*now.wall - begins_.value_or(*now.wall), Millis(0));
     }
     now.bytes = std::move(made.frame);
     played_.insert(place, {std::move(now), std::move(made.name), {}});
