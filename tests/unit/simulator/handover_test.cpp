@@ -211,7 +211,9 @@ TEST(SimulatorHandover, AParkedCallerIsFetchedOrComesBackOrGivesUp) {
         EXPECT_EQ(talk.of<signal::Parked>()[0].by, "sim-cmd-c1");
         const auto parked = talk.pbx.snapshot(talk.now);
         for (const auto& channel : parked.channels)
-            if (channel.id == talk.customer) EXPECT_EQ(channel.slot, talk.of<signal::Parked>()[0].slot);
+            if (channel.id == talk.customer) {
+                EXPECT_EQ(channel.slot, talk.of<signal::Parked>()[0].slot);
+            }
         talk.pass(Millis{46'000});
         ASSERT_EQ(talk.of<signal::Unparked>().size(), 1U);
         fates.insert(!talk.of<signal::Unparked>()[0].by.empty() ? "fetched" : "not");
