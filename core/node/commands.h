@@ -32,6 +32,8 @@ Result<nlohmann::ordered_json> items_of(Result<nlohmann::ordered_json> page);
 Result<std::string> read_password();
 
 void add_live_commands(CLI::App& app, Cli& cli);
+void add_contact_actions(CLI::App& contacts, Cli& cli);
+void add_agent_actions(CLI::App& agents, Cli& cli);
 void add_user_commands(CLI::App& app, Cli& cli);
 void add_order_commands(CLI::App& app, Cli& cli);
 void add_customer_commands(CLI::App& app, Cli& cli);

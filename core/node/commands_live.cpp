@@ -43,18 +43,25 @@ void add_live_commands(CLI::App& app, Cli& cli) {
             return show(items_of(ApiClient(cli.target).get("/v1/admin/plugins")), cli.json, plugins_table);
         };
     });
-    app.add_subcommand("agents", "Agents and their state")->callback([&cli] {
+    auto* agents = app.add_subcommand("agents", "Agents and their state; or set one's");
+    agents->require_subcommand(0, 1);
+    agents->callback([&cli, agents] {
+        if (!agents->get_subcommands().empty()) return;
         cli.run = [&cli] { return show(ApiClient(cli.target).list("/v1/agents"), cli.json, agents_table); };
     });
-    auto* contacts = app.add_subcommand("contacts", "Contacts, live and just ended");
+    add_agent_actions(*agents, cli);
+    auto* contacts = app.add_subcommand("contacts", "Contacts, live and just ended; or act in one");
+    contacts->require_subcommand(0, 1);
     const auto state = std::make_shared<std::string>();
     contacts->add_option("--state", *state, "Only contacts in this state");
-    contacts->callback([&cli, state] {
+    contacts->callback([&cli, contacts, state] {
+        if (!contacts->get_subcommands().empty()) return;
         cli.run = [&cli, state] {
             const std::string path = "/v1/contacts" + query_of({{"state", *state}});
-            return show(ApiClient(cli.target).list(path), cli.json, contacts_table);
+            return show(ApiClient(cli.target).list(path), cli.json, contacts_table_with_ids);
         };
     });
+    add_contact_actions(*contacts, cli);
 }
 
 }  // namespace citybridge

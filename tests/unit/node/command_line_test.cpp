@@ -141,6 +141,24 @@ TEST_F(CommandLine, a_person_can_be_found_exported_and_erased) {
     EXPECT_EQ(refused("customer export nobody"), "customer.unknown");
 }
 
+TEST_F(CommandLine, agents_are_set_and_waited_for_and_contacts_are_acted_in) {
+    begin();
+    EXPECT_EQ(good("agents state SIM/1001 not_ready --reason lunch"), "done\n");
+    EXPECT_TRUE(eventually([&] { return good("agents").find("lunch") != std::string::npos; }));
+    EXPECT_EQ(json("agents state SIM/1001 ready")["state"], "succeeded");
+    EXPECT_EQ(refused("agents state SIM/1001 asleep"), "request.bad_field");
+    EXPECT_EQ(refused("agents state nobody ready"), "agent.unknown");
+    for (const char* command :
+         {"hold no-such", "retrieve no-such", "park no-such", "hangup no-such", "transfer no-such --to 1002",
+          "transfer no-such --attended", "consult no-such --to 1002", "consult no-such --cancel", "conference no-such",
+          "conference no-such --to 1003", "record no-such mute"})
+        EXPECT_EQ(refused(std::string("contacts ") + command), "contact.unknown") << command;
+    EXPECT_EQ(refused("contacts transfer no-such"), "request.missing_field");
+    EXPECT_NE(run(node_ + "contacts consult no-such --to 1 --cancel").code, 0);
+    EXPECT_NE(run(node_ + "contacts hold").code, 0);
+    EXPECT_THAT(good("contacts"), HasSubstr("hold s"));
+}
+
 TEST_F(CommandLine, dead_letters_are_seen_replayed_and_cancelled) {
     erp_.answer_with({.status = 400, .body = "no such field"});
     begin();
@@ -190,6 +208,18 @@ TEST_F(CommandLine, a_backup_made_while_the_node_runs_brings_everything_back) {
     start();
     EXPECT_THAT(good("orders"), HasSubstr(kept));
     EXPECT_EQ(refused("order " + lost), "order.unknown");
+}
+
+TEST_F(CommandLine, the_doctor_warns_of_a_missing_erp_and_finds_nothing_broken) {
+    config_ = write("node.xml",
+                    "<citybridge city=\"beijing\"><listen port=\"0\"/><store path=\"node.db\"/>"
+                    "<plugin library=\"simulator\" name=\"pbx1\"><callers_per_minute>0</callers_per_minute></plugin>"
+                    "</citybridge>");
+    ASSERT_EQ(run("citybridge user add chief --role admin --config " + config_, "correct horse\n").code, 0);
+    const Ran ran = run("citybridge doctor --config " + config_);
+    EXPECT_EQ(ran.code, 0) << ran.out;
+    EXPECT_THAT(ran.out, HasSubstr("node.no_connector"));
+    EXPECT_THAT(ran.out, Not(HasSubstr("all is well")));
 }
 
 TEST_F(CommandLine, the_doctor_names_what_is_wrong_a_line_each_with_what_to_do) {
