@@ -26,6 +26,12 @@ ContactState state_of(const ContactRecord& record, bool anchor_up) {
 Outcome outcome_of(const ContactRecord& record) {
     if (record.spoke_with_agent) return Outcome::answered;
     if (record.voicemail) return Outcome::voicemail;
+    // Sent on to a line outside where somebody answered: no agent of ours, but he did not give up either.
+    const bool reached_outside =
+        record.view.direction == Direction::inbound &&
+        std::any_of(record.view.legs.begin(), record.view.legs.end(),
+                    [](const Leg& leg) { return leg.role == LegRole::trunk && leg.joined_at.has_value(); });
+    if (reached_outside) return Outcome::answered;
     if (record.last_try) return *record.last_try;
     const bool left_waiting = record.in_queue || record.tried;
     const bool gave_up = record.customer_hung_up_at || record.agent_hung_up_at || record.hangup_by_command;
