@@ -151,6 +151,7 @@ std::vector<signal::MemberChanged> Translator::members_of(std::string_view bare)
     const CallcenterAgent& known = found->second;
     signal::MemberChanged member;
     member.agent = bare;
+    member.name = text(known.name);
     member.device = known.device;
     member.wrap_up_seconds = known.wrap_up_seconds;
     const bool on_break = known.status == "On Break" || known.state == "Idle";

@@ -28,6 +28,7 @@ void Handlers::called_by_queue(Translator& self, const EventContext& context, co
     body.queue = event.value("variable_cc_queue");
     CallcenterAgent& agent = self.agent(event.value("variable_cc_agent"));
     body.agent = bare_user(agent.name);
+    body.name = self.text(agent.name);
     body.device = self.device_of(event.value("Channel-Name"), {});
     agent.device = body.device;
     body.agent_channel = phone;
@@ -55,10 +56,12 @@ void Handlers::tell_members(Translator& self, const EventContext& context, std::
 
 namespace {
 
-void learn_queue(CallcenterAgent& agent, std::string_view queue) {
-    if (queue.empty()) return;
-    if (std::find(agent.queues.begin(), agent.queues.end(), queue) == agent.queues.end())
-        agent.queues.emplace_back(queue);
+// True: it was not known.
+bool learn_queue(CallcenterAgent& agent, std::string_view queue) {
+    const bool known = std::find(agent.queues.begin(), agent.queues.end(), queue) != agent.queues.end();
+    if (queue.empty() || known) return false;
+    agent.queues.emplace_back(queue);
+    return true;
 }
 
 }  // namespace
@@ -92,7 +95,10 @@ void Handlers::callcenter(Translator& self, const EventContext& context) {
     if (name.empty()) return;
     const std::string bare(bare_user(name));
     if (action == "agent-offering") {
-        learn_queue(self.agent(name), event.value("CC-Queue"));
+        if (learn_queue(self.agent(name), event.value("CC-Queue"))) tell_members(self, context, bare);
+    } else if (action == "agent-max-no-answer") {
+        // FreeSWITCH puts him on break by itself; the event that says so follows.
+        self.agent(name).reason = "no_answer";
     } else if (action == "agent-status-change") {
         CallcenterAgent& agent = self.agent(name);
         agent.status = event.value("CC-Agent-Status");

@@ -108,7 +108,13 @@ TEST_F(TranslateQueues, AnEntryWithoutAnEndIsClosedByTheHangup) {
 
 TEST_F(TranslateQueues, StatesOfAnAgent) {
     using Pause = signal::MemberChanged::Pause;
-    callcenter("agent-offering", {{"CC-Agent", "1001@beijing"}, {"CC-Queue", "repair@beijing"}});
+    const Fields offering{{"CC-Agent", "1001@beijing"}, {"CC-Queue", "repair@beijing"}};
+    const auto learned = said<signal::MemberChanged>(callcenter("agent-offering", offering));
+    ASSERT_EQ(learned.size(), 1U);
+    EXPECT_EQ(learned[0].queue, "repair@beijing");
+    EXPECT_EQ(learned[0].name, "1001@beijing") << "what the PBX calls him";
+    EXPECT_EQ(learned[0].pause, Pause::unchanged) << "nothing was told of that yet";
+    EXPECT_TRUE(callcenter("agent-offering", offering).empty()) << "nothing new";
     const std::vector<std::tuple<std::string, DeviceStatus, Pause>> states{
         {"Available", DeviceStatus::idle, Pause::unpaused},
         {"Available (On Demand)", DeviceStatus::idle, Pause::unpaused},
@@ -123,6 +129,14 @@ TEST_F(TranslateQueues, StatesOfAnAgent) {
         EXPECT_EQ(told[0].status, device) << status;
         EXPECT_EQ(told[0].pause, pause) << status;
     }
+}
+
+TEST_F(TranslateQueues, ABreakThatThePbxMadeSaysWhy) {
+    callcenter("agent-max-no-answer", {{"CC-Agent", "1001@beijing"}});
+    const Fields on_break{{"CC-Agent", "1001@beijing"}, {"CC-Agent-Status", "On Break"}};
+    EXPECT_EQ(said<signal::MemberChanged>(callcenter("agent-status-change", on_break)).at(0).reason, "no_answer");
+    callcenter("agent-status-change", {{"CC-Agent", "1001@beijing"}, {"CC-Agent-Status", "Available"}});
+    EXPECT_EQ(said<signal::MemberChanged>(callcenter("agent-status-change", on_break)).at(0).reason, "");
 }
 
 TEST_F(TranslateQueues, AnIdleAgentGetsNoCallsThoughHeIsAvailable) {
