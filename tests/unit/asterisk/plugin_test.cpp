@@ -4,9 +4,11 @@
 
 #include <gtest/gtest.h>
 
+#include <fstream>
 #include <map>
 
 #include "adapters/asterisk/replay_peer.h"
+#include "tools/support/temp_folder.h"
 
 extern "C" const citybridge::Manifest citybridge_manifest;
 
@@ -165,13 +167,58 @@ TEST_F(PluginTest, CommandsAreAnsweredOnceAlsoWhenThePluginStops) {
     EXPECT_TRUE(replies.empty());
     pbx->hangup("1.2", done);  // still queued when the plugin stops
     plugin->stop(Millis(1'000));
-    EXPECT_EQ(replies.size(), 1U);
+    EXPECT_EQ(replies.size(), 2U) << "a lane that stops runs nothing any more";
     EXPECT_EQ(host.links, 0);
     host.pass(Millis(100'000));
     ASSERT_EQ(replies.size(), 2U);
     EXPECT_EQ(replies[0].outcome, CommandOutcome::unknown);
     EXPECT_EQ(replies[1].reason, "link_down");
     EXPECT_EQ(host.connects, 1);
+}
+
+// The link is cut for a minute, in which one call comes and goes; the PBX's own record of it is told when the link is
+// back, and that of a call that was seen is not.
+TEST(PluginRecords, CallsOfAnOutageAreToldFromThePbxsOwnRecords) {
+    const TempFolder folder("citybridge-plugin-records");
+    const auto row = [](const std::string& id, const std::string& start, const std::string& end) {
+        return "\"\",\"13901234567\",\"sales\",\"queues\",\"\"\"\"\"\" <13901234567>\",\"SIP/trunk-1\",\"SIP/1001-2\","
+               "\"Queue\",\"sales\",\"1970-01-01 " +
+               start + "\",\"1970-01-01 " + start + "\",\"1970-01-01 " + end +
+               "\",4,4,\"ANSWERED\",\"DOCUMENTATION\",\"" + id + "\",\"\"\n";
+    };
+    FakeHost host;
+    const std::unique_ptr<Plugin> plugin(citybridge_manifest.create(host));
+    Problems problems;
+    plugin->configure({{"city.xml", 1, 1},
+                       {{"host", "127.0.0.1", {}},
+                        {"user", "cti", {}},
+                        {"secret", "s", {}},
+                        {"reconnect_min_ms", "60000", {}},
+                        {"reconnect_max_ms", "60000", {}},
+                        {"cdr_file", folder / "Master.csv", {}},
+                        {"cdr_time_zone", "UTC", {}}}},
+                      problems);
+    ASSERT_TRUE(problems.empty()) << to_string(problems.front());
+    ASSERT_TRUE(plugin->start());
+    host.serve();
+    host.callbacks.received(
+        "Event: Newchannel\r\nPrivilege: call,all\r\nChannel: SIP/trunk-0\r\nChannelState: 4\r\n"
+        "Uniqueid: seen\r\nLinkedid: seen\r\n\r\n");
+    ASSERT_EQ(host.count<signal::ChannelStarted>(), 1U);
+    host.callbacks.closed({"link.closed", "closed by the peer"});
+    host.pass(Millis(70'000));  // the lane begins at 00:16:40
+    ASSERT_EQ(host.connects, 2);
+    std::ofstream(folder / "Master.csv") << row("seen", "00:16:41", "00:17:00")
+                                         << row("missed", "00:16:45", "00:17:20");
+    host.serve();
+    EXPECT_EQ(host.count<signal::PastCall>(), 0U) << "the PBX may still be writing";
+    host.pass(Millis(5'000));
+    ASSERT_EQ(host.count<signal::PastCall>(), 1U);
+    EXPECT_EQ(host.signals.back().channel, "missed");
+    EXPECT_EQ(std::get<signal::PastCall>(host.signals.back().body).agent, "SIP/1001");
+    host.pass(Millis(100'000));
+    EXPECT_EQ(host.count<signal::PastCall>(), 1U);
+    plugin->stop(Millis(100));
 }
 
 }  // namespace
