@@ -13,6 +13,7 @@
 #include "adapters/asterisk/cdr_settings.h"
 #include "adapters/asterisk/session.h"
 #include "adapters/asterisk/settings.h"
+#include "core/api/command_inbox.h"
 #include "core/api/past_calls.h"
 
 namespace citybridge::asterisk {
@@ -38,16 +39,16 @@ public:
     Result<> start() override {
         session_.emplace(session_settings(config_), random_seed());
         past_calls_.emplace(
-            host_.lane(), past_calls_settings(config_), [this](std::span<PbxSignal> signals) { return host_.signal(signals); },
+            host_.lane(), past_calls_settings(config_),
+            [this](std::span<PbxSignal> signals) { return host_.signal(signals); },
             [this](LogLevel level, std::string_view code, std::string_view text) { host_.log(level, code, text); });
-        *alive_ = true;
+        inbox_.open();
         connect();
         return ok();
     }
 
     void stop(Millis) override {
         if (!session_) return;
-        *alive_ = false;
         link_.reset();
         retired_.reset();
         past_calls_.reset();
@@ -56,6 +57,7 @@ public:
         Output rest = session_->take_output();
         session_.reset();
         for (Completion& completion : rest.completed) completion.done(std::move(completion.reply));
+        inbox_.close();
     }
 
     std::vector<CallAction> call_actions() const override {
@@ -88,17 +90,11 @@ public:
 private:
     using Command = std::function<void(Session&, CommandDone, Now)>;
 
-    // `this` is touched only on the lane, and only while alive_ says that the
-    // plugin runs: a task may still be queued when it is stopped. The flag is
-    // made once, because callers on other threads copy the pointer to it.
     void hand_over(CommandDone done, Command command) {
-        const auto refuse = [](const CommandDone& refused) { refused({CommandOutcome::failed, "link_down", {}}); };
-        const bool posted = host_.lane().post([this, alive = alive_, done, command = std::move(command), refuse] {
-            if (!*alive) return refuse(done);
-            command(*session_, done, host_.lane().now());
+        inbox_.put(host_.lane(), std::move(done), [this, command = std::move(command)](const CommandDone& handed) {
+            command(*session_, handed, host_.lane().now());
             act();
         });
-        if (!posted) refuse(done);
     }
 
     void connect() {
@@ -194,7 +190,7 @@ private:
     Host& host_;
     Config config_;
     std::optional<Session> session_;
-    const std::shared_ptr<bool> alive_ = std::make_shared<bool>(false);  // lane only, but for its address
+    CommandInbox inbox_;
     std::optional<PastCalls> past_calls_;
     std::unique_ptr<Link> link_;
     std::unique_ptr<Link> retired_;

@@ -34,6 +34,7 @@ Result<> SimulatorPlugin::start() {
     started_ = host_.lane().now();
     pbx_ = std::make_unique<SimulatedPbx>(std::move(config));
     pbx_->start(started_.wall);
+    inbox_.open();
     link_up();
     return ok();
 }
@@ -42,6 +43,7 @@ void SimulatorPlugin::stop(Millis) {
     if (!pbx_) return;
     host_.lane().cancel(timer_);
     pbx_->answer_waiting({CommandOutcome::unknown, "link_down", {}});
+    inbox_.close();
     pbx_.reset();
     linked_ = false;
     truth_.close();
@@ -96,25 +98,22 @@ void SimulatorPlugin::write_truth() {
     truth_.flush();
 }
 
-void SimulatorPlugin::on_lane(const CommandDone& done, std::function<void(const CommandDone&)> task) {
-    const CommandReply refused{CommandOutcome::failed, "link_down", {}};
-    const bool posted = host_.lane().post([this, done, refused, task = std::move(task)] {
-        if (!pbx_ || !linked_) return done(refused);
-        task(done);
+void SimulatorPlugin::on_lane(CommandDone done, std::function<void(const CommandDone&)> task) {
+    inbox_.put(host_.lane(), std::move(done), [this, task = std::move(task)](const CommandDone& handed) {
+        if (!linked_) return handed({CommandOutcome::failed, "link_down", {}});
+        task(handed);
         // The command's signals go out at once, not at the next deadline.
         host_.lane().cancel(timer_);
         tick();
     });
-    // Nothing was sent, so the outcome is certain.
-    if (!posted) done(refused);
 }
 
 void SimulatorPlugin::dial(const DialCommand& command, CommandDone done) {
-    on_lane(done, [this, command](const CommandDone& answer) { pbx_->dial(command, clock(), answer); });
+    on_lane(std::move(done), [this, command](const CommandDone& answer) { pbx_->dial(command, clock(), answer); });
 }
 
 void SimulatorPlugin::hangup(const std::string& channel, CommandDone done) {
-    on_lane(done, [this, channel](const CommandDone& answer) { answer(pbx_->hangup(channel, clock())); });
+    on_lane(std::move(done), [this, channel](const CommandDone& answer) { answer(pbx_->hangup(channel, clock())); });
 }
 
 std::vector<CallAction> SimulatorPlugin::call_actions() const {
@@ -136,11 +135,12 @@ std::vector<CallAction> SimulatorPlugin::call_actions() const {
 
 void SimulatorPlugin::command(const CallCommand& command, CommandDone done) {
     if (command.action == CallAction::hangup) return done({CommandOutcome::not_supported, "not_supported", {}});
-    on_lane(done, [this, command](const CommandDone& answer) { pbx_->command(command, clock(), answer); });
+    on_lane(std::move(done), [this, command](const CommandDone& answer) { pbx_->command(command, clock(), answer); });
 }
 
 void SimulatorPlugin::set_agent_state(const AgentStateCommand& command, CommandDone done) {
-    on_lane(done, [this, command](const CommandDone& answer) { answer(pbx_->set_agent_state(command, clock())); });
+    on_lane(std::move(done),
+            [this, command](const CommandDone& answer) { answer(pbx_->set_agent_state(command, clock())); });
 }
 
 }  // namespace citybridge::simulator

@@ -5,6 +5,7 @@
 
 #include "adapters/simulator/engine.h"
 #include "adapters/simulator/settings.h"
+#include "core/api/command_inbox.h"
 #include "core/api/plugin.h"
 
 namespace citybridge::simulator {
@@ -28,7 +29,7 @@ public:
 private:
     // Lane thread only, like everything below.
     WallTime clock() const;
-    void on_lane(const CommandDone& done, std::function<void(const CommandDone&)> task);
+    void on_lane(CommandDone done, std::function<void(const CommandDone&)> task);
     void tick();
     void plan_tick();
     void link_up();
@@ -43,6 +44,7 @@ private:
     bool was_linked_ = false;
     Millis retry_{0};
     TimerId timer_ = 0;
+    CommandInbox inbox_;
     std::ofstream truth_;
 };
 
