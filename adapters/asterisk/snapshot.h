@@ -27,9 +27,17 @@ public:
 private:
     void add_channel(const Message& item, WallTime now);
     void add_queue_caller(const Message& item, WallTime now);
+    void link_dials();
+
+    // What a channel runs; of a phone that is rung: "AppDial" or "AppQueue", "(Outgoing Line)".
+    struct Running {
+        std::string application;
+        std::string data;
+    };
 
     Translator& translator_;
     signal::Snapshot snapshot_;
+    std::vector<Running> running_;  // of snapshot_.channels, in their order
     std::map<std::string, BridgeKind, std::less<>> bridges_;
     std::map<std::string, std::string, std::less<>> dialled_;  // by channel
 };

@@ -35,9 +35,11 @@ void CallBook::on(const Context& in, const signal::QueueLeft& e) {
     const Channel* channel = find_channel(in.signal.channel);
     if (channel == nullptr || channel->contact == nullptr || !is_anchor(*channel)) return;
     ContactRecord& record = *channel->contact;
+    // Told already: by a snapshot, or as given up before the link broke.
+    if (!record.in_queue) return;
     close_wait(record, in.signal.at);
     // Served and timed out look the same here; being connected next overrules this.
-    if (record.in_queue) record.last_try = e.abandoned ? Outcome::abandoned : Outcome::no_answer;
+    record.last_try = e.abandoned ? Outcome::abandoned : Outcome::no_answer;
     record.in_queue = false;
     touch(record);
 }

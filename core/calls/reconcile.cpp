@@ -15,56 +15,109 @@ PbxSignal about(const signal::SnapshotChannel& channel, WallTime at, SignalBody 
 std::vector<PbxSignal> Reconciler::missed_signals(const signal::Snapshot& snapshot, WallTime at) const {
     std::vector<PbxSignal> out;
     for (const signal::MemberChanged& member : snapshot.members) out.push_back({at, {}, {}, member});
+    missed_departures(snapshot, at, out);
     missed_ends(snapshot, at, out);
     missed_starts(snapshot, at, out);
     missed_queues(snapshot, at, out);
     missed_dials(snapshot, at, out);
     missed_bridges(snapshot, at, out);
+    missed_parking(snapshot, at, out);
+    missed_holds(snapshot, at, out);
     return out;
 }
 
+// What began unseen began in the outage: the PBX gives whole seconds, which may lie before it.
+WallTime Reconciler::not_before_outage(WallTime time, WallTime at) const {
+    if (!book_.first_snapshot_ && book_.link_down_at_) time = std::max(time, *book_.link_down_at_);
+    return std::min(time, at);
+}
+
+// Who carries a contact ends last, so that the others leave a contact that still is one.
 void Reconciler::missed_ends(const signal::Snapshot& snapshot, WallTime at, std::vector<PbxSignal>& out) const {
     std::unordered_set<std::string_view> alive;
     for (const auto& channel : snapshot.channels) alive.insert(channel.id);
+    std::vector<const Channel*> gone;
     for (const auto& [id, channel] : book_.channels_)
-        if (!alive.contains(id)) out.push_back({at, id, channel.group, signal::ChannelEnded{0}});
+        if (!alive.contains(id)) gone.push_back(&channel);
+    std::sort(gone.begin(), gone.end(), [&](const Channel* a, const Channel* b) {
+        return std::pair(book_.is_anchor(*a), std::string_view(a->id)) <
+               std::pair(book_.is_anchor(*b), std::string_view(b->id));
+    });
+    for (const Channel* channel : gone) out.push_back({at, channel->id, channel->group, signal::ChannelEnded{0}});
 }
 
 void Reconciler::missed_starts(const signal::Snapshot& snapshot, WallTime at, std::vector<PbxSignal>& out) const {
     std::vector<const signal::SnapshotChannel*> fresh;
     for (const auto& channel : snapshot.channels) {
         const Channel* known = book_.find_channel(channel.id);
-        if (known == nullptr)
+        if (known == nullptr) {
             fresh.push_back(&channel);
-        else if (known->state != channel.started.state)
+            continue;
+        }
+        if (known->state != channel.started.state)
             out.push_back(about(channel, at, signal::ChannelStateChanged{channel.started.state}));
+        const bool voicemail = channel.application == Application::voicemail;
+        if (voicemail && known->contact != nullptr && !known->contact->voicemail)
+            out.push_back(about(channel, at, signal::ApplicationEntered{channel.application}));
     }
-    // The first channel of a group carries the contact, so it comes first.
+    // The first channel of a group carries the contact, so it comes first; so does who rings before who is rung.
     std::stable_sort(fresh.begin(), fresh.end(), [](const auto* a, const auto* b) {
-        return std::pair(a->group != a->id, a->started_at) < std::pair(b->group != b->id, b->started_at);
+        return std::tuple(a->group != a->id, !a->dialled_by.empty(), a->started_at) <
+               std::tuple(b->group != b->id, !b->dialled_by.empty(), b->started_at);
     });
     for (const auto* channel : fresh) {
-        out.push_back(about(*channel, std::min(channel->started_at, at), channel->started));
+        out.push_back(about(*channel, not_before_outage(channel->started_at, at), channel->started));
         if (channel->application != Application::other)
             out.push_back(about(*channel, at, signal::ApplicationEntered{channel->application}));
     }
 }
 
-// A snapshot does not say who rang whom: the group's first channel is taken for
-// the one that did, which is right for queues, ring groups and click to dial.
+// Where the PBX does not say who rang whom, the group's first channel is taken
+// for the one that did, which is right for queues, ring groups and click to dial.
 void Reconciler::missed_dials(const signal::Snapshot& snapshot, WallTime at, std::vector<PbxSignal>& out) const {
-    std::unordered_map<std::string_view, const signal::SnapshotChannel*> first_of_group;
-    for (const auto& channel : snapshot.channels)
-        if (channel.group == channel.id) first_of_group.emplace(channel.group, &channel);
+    std::unordered_map<std::string_view, const signal::SnapshotChannel*> by_id;
+    for (const auto& channel : snapshot.channels) by_id.emplace(channel.id, &channel);
     for (const auto& channel : snapshot.channels) {
-        const auto first = first_of_group.find(channel.group);
-        if (first == first_of_group.end() || first->second == &channel || channel.started.internal_helper) continue;
+        if (channel.started.internal_helper) {
+            missed_member(channel, at, out);
+            continue;
+        }
+        const bool up = channel.started.state == ChannelState::up;
+        const bool calls = channel.started.state == ChannelState::calling || !channel.started.dialled.empty();
         const Channel* known = book_.find_channel(channel.id);
-        if (known != nullptr && !known->dialled_by.empty()) continue;
-        out.push_back(about(*first->second, at, signal::DialStarted{channel.id, first->second->started.dialled}));
-        if (channel.started.state == ChannelState::up)
-            out.push_back(about(*first->second, at, signal::DialEnded{channel.id, DialResult::answered}));
+        if (known != nullptr && !known->dialled_by.empty()) {
+            if (up && !known->dial_ended)
+                out.push_back({at, known->dialled_by, {}, signal::DialEnded{channel.id, DialResult::answered}});
+            continue;
+        }
+        const bool alone = !calls && channel.group == channel.id;
+        const bool told = known != nullptr && (known->rung_by_pbx || !known->dialled.empty());
+        // Click to dial: one of our phones, and nobody called it.
+        if (alone && !told && !book_.roster_.agent_of_device(channel.started.device, {}).empty())
+            out.push_back({at, {}, channel.group, signal::DialStarted{channel.id, {}}});
+        // Who calls somebody is not rung, whatever group the PBX has put him in since.
+        if (calls && channel.dialled_by.empty()) continue;
+        const auto from = by_id.find(channel.dialled_by.empty() ? channel.group : channel.dialled_by);
+        if (from == by_id.end() || from->second == &channel) continue;
+        out.push_back(about(*from->second, at, signal::DialStarted{channel.id, from->second->started.dialled}));
+        if (up) out.push_back(about(*from->second, at, signal::DialEnded{channel.id, DialResult::answered}));
     }
+}
+
+// A queue's member whose phone is behind a helper: the queue rang the helper for him.
+void Reconciler::missed_member(const signal::SnapshotChannel& channel, WallTime at, std::vector<PbxSignal>& out) const {
+    const Channel* known = book_.find_channel(channel.id);
+    const bool told = known != nullptr && !known->stands_for.empty();
+    const AgentRecord* member = book_.roster_.find(channel.started.device);
+    if (told || channel.dialled_by.empty() || member == nullptr) return;
+    signal::AgentCalled called;
+    called.agent = member->view.id;
+    called.name = member->view.name;
+    called.device = channel.started.device;
+    called.agent_channel = channel.id;
+    out.push_back({at, channel.dialled_by, channel.group, std::move(called)});
+    if (channel.started.state == ChannelState::up)
+        out.push_back({at, channel.dialled_by, channel.group, signal::DialEnded{channel.id, DialResult::answered}});
 }
 
 void Reconciler::missed_queues(const signal::Snapshot& snapshot, WallTime at, std::vector<PbxSignal>& out) const {
@@ -72,9 +125,13 @@ void Reconciler::missed_queues(const signal::Snapshot& snapshot, WallTime at, st
     for (const auto& caller : snapshot.queue_callers) {
         waiting.insert(caller.channel);
         const Channel* known = book_.find_channel(caller.channel);
-        const bool told = known != nullptr && known->contact != nullptr && known->contact->in_queue;
-        if (!told)
-            out.push_back({std::min(caller.entered_at, at), caller.channel, {}, signal::QueueEntered{caller.queue}});
+        const bool here_before =
+            known != nullptr && known->contact != nullptr && known->contact->view.queue == caller.queue;
+        // Who entered before the outage was heard to, and to leave as well: giving up is told before the list knows it.
+        const bool heard = book_.link_down_at_ && !book_.first_snapshot_ && caller.entered_at <= *book_.link_down_at_;
+        if (!here_before || (!known->contact->in_queue && !heard))
+            out.push_back(
+                {not_before_outage(caller.entered_at, at), caller.channel, {}, signal::QueueEntered{caller.queue}});
     }
     for (const auto& [id, channel] : book_.channels_) {
         if (channel.contact == nullptr || !channel.contact->in_queue || waiting.contains(id)) continue;
@@ -83,15 +140,54 @@ void Reconciler::missed_queues(const signal::Snapshot& snapshot, WallTime at, st
     }
 }
 
+// Before anybody ends or enters: whom the customer left is told by who was there, and nobody meets one who is gone.
+void Reconciler::missed_departures(const signal::Snapshot& snapshot, WallTime at, std::vector<PbxSignal>& out) const {
+    for (const auto& channel : snapshot.channels) {
+        const Channel* known = book_.find_channel(channel.id);
+        if (known != nullptr && !known->bridge.empty() && known->bridge != channel.bridge)
+            out.push_back(about(channel, at, signal::BridgeLeft{known->bridge}));
+    }
+}
+
 void Reconciler::missed_bridges(const signal::Snapshot& snapshot, WallTime at, std::vector<PbxSignal>& out) const {
     for (const auto& channel : snapshot.channels) {
         const Channel* known = book_.find_channel(channel.id);
-        const std::string was = known != nullptr ? known->bridge : std::string{};
-        if (was == channel.bridge) continue;
-        if (!was.empty()) out.push_back(about(channel, at, signal::BridgeLeft{was}));
-        if (!channel.bridge.empty())
-            out.push_back(about(channel, at, signal::BridgeEntered{channel.bridge, channel.bridge_kind, {}}));
+        const bool there = known != nullptr && known->bridge == channel.bridge;
+        if (!there && !channel.bridge.empty())
+            out.push_back(about(channel, at,
+                                signal::BridgeEntered{channel.bridge, channel.bridge_kind, {}, channel.bridge_name}));
     }
+}
+
+void Reconciler::missed_parking(const signal::Snapshot& snapshot, WallTime at, std::vector<PbxSignal>& out) const {
+    for (const auto& channel : snapshot.channels) {
+        const Channel* known = book_.find_channel(channel.id);
+        const bool told = known != nullptr && known->contact != nullptr && known->contact->parked;
+        if (!channel.slot.empty() && !told) out.push_back(about(channel, at, signal::Parked{channel.slot, {}}));
+    }
+}
+
+// Only of a phone that says so; many never do.
+void Reconciler::missed_holds(const signal::Snapshot& snapshot, WallTime at, std::vector<PbxSignal>& out) const {
+    for (const signal::MemberChanged& member : snapshot.members) {
+        if (member.status != DeviceStatus::on_hold && member.status != DeviceStatus::in_use) continue;
+        const bool on = member.status == DeviceStatus::on_hold;
+        for (const auto& channel : snapshot.channels) {
+            if (channel.started.device != member.device || channel.started.state != ChannelState::up) continue;
+            const Channel* known = book_.find_channel(channel.id);
+            const bool held = known != nullptr && known->contact != nullptr &&
+                              std::any_of(known->contact->open_holds.begin(), known->contact->open_holds.end(),
+                                          [&](const OpenHold& hold) { return hold.channel == channel.id; });
+            // Taken back unseen is told only by a phone that had said it was on hold.
+            const bool said_so = told_on_hold(known);
+            if (on ? !held : held && said_so) out.push_back(about(channel, at, signal::HoldChanged{on}));
+        }
+    }
+}
+
+bool Reconciler::told_on_hold(const Channel* channel) const {
+    const AgentRecord* record = channel != nullptr ? book_.roster_.find(channel->agent) : nullptr;
+    return record != nullptr && record->device_status == DeviceStatus::on_hold;
 }
 
 }  // namespace citybridge::calls

@@ -10,7 +10,7 @@ namespace citybridge::calls {
 
 class Reconciler {
 public:
-    explicit Reconciler(const CallBook& book) : book_(book) {}
+    explicit Reconciler(CallBook& book) : book_(book) {}
 
     // In an order the call book can follow: ended channels first, then new
     // ones with those that ring others before those that are rung, then who is
@@ -20,11 +20,17 @@ public:
 private:
     void missed_ends(const signal::Snapshot& snapshot, WallTime at, std::vector<PbxSignal>& out) const;
     void missed_starts(const signal::Snapshot& snapshot, WallTime at, std::vector<PbxSignal>& out) const;
+    void missed_departures(const signal::Snapshot& snapshot, WallTime at, std::vector<PbxSignal>& out) const;
+    void missed_member(const signal::SnapshotChannel& channel, WallTime at, std::vector<PbxSignal>& out) const;
     void missed_dials(const signal::Snapshot& snapshot, WallTime at, std::vector<PbxSignal>& out) const;
     void missed_queues(const signal::Snapshot& snapshot, WallTime at, std::vector<PbxSignal>& out) const;
     void missed_bridges(const signal::Snapshot& snapshot, WallTime at, std::vector<PbxSignal>& out) const;
+    void missed_parking(const signal::Snapshot& snapshot, WallTime at, std::vector<PbxSignal>& out) const;
+    void missed_holds(const signal::Snapshot& snapshot, WallTime at, std::vector<PbxSignal>& out) const;
+    WallTime not_before_outage(WallTime time, WallTime at) const;
+    bool told_on_hold(const Channel* channel) const;
 
-    const CallBook& book_;
+    CallBook& book_;
 };
 
 }  // namespace citybridge::calls
