@@ -1,0 +1,160 @@
+// Of one contact: legs, offers, holds, transfers, recordings.
+#include <algorithm>
+
+#include "tests/sim/cut_compare.h"
+
+namespace citybridge::sim {
+namespace {
+
+bool share_a_channel(const Leg& a, const Leg& b) {
+    return std::any_of(a.pbx_ids.begin(), a.pbx_ids.end(), [&](const std::string& id) {
+        return std::find(b.pbx_ids.begin(), b.pbx_ids.end(), id) != b.pbx_ids.end();
+    });
+}
+
+std::string name_of(const Leg& leg) {
+    return "leg " + (leg.device.empty() ? leg.number : leg.device) + " " +
+           (leg.pbx_ids.empty() ? std::string{} : leg.pbx_ids.front());
+}
+
+}  // namespace
+
+void Comparison::legs(const Contact& truth, const Contact& told) {
+    for (const Leg& was : truth.legs) {
+        const auto is = std::find_if(told.legs.begin(), told.legs.end(),
+                                     [&](const Leg& each) { return share_a_channel(each, was); });
+        const Time since = was.pbx_ids.empty() ? Time{} : seen_at(truth, "leg/" + was.pbx_ids.front());
+        if (is != told.legs.end())
+            leg(was, *is);
+        else if (!unseen(since, was.left_at))
+            complain(name_of(was) + " is missing");
+    }
+    for (const Leg& is : told.legs)
+        if (std::none_of(truth.legs.begin(), truth.legs.end(),
+                         [&](const Leg& each) { return share_a_channel(each, is); }))
+            complain(name_of(is) + " was nobody's");
+}
+
+void Comparison::leg(const Leg& truth, const Leg& told) {
+    const std::string name = name_of(truth);
+    // What somebody became in the gap, and was no longer after it, is not known.
+    const bool joined_unseen = in_gap(truth.joined_at) && in_gap(truth.left_at);
+    if (!joined_unseen) same(name + " role", to_string(truth.role), to_string(told.role));
+    same(name + " agent", truth.agent, told.agent);
+    same(name + " device", truth.device, told.device);
+    // A phone may show another number while it is rung than later.
+    if (truth.agent.empty()) same(name + " number", truth.number, told.number);
+    same_time(name + " joined_at", truth.joined_at, told.joined_at);
+    same_time(name + " left_at", truth.left_at, told.left_at);
+}
+
+void Comparison::offers(const Contact& truth, const Contact& told) {
+    for (const Offer& was : truth.offers) {
+        const auto is =
+            std::find_if(told.offers.begin(), told.offers.end(), [&](const Offer& each) { return each.id == was.id; });
+        if (is != told.offers.end())
+            offer(was, *is);
+        else if (!unseen(was.offered_at, was.ended_at))
+            complain("offer to " + was.agent + " is missing");
+    }
+    for (const Offer& is : told.offers)
+        if (std::none_of(truth.offers.begin(), truth.offers.end(), [&](const Offer& each) { return each.id == is.id; }))
+            complain("offer to " + is.agent + " was never made");
+}
+
+void Comparison::offer(const Offer& truth, const Offer& told) {
+    const std::string name = "offer to " + truth.agent;
+    same(name + " agent", truth.agent, told.agent);
+    same(name + " device", truth.device, told.device);
+    same_time(name + " offered_at", truth.offered_at, told.offered_at);
+    same_time(name + " ended_at", truth.ended_at, told.ended_at);
+    const bool accepted = truth.state == OfferState::accepted;
+    const bool told_accepted = told.state == OfferState::accepted;
+    // How it ended without success may be unknown; whether he took the call not, unless that too began and ended
+    // unseen.
+    const bool how_unseen = in_gap(truth.ended_at);
+    if (!how_unseen) return same(name + " state", to_string(truth.state), to_string(told.state));
+    if (told_accepted && !accepted) complain(name + " is accepted, was " + std::string(to_string(truth.state)));
+    if (told.state == OfferState::offered || told.state == OfferState::shown)
+        complain(name + " is still " + std::string(to_string(told.state)));
+}
+
+void Comparison::pops(const Contact& truth) {
+    for (const Offer& was : truth.offers) {
+        const auto shown = uncut_.shown_at.find(was.id);
+        if (shown == uncut_.shown_at.end()) continue;
+        const auto told = cut_.shown.find(was.id);
+        const int times = told == cut_.shown.end() ? 0 : told->second;
+        // A phone that still rings after the gap pops; a node started anew finds it in the desktop's snapshot.
+        const bool lost = unseen(shown->second, was.ended_at);
+        const bool restarted = std::any_of(gaps_.begin(), gaps_.end(), [](const Gap& gap) { return gap.restart; });
+        if (times == 0 && !lost && !(restarted && in_gap(shown->second)))
+            complain("offer to " + was.agent + " was not popped");
+    }
+}
+
+void Comparison::holds(const Contact& truth, const Contact& told) {
+    const auto overlap = [](const Hold& a, const Hold& b) {
+        return a.by == b.by && a.from <= b.to.value_or(WallTime::max()) && b.from <= a.to.value_or(WallTime::max());
+    };
+    for (const Hold& was : truth.holds) {
+        const auto is =
+            std::find_if(told.holds.begin(), told.holds.end(), [&](const Hold& each) { return overlap(each, was); });
+        if (is == told.holds.end()) {
+            if (!unseen(was.from, was.to)) complain("a hold is missing");
+            continue;
+        }
+        same_time("hold from", was.from, is->from);
+        same_time("hold to", was.to, is->to);
+    }
+    for (const Hold& is : told.holds)
+        if (std::none_of(truth.holds.begin(), truth.holds.end(), [&](const Hold& each) { return overlap(each, is); }))
+            complain("a hold that nobody pressed");
+}
+
+constexpr Millis kUnheard{1'000};
+
+void Comparison::transfers(const Contact& truth, const Contact& told) {
+    const auto alike = [&](const Transfer& was, const Transfer& is) {
+        // Of one that was not heard of, what followed tells whom it was to, not of which kind it was.
+        if (in_gap(was.at))
+            return was.to == is.to &&
+                   std::chrono::abs(was.at - is.at) <= excused(was.at - kUnheard, was.at + kUnheard) + kUnheard;
+        return was.kind == is.kind && was.from_agent == is.from_agent && was.to == is.to && was.result == is.result &&
+               was.at == is.at;
+    };
+    const auto name = [](const Transfer& each) {
+        return std::string(to_string(each.kind)) + " transfer from " + each.from_agent + " to " + each.to + " " +
+               std::string(to_string(each.result)) + " at " + to_rfc3339(each.at).substr(11);
+    };
+    for (const Transfer& was : truth.transfers)
+        if (!in_gap(was.at) && std::none_of(told.transfers.begin(), told.transfers.end(),
+                                            [&](const Transfer& is) { return alike(was, is); }))
+            complain(name(was) + " is missing");
+    for (const Transfer& is : told.transfers)
+        if (std::none_of(truth.transfers.begin(), truth.transfers.end(),
+                         [&](const Transfer& was) { return alike(was, is); }))
+            complain(name(is) + " was never made");
+}
+
+void Comparison::recordings(const Contact& truth, const Contact& told) {
+    for (const Recording& was : truth.recordings) {
+        const auto is = std::find_if(told.recordings.begin(), told.recordings.end(),
+                                     [&](const Recording& each) { return each.file == was.file; });
+        if (is == told.recordings.end()) {
+            // No list of the PBX names the files it writes: of one begun unseen only its other events tell.
+            if (!in_gap(was.started_at)) complain("recording " + was.file + " is missing");
+            continue;
+        }
+        same("recording id", was.id, is->id);
+        same_time("recording started_at", was.started_at, is->started_at);
+        if (!in_gap(was.ended_at)) same_time("recording ended_at", was.ended_at, is->ended_at);
+    }
+    for (const Recording& is : told.recordings)
+        if (std::none_of(truth.recordings.begin(), truth.recordings.end(), [&](const Recording& each) {
+                return each.file == is.file || (is.file.empty() && in_gap(each.started_at));
+            }))
+            complain("recording " + is.file + " was never made");
+}
+
+}  // namespace citybridge::sim
