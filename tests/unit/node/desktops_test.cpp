@@ -10,6 +10,7 @@ struct DesktopOfANode : WholeNode {
 
 TEST_F(DesktopOfANode, an_agent_who_goes_away_gets_no_more_calls_and_the_others_do) {
     setup_.more_sections = "  <calls desktop_grace_seconds=\"1\"/>\n";
+    setup_.pbx_settings = "<break_minutes_between>0</break_minutes_between>";  // nobody pauses by himself
     begin();
     ASSERT_EQ(agent("1001")["state"], "ready");
     {

@@ -88,7 +88,8 @@ void WholeNode::write_configuration() const {
               "  <plugin library=\"simulator\" name=\"pbx1\"><speed>50</speed><agents>4</agents>"
               "<callers_per_minute>" +
               std::to_string(setup_.callers_per_minute) +
-              "</callers_per_minute><internal_per_hour>0</internal_per_hour></plugin>\n"
+              "</callers_per_minute><internal_per_hour>0</internal_per_hour>" + setup_.pbx_settings +
+              "</plugin>\n"
               "  <plugin library=\"erp_orders\" name=\"rules\"><customer_leads_need></customer_leads_need></plugin>\n" +
               (setup_.with_erp ? erp_element() : "") +
               "  <plugin library=\"webhook\" name=\"erp_hooks\">"

@@ -28,6 +28,7 @@ protected:
         bool with_erp = true;  // the connector the flow sends to
         std::string more_plugins;
         std::string more_sections;
+        std::string pbx_settings;  // more elements of the simulator's
     };
     Setup setup_;
     // Starts a node on what is in the folder; again after end().
