@@ -199,6 +199,7 @@ void CallBook::on(const Context& in, const signal::ChannelEnded& e) {
         if (declined && (record->last_try == Outcome::busy || record->last_try == Outcome::failed))
             record->last_try = Outcome::rejected;
         if (const auto outcome = turned_away(*record, *channel, e.cause)) record->last_try = outcome;
+        if (record->anchor_channel == channel->id && channel->state != ChannelState::up) refused(*record, e.cause);
         std::erase(record->channels, channel->id);
         touch(*record);
         update_talk(*record, at);

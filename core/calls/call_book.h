@@ -181,6 +181,7 @@ private:
     bool retell_transfer(ContactRecord& record, const Transfer& told);
     void customer_leaves(ContactRecord& record, const Channel& customer, WallTime at);
     void customer_rings(ContactRecord& record, const Channel& target, const std::string& number, WallTime at);
+    bool return_from_parking(ContactRecord& record);
     void customer_queues(ContactRecord& record, const std::string& queue, WallTime at);
     void customer_meets(ContactRecord& record, const std::vector<Channel*>& heard, bool conference, WallTime at);
     void agent_hangs_up(ContactRecord& record, const Channel& agent, WallTime at);

@@ -6,6 +6,11 @@
 #include "core/calls/contact_record.h"
 
 namespace citybridge::calls {
+namespace {
+
+constexpr Millis kHoldToldTwice{100};
+
+}  // namespace
 
 void CallBook::on(const Context& in, const signal::BridgeEntered& e) {
     Channel* channel = find_channel(in.signal.channel);
@@ -17,8 +22,11 @@ void CallBook::on(const Context& in, const signal::BridgeEntered& e) {
     enter_bridge(*channel, e.bridge, e.kind, in.signal.at);
 }
 
-void CallBook::on(const Context& in, const signal::BridgeLeft&) {
-    if (Channel* channel = find_channel(in.signal.channel)) leave_bridge(*channel, in.signal.at);
+void CallBook::on(const Context& in, const signal::BridgeLeft& e) {
+    Channel* channel = find_channel(in.signal.channel);
+    if (channel == nullptr) return;
+    // Told late it may speak of a bridge that was left for another since.
+    if (e.bridge.empty() || e.bridge == channel->bridge) leave_bridge(*channel, in.signal.at);
 }
 
 void CallBook::on(const Context& in, const signal::HoldChanged& e) {
@@ -33,7 +41,9 @@ void CallBook::on(const Context& in, const signal::HoldChanged& e) {
     const auto held_already = std::find_if(record.open_holds.begin(), record.open_holds.end(),
                                            [&](const OpenHold& hold) { return hold.channel == channel->id; });
     if (held_already != record.open_holds.end()) {
-        if (!held_already->again_at) held_already->again_at = in.signal.at;
+        // At once it is the same fact delivered twice.
+        const bool later = in.signal.at - record.view.holds[held_already->index].from > kHoldToldTwice;
+        if (later && !held_already->again_at) held_already->again_at = in.signal.at;
         return;
     }
     // Holding a colleague one consults is not holding the customer.

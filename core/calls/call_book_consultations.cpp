@@ -50,7 +50,7 @@ void CallBook::close_transfers(ContactRecord& record, WallTime at) {
         if (Channel* channel = find_channel(id)) end_consultation(record, *channel, TransferResult::cancelled, at);
     if (!record.open_transfer) return;
     Transfer& open = record.view.transfers[record.open_transfer->index];
-    if (record.open_transfer->somebody_tried || open.kind == TransferKind::park) open.result = TransferResult::failed;
+    if (record.open_transfer->somebody_tried) open.result = TransferResult::failed;
     record.open_transfer.reset();
 }
 

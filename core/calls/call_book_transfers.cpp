@@ -94,8 +94,8 @@ void CallBook::on(const Context& in, const signal::Unparked& e) {
     if (const Channel* by = find_channel(e.by))
         transfer.to = party_name(*by);
     else
-        transfer.result = TransferResult::failed;
-    record.open_transfer.reset();
+        record.open_transfer->not_fetched = true;
+    if (!record.open_transfer->not_fetched) record.open_transfer.reset();
     touch(record);
 }
 
@@ -168,7 +168,7 @@ void CallBook::customer_rings(ContactRecord& record, const Channel& target, cons
         const std::string& to = !number.empty() ? number : target.number;
         add_transfer(record, {TransferKind::redirect, from.agent, to, TransferResult::completed, from.at}, false);
     }
-    if (!record.open_transfer) return;
+    if (!record.open_transfer || return_from_parking(record)) return;
     OpenTransfer& open = *record.open_transfer;
     open.somebody_tried = true;
     Transfer& transfer = record.view.transfers[open.index];
@@ -183,9 +183,18 @@ void CallBook::customer_queues(ContactRecord& record, const std::string& queue, 
         const Departure from = *record.departure;
         add_transfer(record, {TransferKind::redirect, from.agent, queue, TransferResult::completed, from.at}, false);
     }
-    if (!record.open_transfer) return;
+    if (!record.open_transfer || return_from_parking(record)) return;
     record.open_transfer->to_is_final = true;
     record.open_transfer->somebody_tried = true;
+}
+
+// Nobody fetched him in time, and the PBX takes him somewhere else: back to who parked him, or to a queue.
+bool CallBook::return_from_parking(ContactRecord& record) {
+    if (!record.open_transfer->not_fetched) return false;
+    record.view.transfers[record.open_transfer->index].result = TransferResult::failed;
+    record.open_transfer.reset();
+    touch(record);
+    return true;
 }
 
 // `heard`: everybody the customer hears now.
@@ -223,7 +232,7 @@ void CallBook::customer_meets(ContactRecord& record, const std::vector<Channel*>
 // The customer hears `name`, and a transfer has not reached anybody yet.
 void CallBook::reach_target(ContactRecord& record, const std::string& name, bool conference, const std::string& room) {
     Transfer& transfer = record.view.transfers[record.open_transfer->index];
-    const bool came_back = !name.empty() && name == transfer.from_agent;
+    const bool came_back = record.open_transfer->not_fetched || (!name.empty() && name == transfer.from_agent);
     if (came_back && conference) {
         transfer.kind = TransferKind::conference;
         transfer.to = room;

@@ -27,10 +27,10 @@ Outcome outcome_of(const ContactRecord& record) {
     if (record.spoke_with_agent) return Outcome::answered;
     if (record.voicemail) return Outcome::voicemail;
     // Sent on to a line outside where somebody answered: no agent of ours, but he did not give up either.
-    const bool reached_outside =
-        record.view.direction == Direction::inbound &&
-        std::any_of(record.view.legs.begin(), record.view.legs.end(),
-                    [](const Leg& leg) { return leg.role == LegRole::trunk && leg.joined_at.has_value(); });
+    const bool reached_outside = record.view.direction == Direction::inbound &&
+                                 std::any_of(record.view.legs.begin(), record.view.legs.end(), [](const Leg& leg) {
+                                     return leg.role == LegRole::trunk && leg.joined_at.has_value();
+                                 });
     if (reached_outside) return Outcome::answered;
     if (record.last_try) return *record.last_try;
     const bool left_waiting = record.in_queue || record.tried;
@@ -54,6 +54,17 @@ std::string party_name(const Channel& channel) {
     if (!channel.agent.empty()) return channel.agent;
     if (!channel.stands_for.empty()) return channel.stands_for;
     return !channel.dialled_number.empty() ? channel.dialled_number : channel.number;
+}
+
+void refused(ContactRecord& record, int cause) {
+    constexpr int kNormalClearing = 16;
+    constexpr int kUserBusy = 17;
+    constexpr int kCallRejected = 21;
+    const bool tried =
+        record.tried || record.in_queue || record.spoke_with_agent || record.voicemail || record.last_try;
+    const bool his_wish = record.customer_hung_up_at.has_value() || cause == 0 || cause == kNormalClearing;
+    if (record.view.direction != Direction::inbound || tried || his_wish) return;
+    record.last_try = cause == kUserBusy ? Outcome::busy : cause == kCallRejected ? Outcome::rejected : Outcome::failed;
 }
 
 void close_talk(ContactRecord& record, WallTime at) {

@@ -13,6 +13,10 @@ EndedBy ended_by_of(const ContactRecord& record, WallTime ended_at, bool linked)
 // Whom a transfer is to: his agent id, else his number.
 std::string party_name(const Channel& channel);
 
+// The customer's call ended before the PBX answered it. Where nobody was tried the
+// cause (Q.850) is all there is: an extension that does not exist, a line that is barred.
+void refused(ContactRecord& record, int cause);
+
 void close_talk(ContactRecord& record, WallTime at);
 void close_hold(ContactRecord& record, std::string_view channel, WallTime at);
 void close_all_holds(ContactRecord& record, WallTime at);

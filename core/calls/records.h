@@ -75,6 +75,7 @@ struct OpenTransfer {
     std::size_t index = 0;        // into view.transfers
     bool to_is_final = false;     // a queue or a room, whoever answers there
     bool somebody_tried = false;  // a phone or a queue; if nobody answers it has failed
+    bool not_fetched = false;     // from its parking slot; if it goes to anybody now, parking has failed
 };
 
 struct OpenRecording {

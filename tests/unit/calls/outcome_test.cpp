@@ -19,6 +19,16 @@ TEST(Outcome, a_caller_who_leaves_the_menu_is_ivr_only) {
     EXPECT_EQ(verdict(pbx.contact()), "ivr_only by customer");
 }
 
+// Q.850 as the PBX gives it for a number that does not exist, 486 and 603.
+TEST(Outcome, a_caller_the_pbx_turns_away_unanswered_has_its_cause) {
+    for (const auto& [cause, outcome] : {std::pair(1, "failed"), std::pair(17, "busy"), std::pair(21, "rejected")}) {
+        PbxScript pbx;
+        pbx.say("c", signal::ChannelStarted{"SIP/trunk", "139", {}, "424242", ChannelState::calling, false}, "c");
+        pbx.end("c", cause);
+        EXPECT_EQ(verdict(pbx.contact()), std::string(outcome) + " by system");
+    }
+}
+
 TEST(Outcome, a_caller_who_leaves_the_queue_abandoned) {
     PbxScript pbx;
     pbx.caller("c", "139");

@@ -69,12 +69,13 @@ TEST(Parking, that_times_out_failed_and_the_agent_is_rung_again) {
     EXPECT_EQ(pbx.contact().state, ContactState::talking);
 }
 
-TEST(Parking, of_a_customer_who_gives_up_failed) {
+TEST(Parking, of_a_customer_who_gives_up_was_to_the_slot) {
     PbxScript pbx;
     park(pbx);
     pbx.at(20);
+    pbx.say("c", signal::Unparked{});
     pbx.hang_up("c");
-    EXPECT_EQ(last_transfer(pbx.contact()), "park SIP/1001 > 701 failed");
+    EXPECT_EQ(last_transfer(pbx.contact()), "park SIP/1001 > 701 completed");
     EXPECT_EQ(to_string(pbx.contact().ended_by.value()), "customer");
     EXPECT_EQ(pbx.contact().outcome, Outcome::answered);
 }
