@@ -159,8 +159,8 @@ void add_transfer_cases(std::vector<Case>& all) {
     given.transfers = {{TransferKind::blind, "1001", "1002", 2.655}};
     ExpectedContact parked = direct_call("13901234561", "1001", 7.698, 7.706, 8.707, 11.250);
     parked.talk = 9.749 - 8.707;
-    // Nobody fetched him.
-    parked.transfers = {{TransferKind::park, "1001", "5900", 9.749, TransferResult::failed}};
+    // Nobody fetched him: it is to the slot.
+    parked.transfers = {{TransferKind::park, "1001", "5900", 9.749, TransferResult::completed}};
     all.push_back(
         {"transfer_blind", {given, parked, direct_call("13901234562", "1002", 11.269, 11.272, 12.273, 13.283)}, {}});
 
