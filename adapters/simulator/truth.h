@@ -65,7 +65,7 @@ struct TruthCall {
     Millis talk{0};
     std::vector<TruthOffer> offers;
     std::vector<TruthHold> holds;
-    std::vector<TruthTransfer> transfers;  // completed ones
+    std::vector<TruthTransfer> transfers;  // the customer was given away, whoever took him; no cancelled consultations
     std::vector<std::string> recordings;   // files
     std::string survey_score;
     bool voicemail = false;
