@@ -81,9 +81,10 @@ public:
 
     Capabilities offers() override { return {this}; }
 
-    std::vector<std::string> contact_commands() const override { return {"hangup"}; }
+    std::vector<CallAction> call_actions() const override { return {CallAction::hangup}; }
     void dial(const DialCommand&, CommandDone done) override { answer(std::move(done)); }
     void hangup(const std::string&, CommandDone done) override { answer(std::move(done)); }
+    void command(const CallCommand&, CommandDone done) override { answer(std::move(done)); }
     void set_agent_state(const AgentStateCommand&, CommandDone done) override { answer(std::move(done)); }
 
 private:
