@@ -107,10 +107,12 @@ void Session::finish_snapshot(Now now) {
         pbx_start_ = "unknown";
     }
     signal::Snapshot snapshot = builder_->finish();
+    std::vector<PbxSignal> holds = translator_.know_holds(builder_->held(), now.wall);
     builder_.reset();
     dials_.on_snapshot(snapshot.channels, now);
     out_.signals.push_back({now.wall, {}, {}, signal::LinkUp{pbx_start_}});
     out_.signals.push_back({now.wall, {}, {}, std::move(snapshot)});
+    for (PbxSignal& hold : holds) out_.signals.push_back(std::move(hold));
     for (PbxSignal& held : held_) out_.signals.push_back(std::move(held));
     held_.clear();
     phase_ = Phase::ready;

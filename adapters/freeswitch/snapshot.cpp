@@ -100,6 +100,7 @@ bool SnapshotBuilder::add_channels(std::string_view answer) {
         channel.started.name = translator_.text(party_name(shown, channel.started.number));
         if (!outbound) channel.started.dialled = asked;
         channel.started.state = channel_state(field(row, "callstate"), outbound);
+        if (field(row, "callstate") == "HELD") held_.push_back(channel.id);
         const std::string call = field(row, "call_uuid");
         if (outbound && call != channel.id) channel.dialled_by = call;
         channel.application = application(field(row, "application"));
@@ -184,6 +185,7 @@ signal::Snapshot SnapshotBuilder::finish() {
         }
     }
     for (const signal::SnapshotChannel& channel : snapshot_.channels) translator_.know_channel(channel);
+    for (const auto& [one, other] : calls_) translator_.know_call(one, other);
     for (CallcenterAgent& agent : agents_) {
         for (const auto& [of, queue] : tiers_) {
             if (of == agent.name) agent.queues.push_back(queue);

@@ -24,6 +24,8 @@ public:
     const std::vector<std::string>& queues() const { return queues_; }
     // Also tells the translator what there is.
     signal::Snapshot finish();
+    // Channels on hold.
+    const std::vector<std::string>& held() const { return held_; }
 
 private:
     bool add_channels(std::string_view answer);
@@ -43,6 +45,7 @@ private:
     std::vector<CallcenterAgent> agents_;
     std::vector<std::pair<std::string, std::string>> tiers_;  // agent, queue
     std::vector<Serving> serving_;
+    std::vector<std::string> held_;
 };
 
 }  // namespace citybridge::freeswitch

@@ -88,6 +88,9 @@ Translator::Remembered* Translator::find(std::string_view channel) {
 }
 
 void Translator::forget_channels() {
+    if (held_before_.size() >= kMaxChannels) held_before_.clear();
+    for (const auto& [id, known] : channels_)
+        if (!known.holder.empty()) held_before_.insert(known.holder);
     channels_.clear();
     rooms_.clear();
 }
@@ -106,6 +109,39 @@ void Translator::know_channel(const signal::SnapshotChannel& channel) {
     if (known.bridge.empty()) known.bridge = channel.bridge;
     if (!known.bridge.empty() && channel.bridge_kind == BridgeKind::conference)
         rooms_[known.bridge].push_back(channel.id);
+}
+
+void Translator::know_call(const std::string& one, const std::string& other) {
+    Remembered* a = find(one);
+    Remembered* b = find(other);
+    if (a == nullptr || b == nullptr) return;
+    const std::string bridge = bridge_of_two(one, other);
+    // Events since may have gone further.
+    if (a->bridge == bridge) a->peer = other;
+    if (b->bridge == bridge) b->peer = one;
+}
+
+// A command comes from the agent's side, whichever leg it names.
+std::string Translator::holder_by_command(const std::string& channel, const std::string& peer) {
+    const Remembered* held = find(channel);
+    const Remembered* other = find(peer);
+    const bool peers = other != nullptr && other->local && (held == nullptr || !held->local);
+    return peers ? peer : channel;
+}
+
+// The list shows which leg is on hold. That leg's party pressed, unless it was said otherwise before.
+std::vector<PbxSignal> Translator::know_holds(const std::vector<std::string>& held, WallTime at) {
+    std::vector<PbxSignal> out;
+    for (const std::string& id : held) {
+        Remembered* known = find(id);
+        // Told by an event since.
+        if (known == nullptr || !known->holder.empty()) continue;
+        known->holder = held_before_.contains(known->peer) ? known->peer : id;
+        if (held_before_.erase(known->holder) == 0) out.push_back({at, known->holder, {}, signal::HoldChanged{true}});
+    }
+    for (const std::string& holder : held_before_) out.push_back({at, holder, {}, signal::HoldChanged{false}});
+    held_before_.clear();
+    return out;
 }
 
 CallcenterAgent& Translator::agent(std::string_view full_name) {

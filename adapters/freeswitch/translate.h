@@ -11,6 +11,7 @@
 #include <string>
 #include <string_view>
 #include <unordered_map>
+#include <unordered_set>
 #include <vector>
 
 #include "adapters/freeswitch/event.h"
@@ -46,6 +47,10 @@ public:
 
     // What a snapshot showed of a channel that began before this connection.
     void know_channel(const signal::SnapshotChannel& channel);
+    // Two of those that are in one call.
+    void know_call(const std::string& one, const std::string& other);
+    // Of those, the ones on hold: what of it was not said before the link broke, or is no more.
+    std::vector<PbxSignal> know_holds(const std::vector<std::string>& held, WallTime at);
     // Agents of the callcenter, replacing what was known of the same ones.
     void know_agent(CallcenterAgent agent);
     std::vector<signal::MemberChanged> members_of(std::string_view agent) const;
@@ -97,12 +102,15 @@ private:
 
     Remembered& remember(std::string_view channel);
     Remembered* find(std::string_view channel);
+    // Who counts as holding when a command put this channel on hold.
+    std::string holder_by_command(const std::string& channel, const std::string& peer);
     CallcenterAgent& agent(std::string_view full_name);
 
     TranslatorSettings settings_;
     std::unordered_map<std::string, Remembered> channels_;
     std::unordered_map<std::string, std::vector<std::string>> rooms_;  // conferences: channels in them
     std::unordered_map<std::string, CallcenterAgent> agents_;          // by bare name
+    std::unordered_set<std::string> held_before_;                      // said to hold before the link broke
 };
 
 }  // namespace citybridge::freeswitch

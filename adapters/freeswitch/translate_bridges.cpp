@@ -147,14 +147,11 @@ void Handlers::unpark(Translator& self, const EventContext& context) {
 // command uuid_hold with the channel that is put on hold.
 void Handlers::hold(Translator& self, const EventContext& context) {
     const std::string id = context.channel();
-    Remembered& known = self.remember(id);
+    const Remembered& known = self.remember(id);
     std::string holder = id;
-    if (context.event.value("Event-Calling-Function") == "switch_ivr_hold") {
-        // A command comes from the agent's side, whichever leg it names.
-        const std::string peer = known.peer.empty() ? context.text("Other-Leg-Unique-ID") : known.peer;
-        const Remembered* other = self.find(peer);
-        if (other != nullptr && other->local) holder = known.local ? id : peer;
-    }
+    if (context.event.value("Event-Calling-Function") == "switch_ivr_hold")
+        holder = self.holder_by_command(id, known.peer.empty() ? context.text("Other-Leg-Unique-ID") : known.peer);
+    self.held_before_.erase(holder);
     self.remember(id).holder = holder;
     context.say(std::move(holder), signal::HoldChanged{true});
 }
@@ -163,7 +160,9 @@ void Handlers::unhold(Translator& self, const EventContext& context) {
     const std::string id = context.channel();
     Remembered* known = self.find(id);
     std::string holder = known != nullptr ? std::exchange(known->holder, {}) : std::string();
-    context.say(holder.empty() ? id : std::move(holder), signal::HoldChanged{false});
+    if (holder.empty()) holder = id;
+    self.held_before_.erase(holder);
+    context.say(std::move(holder), signal::HoldChanged{false});
 }
 
 void Handlers::conference(Translator& self, const EventContext& context) {

@@ -256,6 +256,9 @@ OpenOffer* CallBook::open_offer_for(ContactRecord& record, const std::string& ag
 // the queue and again reported as dialled, is the same offer.
 void CallBook::offer_to(ContactRecord& record, const Channel& phone, const std::string& agent, bool from_queue,
                         WallTime at) {
+    // Told late: a snapshot was ahead of the stream. Who speaks already is not rung any more.
+    const auto room = bridges_.find(phone.bridge);
+    if (room != bridges_.end() && room->second.kind != BridgeKind::parking) return;
     OpenOffer* offer = open_offer_for(record, agent);
     if (offer != nullptr) {
         if (open_offer_of(record, phone.id) != offer) offer->channels.push_back(phone.id);

@@ -63,7 +63,7 @@ Millis Comparison::excused(WallTime from, WallTime to) const {
 void Comparison::set_gaps_for(const Contact& truth) {
     gaps_.clear();
     for (const Gap& gap : cut_.gaps)
-        if (!gap.restart || !truth.ended_at || *truth.ended_at > gap.to) gaps_.push_back(gap);
+        if (!gap.restart || !cut_.told_before.contains(truth.id)) gaps_.push_back(gap);
 }
 
 void Comparison::same(const std::string& what, std::string_view truth, std::string_view told) {
@@ -152,7 +152,9 @@ void Comparison::end(const Contact& truth, const Contact& told) {
 }
 
 void Comparison::durations(const Contact& truth, const Contact& told) {
-    const Millis slack = excused(truth.started_at, truth.ended_at.value_or(WallTime::max()));
+    // An end nobody saw is told as late as the snapshot, and with it everything that lasted until then.
+    const WallTime end = std::max(truth.ended_at.value_or(WallTime::max()), told.ended_at.value_or(WallTime::max()));
+    const Millis slack = excused(truth.started_at, end);
     const auto near = [&](const std::string& what, Millis was, Millis is) {
         if (std::chrono::abs(was - is) > slack)
             complain(what + " is " + std::to_string(is.count()) + ", was " + std::to_string(was.count()));
@@ -185,7 +187,11 @@ void Comparison::agents() {
             continue;
         }
         same("state", to_string(truth->state), to_string(told->second->state));
-        same("reason", truth->reason, told->second->reason);
+        // No list says why somebody is on a break.
+        const auto reason = uncut_.reason_since.find(id);
+        const bool why_unheard =
+            told->second->reason.empty() && reason != uncut_.reason_since.end() && in_gap(reason->second);
+        if (!why_unheard) same("reason", truth->reason, told->second->reason);
         same("contact", truth->contact, told->second->contact);
         // What the queue calls him is told when he is rung.
         if (gaps_.empty()) same("name", truth->name, told->second->name);

@@ -97,11 +97,15 @@ void Comparison::holds(const Contact& truth, const Contact& told) {
     const auto overlap = [](const Hold& a, const Hold& b) {
         return a.by == b.by && a.from <= b.to.value_or(WallTime::max()) && b.from <= a.to.value_or(WallTime::max());
     };
+    const auto name = [](const Hold& hold) {
+        return "hold by " + std::string(to_string(hold.by)) + " from " + to_rfc3339(hold.from).substr(11) + " to " +
+               (hold.to ? to_rfc3339(*hold.to).substr(11) : "now");
+    };
     for (const Hold& was : truth.holds) {
         const auto is =
             std::find_if(told.holds.begin(), told.holds.end(), [&](const Hold& each) { return overlap(each, was); });
         if (is == told.holds.end()) {
-            if (!unseen(was.from, was.to)) complain("a hold is missing");
+            if (!unseen(was.from, was.to)) complain(name(was) + " is missing");
             continue;
         }
         same_time("hold from", was.from, is->from);
@@ -109,7 +113,7 @@ void Comparison::holds(const Contact& truth, const Contact& told) {
     }
     for (const Hold& is : told.holds)
         if (std::none_of(truth.holds.begin(), truth.holds.end(), [&](const Hold& each) { return overlap(each, is); }))
-            complain("a hold that nobody pressed");
+            complain(name(is) + " was pressed by nobody");
 }
 
 constexpr Millis kUnheard{1'000};

@@ -1,5 +1,7 @@
 #include "tests/sim/cut_run.h"
 
+#include <utility>
+
 #include "core/calls/call_book.h"
 
 namespace citybridge::sim {
@@ -21,10 +23,18 @@ public:
         if (const auto* change = std::get_if<AgentChanged>(&event)) {
             told_.agent_since.try_emplace(change->agent->id, at);
             told_.agent_until[change->agent->id] = at;
+            const std::string& reason = change->agent->reason;
+            if (std::exchange(reasons_[change->agent->id], reason) != reason)
+                told_.reason_since[change->agent->id] = at;
         }
     }
 
-    void node_restarted() { started_.clear(); }
+    // Its clients are given what it knows; what it does not find on the PBX is not there for them either.
+    void node_restarted() {
+        started_.clear();
+        std::erase_if(told_.contacts, [](const auto& each) { return !each.second->ended_at; });
+        for (const auto& [id, contact] : told_.contacts) told_.told_before.insert(id);
+    }
 
 private:
     void see_contact(const ContactChanged& change, WallTime at) {
@@ -71,6 +81,7 @@ private:
     Told& told_;
     std::set<std::string> started_;
     std::set<std::string> gone_;
+    std::map<std::string, std::string> reasons_;
     std::vector<std::string> ending_;
 };
 
@@ -87,6 +98,7 @@ public:
         now_.mono -= kSettling;
         start_node();
         connect();
+        advance({moment(0).wall - Millis{1}, moment(0).mono - Millis{1}});
         auto cut = plan_.cuts.begin();
         for (std::size_t n = 0; n < total;) {
             if (cut != plan_.cuts.end() && cut->seen == n) {

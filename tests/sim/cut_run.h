@@ -81,11 +81,13 @@ struct Told {
     std::map<std::string, ContactPtr> contacts;  // latest state by id
     std::map<std::string, std::string> merged;   // contact -> into
     std::map<std::string, WallTime> merged_at;
-    std::map<std::string, AgentPtr> agents;       // at the end
-    std::map<std::string, WallTime> agent_since;  // first heard of
-    std::map<std::string, WallTime> agent_until;  // last heard of
-    std::set<std::string> open;                   // contacts still open at the end
-    std::map<std::string, int> shown;             // pops by offer
+    std::map<std::string, AgentPtr> agents;        // at the end
+    std::map<std::string, WallTime> agent_since;   // first heard of
+    std::map<std::string, WallTime> agent_until;   // last heard of
+    std::map<std::string, WallTime> reason_since;  // when the agent's state got its reason
+    std::set<std::string> open;                    // contacts still open at the end
+    std::set<std::string> told_before;             // contacts whose end a node told that was started anew since
+    std::map<std::string, int> shown;              // pops by offer
     std::map<std::string, WallTime> shown_at;
     // When a part of a contact was first seen: "contact/leg/channel", "contact/attribute/name".
     std::map<std::string, WallTime> first_seen;
