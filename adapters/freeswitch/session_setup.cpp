@@ -87,6 +87,10 @@ void Session::listed(const Request& request, std::string_view answer, Now now) {
             log(LogLevel::warning, "freeswitch.no_callcenter",
                 "the PBX does not answer callcenter_config (" + std::string(answer.substr(0, answer.find('\n'))) +
                     "): queues and agents are known from calls only");
+        // Said before the list was made, and told from what was known before the link broke.
+        if (understood && request.listing == Listing::agents)
+            std::erase_if(
+                held_, [](const PbxSignal& held) { return std::holds_alternative<signal::MemberChanged>(held.body); });
         if (request.listing == Listing::queues) {
             for (const std::string& queue : builder_->queues()) {
                 if (!is_plain_word(queue)) continue;

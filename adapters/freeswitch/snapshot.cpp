@@ -103,6 +103,7 @@ bool SnapshotBuilder::add_channels(std::string_view answer) {
         if (field(row, "callstate") == "HELD") held_.push_back(channel.id);
         const std::string call = field(row, "call_uuid");
         if (outbound && call != channel.id) channel.dialled_by = call;
+        if (outbound) caller_ids_[channel.id] = caller;
         channel.application = application(field(row, "application"));
         const std::string data = field(row, "application_data");
         if (channel.application == Application::conference) {
@@ -175,8 +176,26 @@ void SnapshotBuilder::link_agents() {
     }
 }
 
+// A leg that was set aside is linked to who called it by nothing but the caller's
+// number, which it was shown; taken for so only if one caller has it.
+void SnapshotBuilder::link_numbers() {
+    const auto& channels = snapshot_.channels;
+    for (signal::SnapshotChannel& rung : snapshot_.channels) {
+        const auto shown = caller_ids_.find(rung.id);
+        if (shown == caller_ids_.end() || !rung.dialled_by.empty() || rung.started.internal_helper) continue;
+        const std::string& number = shown->second;
+        if (!is_number(number) || number.find_first_not_of('0') == std::string::npos) continue;
+        const auto calls = [&](const signal::SnapshotChannel& each) {
+            return !each.started.dialled.empty() && each.started.number == number && each.started_at <= rung.started_at;
+        };
+        const auto caller = std::find_if(channels.begin(), channels.end(), calls);
+        if (caller != channels.end() && std::none_of(caller + 1, channels.end(), calls)) rung.dialled_by = caller->id;
+    }
+}
+
 signal::Snapshot SnapshotBuilder::finish() {
     link_agents();
+    link_numbers();
     for (const auto& [one, other] : calls_) {
         for (signal::SnapshotChannel& channel : snapshot_.channels) {
             if (channel.id != one && channel.id != other) continue;

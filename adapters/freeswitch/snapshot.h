@@ -3,6 +3,7 @@
 // cannot be read or is not there (no mod_callcenter) is missing; the rest is used.
 #include <string>
 #include <string_view>
+#include <unordered_map>
 #include <vector>
 
 #include "adapters/freeswitch/translate.h"
@@ -32,6 +33,7 @@ private:
     bool add_calls(std::string_view answer);
     void add_row(Listing listing, const std::vector<std::string_view>& names, const std::vector<std::string_view>& row);
     void link_agents();
+    void link_numbers();
 
     struct Serving {
         std::string agent;
@@ -46,6 +48,7 @@ private:
     std::vector<std::pair<std::string, std::string>> tiers_;  // agent, queue
     std::vector<Serving> serving_;
     std::vector<std::string> held_;
+    std::unordered_map<std::string, std::string> caller_ids_;  // shown to whom a leg rings, by its channel
 };
 
 }  // namespace citybridge::freeswitch

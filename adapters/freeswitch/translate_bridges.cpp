@@ -1,11 +1,26 @@
 // Who is with whom: bridges of two, conferences, parking, holds.
 #include <algorithm>
+#include <charconv>
+#include <chrono>
 #include <utility>
 
 #include "adapters/freeswitch/translate_table.h"
 #include "adapters/freeswitch/words.h"
 
 namespace citybridge::freeswitch {
+namespace {
+
+// It begins with the second it happened in.
+bool is_just_now(std::string_view transfer_source, WallTime now) {
+    constexpr std::chrono::seconds kJustNow{3};
+    std::int64_t seconds = 0;
+    const auto read = std::from_chars(transfer_source.data(), transfer_source.data() + transfer_source.size(), seconds);
+    constexpr std::int64_t kMaxSeconds = 100'000'000'000;
+    if (read.ec != std::errc{} || seconds < 0 || seconds > kMaxSeconds) return true;
+    return now - WallTime(std::chrono::seconds(seconds)) <= kJustNow;
+}
+
+}  // namespace
 
 // Two conversations that a command joins (`uuid_bridge`, intercept, a leg
 // originated into a conference): nobody dialled anybody, so the one who belongs
@@ -83,6 +98,8 @@ void Handlers::transferred(Translator& self, const EventContext& context, const 
     if (moved == nullptr || moved->hung_up || moved->local || at == std::string::npos || !source.ends_with("/XML"))
         return;
     if (source == std::exchange(moved->transfer_source, source)) return;
+    // Of a channel from before this connection it may be the trace of an old one.
+    if (!is_just_now(source, context.at)) return;
     const std::string to = source.substr(at + kBlind.size());
     context.say(by,
                 signal::Transferred{

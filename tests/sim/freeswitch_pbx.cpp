@@ -123,24 +123,27 @@ bool FreeswitchPbx::may_swap(std::size_t first, std::size_t second) const {
     });
 }
 
-SwitchTable FreeswitchPbx::table(std::size_t happened) const {
-    const std::size_t end = happened < sent_.size() ? sent_[happened] : raw_.size();
+SwitchTable FreeswitchPbx::table(std::size_t happened, WallTime now) const {
+    std::size_t end = happened < sent_.size() ? sent_[happened] : raw_.size();
+    // What a client is not told of happens in its own time too.
+    const std::size_t least = happened == 0 ? 0 : sent_[std::min(happened, sent_.size()) - 1] + 1;
+    while (end > least && raw_[end - 1].at > now) --end;
     const std::size_t start = std::min(end / kCheckpoint, checkpoints_.size() - 1);
     SwitchTable table = checkpoints_[start];
     for (std::size_t i = start * kCheckpoint; i < end; ++i) table.see(raw_[i]);
     return table;
 }
 
-std::string FreeswitchPbx::answer(std::string_view asked, std::size_t happened, WallTime) const {
+std::string FreeswitchPbx::answer(std::string_view asked, std::size_t happened, WallTime now) const {
     std::string out;
     for (std::size_t end = asked.find("\n\n"); end != std::string_view::npos; end = asked.find("\n\n")) {
-        out += answer_one(asked.substr(0, end), happened);
+        out += answer_one(asked.substr(0, end), happened, now);
         asked.remove_prefix(end + 2);
     }
     return out;
 }
 
-std::string FreeswitchPbx::answer_one(std::string_view command, std::size_t happened) const {
+std::string FreeswitchPbx::answer_one(std::string_view command, std::size_t happened, WallTime now) const {
     if (command.starts_with("auth ")) return reply("+OK accepted");
     if (command.starts_with("event ")) return reply("+OK event listener enabled plain");
     constexpr std::string_view kApi = "api ";
@@ -148,7 +151,7 @@ std::string FreeswitchPbx::answer_one(std::string_view command, std::size_t happ
     command.remove_prefix(kApi.size());
     // Each capture is one run of one FreeSWITCH, known from its first event on.
     const auto body =
-        command == "global_getvar core_uuid" ? table(size()).answer(command) : table(happened).answer(command);
+        command == "global_getvar core_uuid" ? table(size()).answer(command) : table(happened, now).answer(command);
     return response(body.value_or("-ERR " + std::string(command) + " Command not found!\n"));
 }
 

@@ -26,13 +26,13 @@ public:
     Millis grain() const override { return Millis{1'000}; }
 
     const std::vector<EslFrame>& raw() const { return raw_; }
-    SwitchTable table(std::size_t happened) const;
+    SwitchTable table(std::size_t happened, WallTime now = WallTime::max()) const;
 
 private:
     void subscribe();
     bool is_subscribed(const EslFrame& frame) const;
     void find_ends_of_calls();
-    std::string answer_one(std::string_view command, std::size_t happened) const;
+    std::string answer_one(std::string_view command, std::size_t happened, WallTime now) const;
 
     std::vector<EslFrame> raw_;
     std::vector<std::size_t> sent_;
