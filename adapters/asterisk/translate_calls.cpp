@@ -97,7 +97,10 @@ void Handlers::bridge_enter(Translator& self, const EventContext& context) {
     body.bridge = event.get("BridgeUniqueid");
     body.kind = bridge_kind(event.get("BridgeType"), event.get("BridgeTechnology"), event.get("BridgeCreator"));
     body.replaces = known(event.get("SwapUniqueid"));
-    if (const auto room = self.rooms_.find(body.bridge); room != self.rooms_.end()) body.name = room->second;
+    if (const auto room = self.rooms_.find(body.bridge); room != self.rooms_.end())
+        body.name = room->second;
+    else if (body.kind == BridgeKind::conference)
+        body.name = self.text(event.get("BridgeName"));
     context.out.push_back(about_channel(context, std::move(body)));
 }
 

@@ -88,6 +88,8 @@ std::optional<signal::MemberChanged> Translator::device(const Message& item) con
     out.agent = device;
     out.device = device;
     out.status = status;
+    // chan_pjsip says it of who is held, chan_sip of who holds.
+    if (status == DeviceStatus::on_hold && device.starts_with("PJSIP/")) out.status = DeviceStatus::in_use;
     return out;
 }
 

@@ -65,10 +65,11 @@ void Handlers::conference_start(Translator& self, const EventContext& context) {
                                  self.text(context.event.get("Conference")));
 }
 
-// Names a room that was there before the link.
+// Names a room that was there before the link, where its bridge has no name.
 void Handlers::conference_join(Translator& self, const EventContext& context) {
     const std::string bridge(context.event.get("BridgeUniqueid"));
     if (bridge.empty() || self.rooms_.contains(bridge)) return;
+    if (!known(context.event.get("BridgeName")).empty()) return;
     conference_start(self, context);
     signal::BridgeEntered body{bridge, BridgeKind::conference, {}};
     body.name = self.rooms_[bridge];

@@ -83,9 +83,22 @@ void CallBook::on(const Context& in, const signal::Snapshot& e) {
     inferring_ = true;
     roster_.begin_snapshot();
     for (const PbxSignal& missed : Reconciler(*this).missed_signals(e, in.signal.at)) dispatch({missed, in.now});
+    after_outage(in.signal.at);
     roster_.end_snapshot(e.members, in.now);
     inferring_ = false;
     first_snapshot_ = false;
+}
+
+// What no list shows is not known of those who were there.
+void CallBook::after_outage(WallTime at) {
+    for (auto& [id, channel] : channels_)
+        if (channel.state == ChannelState::up) channel.hold_unheard_until = at;
+    for (auto& [id, record] : contacts_) {
+        const Channel* anchor = find_channel(record->anchor_channel);
+        const bool tries = record->in_queue || (anchor != nullptr && rings_somebody(*anchor));
+        // Whoever was tried may have answered: then it may not be called failed.
+        if (record->open_transfer && !tries) record->open_transfer->somebody_tried = false;
+    }
 }
 
 // ---- Channels ---------------------------------------------------------------

@@ -175,6 +175,8 @@ private:
     void meet(ContactRecord& record, Channel& agent, WallTime at);
     void part(ContactRecord& record);
     void update_talk(ContactRecord& record, WallTime at);
+    void begin_hold(ContactRecord& record, const Channel& channel, WallTime at);
+    void after_outage(WallTime at);
 
     // Transfers: told by the PBX, or inferred from who leaves whom (call_book_transfers.cpp).
     void add_transfer(ContactRecord& record, Transfer transfer, bool told);

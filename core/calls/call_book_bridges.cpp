@@ -30,11 +30,16 @@ void CallBook::on(const Context& in, const signal::BridgeLeft& e) {
 }
 
 void CallBook::on(const Context& in, const signal::HoldChanged& e) {
-    const Channel* channel = find_channel(in.signal.channel);
+    Channel* channel = find_channel(in.signal.channel);
     if (channel == nullptr || channel->contact == nullptr) return;
     ContactRecord& record = *channel->contact;
     if (!channel->agent.empty()) roster_.touch(channel->agent, "call");
+    const std::optional<WallTime> unheard = std::exchange(channel->hold_unheard_until, {});
     if (!e.on) {
+        const bool on = std::any_of(record.open_holds.begin(), record.open_holds.end(),
+                                    [&](const OpenHold& hold) { return hold.channel == channel->id; });
+        // Taken back without having been set aside: that was in the outage.
+        if (!on && unheard) begin_hold(record, *channel, *unheard);
         close_hold(record, channel->id, in.signal.at);
         return touch(record);
     }
@@ -46,17 +51,22 @@ void CallBook::on(const Context& in, const signal::HoldChanged& e) {
         if (later && !held_already->again_at) held_already->again_at = in.signal.at;
         return;
     }
+    begin_hold(record, *channel, in.signal.at);
+}
+
+void CallBook::begin_hold(ContactRecord& record, const Channel& channel, WallTime at) {
     // Holding a colleague one consults is not holding the customer.
-    if ((!channel->with_customer && !is_anchor(*channel)) || !record.talk_since) return;
-    const bool customer = is_anchor(*channel) && channel->agent.empty();
-    record.view.holds.push_back({customer ? HoldBy::customer : HoldBy::agent, in.signal.at, {}});
-    record.open_holds.push_back({record.view.holds.size() - 1, channel->id, {}});
+    if ((!channel.with_customer && !is_anchor(channel)) || !record.talk_since) return;
+    const bool customer = is_anchor(channel) && channel.agent.empty();
+    record.view.holds.push_back({customer ? HoldBy::customer : HoldBy::agent, at, {}});
+    record.open_holds.push_back({record.view.holds.size() - 1, channel.id, {}});
     touch(record);
 }
 
 void CallBook::enter_bridge(Channel& channel, const std::string& bridge, BridgeKind kind, WallTime at) {
     if (channel.bridge == bridge) return;
     leave_bridge(channel, at);
+    channel.hold_unheard_until.reset();
     Bridge& room = bridges_[bridge];
     room.kind = kind;
     room.members.push_back(&channel);

@@ -23,7 +23,7 @@ void CallBook::begin_consultation(ContactRecord& record, Channel& from, Channel&
 void CallBook::end_consultation(ContactRecord& record, Channel& target, TransferResult result, WallTime at) {
     const std::string by = std::exchange(target.consulted_by, {});
     // A transfer to somebody who still rings fails by itself if he does not answer.
-    if (by.empty() || record.open_transfer || record.view.ended_at) return;
+    if (by.empty() || record.open_transfer || record.view.ended_at || record.ended_unheard) return;
     add_transfer(record, {TransferKind::attended, by, party_name(target), result, at}, false);
 }
 

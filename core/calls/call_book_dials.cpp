@@ -191,6 +191,8 @@ void CallBook::on(const Context& in, const signal::DialStarted& e) {
         target->rung_by_pbx = true;
         return;
     }
+    // Told again after it was answered: a snapshot was ahead of the stream.
+    if (target->dialled_by == from->id && target->dial_ended) return;
     target->dialled_by = from->id;
     target->dialled_number = e.number;
     ContactRecord* record = from->contact;

@@ -19,7 +19,10 @@ std::vector<PbxSignal> Reconciler::missed_signals(const signal::Snapshot& snapsh
     missed_ends(snapshot, at, out);
     missed_starts(snapshot, at, out);
     missed_queues(snapshot, at, out);
-    missed_dials(snapshot, at, out);
+    missed_dials(snapshot, at, Rung::by_caller, out);
+    missed_talks(snapshot, at, out);
+    missed_dials(snapshot, at, Rung::by_others, out);
+    missed_meetings(snapshot, at, out);
     missed_bridges(snapshot, at, out);
     missed_parking(snapshot, at, out);
     missed_holds(snapshot, at, out);
@@ -43,7 +46,10 @@ void Reconciler::missed_ends(const signal::Snapshot& snapshot, WallTime at, std:
         return std::pair(book_.is_anchor(*a), std::string_view(a->id)) <
                std::pair(book_.is_anchor(*b), std::string_view(b->id));
     });
-    for (const Channel* channel : gone) out.push_back({at, channel->id, channel->group, signal::ChannelEnded{0}});
+    for (const Channel* channel : gone) {
+        if (book_.is_anchor(*channel)) channel->contact->ended_unheard = true;
+        out.push_back({at, channel->id, channel->group, signal::ChannelEnded{0}});
+    }
 }
 
 void Reconciler::missed_starts(const signal::Snapshot& snapshot, WallTime at, std::vector<PbxSignal>& out) const {
@@ -74,10 +80,13 @@ void Reconciler::missed_starts(const signal::Snapshot& snapshot, WallTime at, st
 
 // Where the PBX does not say who rang whom, the group's first channel is taken
 // for the one that did, which is right for queues, ring groups and click to dial.
-void Reconciler::missed_dials(const signal::Snapshot& snapshot, WallTime at, std::vector<PbxSignal>& out) const {
+void Reconciler::missed_dials(const signal::Snapshot& snapshot, WallTime at, Rung rung,
+                              std::vector<PbxSignal>& out) const {
     std::unordered_map<std::string_view, const signal::SnapshotChannel*> by_id;
     for (const auto& channel : snapshot.channels) by_id.emplace(channel.id, &channel);
     for (const auto& channel : snapshot.channels) {
+        const bool by_caller = channel.dialled_by.empty() || channel.dialled_by == channel.group;
+        if (by_caller != (rung == Rung::by_caller)) continue;
         if (channel.started.internal_helper) {
             missed_member(channel, at, out);
             continue;
@@ -99,8 +108,42 @@ void Reconciler::missed_dials(const signal::Snapshot& snapshot, WallTime at, std
         if (calls && channel.dialled_by.empty()) continue;
         const auto from = by_id.find(channel.dialled_by.empty() ? channel.group : channel.dialled_by);
         if (from == by_id.end() || from->second == &channel) continue;
-        out.push_back(about(*from->second, at, signal::DialStarted{channel.id, from->second->started.dialled}));
+        // It began in order to be rung.
+        const WallTime since = known != nullptr ? known->started_at : not_before_outage(channel.started_at, at);
+        out.push_back(about(*from->second, since, signal::DialStarted{channel.id, from->second->started.dialled}));
         if (up) out.push_back(about(*from->second, at, signal::DialEnded{channel.id, DialResult::answered}));
+    }
+}
+
+// An agent who was rung for a customer and hears somebody else, while the
+// customer is parked or waits where they both were: they have spoken, and
+// whomever he called since he calls about the customer.
+void Reconciler::missed_talks(const signal::Snapshot& snapshot, WallTime at, std::vector<PbxSignal>& out) const {
+    std::unordered_map<std::string_view, const signal::SnapshotChannel*> by_id;
+    for (const auto& channel : snapshot.channels) by_id.emplace(channel.id, &channel);
+    const auto enters = [&](const signal::SnapshotChannel& who, const signal::SnapshotChannel& where) {
+        out.push_back(about(who, at, signal::BridgeEntered{where.bridge, where.bridge_kind, {}, where.bridge_name}));
+    };
+    for (const auto& channel : snapshot.channels) {
+        const Channel* known = book_.find_channel(channel.id);
+        const std::string& by = known != nullptr && !known->dialled_by.empty() ? known->dialled_by
+                                : channel.dialled_by.empty()                   ? channel.group
+                                                                               : channel.dialled_by;
+        const auto caller = by_id.find(by);
+        if (channel.bridge.empty() || caller == by_id.end() || caller->second == &channel) continue;
+        const signal::SnapshotChannel& customer = *caller->second;
+        if (customer.bridge.empty() || customer.bridge == channel.bridge) continue;
+        const bool phone =
+            !channel.started.internal_helper && !book_.roster_.agent_of_device(channel.started.device, {}).empty();
+        const bool agent_called = !book_.roster_.agent_of_device(customer.started.device, {}).empty();
+        const bool heard = known != nullptr &&
+                           (known->contact == nullptr || book_.open_offer_of(*known->contact, known->id) == nullptr);
+        if (!phone || agent_called || heard) continue;
+        const bool parked = customer.bridge_kind == BridgeKind::parking;
+        enters(customer, parked ? channel : customer);
+        enters(channel, parked ? channel : customer);
+        enters(customer, customer);
+        enters(channel, channel);
     }
 }
 
@@ -146,6 +189,33 @@ void Reconciler::missed_departures(const signal::Snapshot& snapshot, WallTime at
         const Channel* known = book_.find_channel(channel.id);
         if (known != nullptr && !known->bridge.empty() && known->bridge != channel.bridge)
             out.push_back(about(channel, at, signal::BridgeLeft{known->bridge}));
+    }
+}
+
+// A phone that took a call and is set aside by now has spoken with its caller: nobody parks a phone that only rang.
+void Reconciler::missed_meetings(const signal::Snapshot& snapshot, WallTime at, std::vector<PbxSignal>& out) const {
+    std::unordered_map<std::string_view, const signal::SnapshotChannel*> up;
+    for (const auto& channel : snapshot.channels)
+        if (channel.started.state == ChannelState::up) up.emplace(channel.id, &channel);
+    for (const auto& channel : snapshot.channels) {
+        const Channel* known = book_.find_channel(channel.id);
+        const bool parked = !channel.bridge.empty() && channel.bridge_kind == BridgeKind::parking;
+        if (!parked || !channel.slot.empty() || !up.contains(channel.id)) continue;
+        const std::string& caller =
+            known != nullptr && !known->dialled_by.empty() ? known->dialled_by : channel.dialled_by;
+        const auto from = up.find(caller);
+        const bool rang = known == nullptr || known->contact == nullptr ||
+                          book_.open_offer_of(*known->contact, channel.id) != nullptr;
+        if (from == up.end() || !rang) continue;
+        const std::string bridge = "unseen/" + channel.id;
+        for (const auto* each : {from->second, &channel})
+            out.push_back(about(*each, at, signal::BridgeEntered{bridge, BridgeKind::two_party, {}, {}}));
+        for (const auto* each : {from->second, &channel}) {
+            out.push_back(about(*each, at, signal::BridgeLeft{bridge}));
+            if (!each->bridge.empty())
+                out.push_back(
+                    about(*each, at, signal::BridgeEntered{each->bridge, each->bridge_kind, {}, each->bridge_name}));
+        }
     }
 }
 

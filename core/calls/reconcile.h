@@ -22,8 +22,11 @@ private:
     void missed_starts(const signal::Snapshot& snapshot, WallTime at, std::vector<PbxSignal>& out) const;
     void missed_departures(const signal::Snapshot& snapshot, WallTime at, std::vector<PbxSignal>& out) const;
     void missed_member(const signal::SnapshotChannel& channel, WallTime at, std::vector<PbxSignal>& out) const;
-    void missed_dials(const signal::Snapshot& snapshot, WallTime at, std::vector<PbxSignal>& out) const;
+    enum class Rung { by_caller, by_others };
+    void missed_dials(const signal::Snapshot& snapshot, WallTime at, Rung rung, std::vector<PbxSignal>& out) const;
+    void missed_talks(const signal::Snapshot& snapshot, WallTime at, std::vector<PbxSignal>& out) const;
     void missed_queues(const signal::Snapshot& snapshot, WallTime at, std::vector<PbxSignal>& out) const;
+    void missed_meetings(const signal::Snapshot& snapshot, WallTime at, std::vector<PbxSignal>& out) const;
     void missed_bridges(const signal::Snapshot& snapshot, WallTime at, std::vector<PbxSignal>& out) const;
     void missed_parking(const signal::Snapshot& snapshot, WallTime at, std::vector<PbxSignal>& out) const;
     void missed_holds(const signal::Snapshot& snapshot, WallTime at, std::vector<PbxSignal>& out) const;

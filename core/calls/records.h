@@ -39,6 +39,8 @@ struct Channel {
     std::string dialled_number;  // that was dialled to reach this party
     std::string consulted_by;    // agent who called this party about the contact; empty once the customer met it
     std::string recorded_early;  // file of a recording that began before there was a contact
+    // He may have been put on hold in an outage that ended then, and nothing has told since.
+    std::optional<WallTime> hold_unheard_until;
 };
 
 struct Bridge {
@@ -104,6 +106,7 @@ struct ContactRecord {
     bool spoke_with_agent = false;
     bool voicemail = false;
     bool hangup_by_command = false;
+    bool ended_unheard = false;                   // in an outage: what became of its consultations is not known
     std::optional<Outcome> last_try;              // how the last attempt to reach somebody went
     std::optional<WallTime> agent_hung_up_at;     // an agent ended his side while he was with the customer
     std::optional<WallTime> customer_hung_up_at;  // the customer's own wish

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <array>
 #include <filesystem>
+#include <set>
 #include <unordered_map>
 
 #include "adapters/asterisk/filter.h"
@@ -84,6 +85,12 @@ AsteriskPbx::AsteriskPbx(const std::string& name)
     : raw_(read_ami(capture(name), capture_times(name).value_or(std::string{}))) {
     const ServerFilter filter;
     PbxTable table;
+    std::set<std::pair<std::string_view, std::string_view>> came_later;
+    for (const AmiMessage& each : raw_) {
+        if (each.event() == "QueueMemberAdded") came_later.emplace(each.get("Queue"), each.get("Interface"));
+        if (each.event() != "QueueMember" || each.get("Location").empty()) continue;
+        if (!came_later.contains({each.get("Queue"), each.get("Location")})) table.know_member(each);
+    }
     for (std::size_t i = 0; i < raw_.size(); ++i) {
         if (i % kCheckpoint == 0) checkpoints_.push_back(table);
         table.see(raw_[i]);

@@ -127,12 +127,23 @@ void Comparison::facts(const Contact& truth, const Contact& told) {
     extras(truth, told);
 }
 
+bool Comparison::next_meeting(const Contact& truth, const Time& was, const Time& told) const {
+    if (!in_gap(was) || !told || in_gap(told)) return false;
+    return std::any_of(truth.legs.begin(), truth.legs.end(), [&](const Leg& leg) {
+        return std::any_of(leg.pbx_ids.begin(), leg.pbx_ids.end(), [&](const std::string& id) {
+            const auto entered = uncut_.entered.find(id);
+            return entered != uncut_.entered.end() && entered->second.contains(*told);
+        });
+    });
+}
+
+void Comparison::same_meeting(const Contact& truth, const std::string& what, const Time& was, const Time& told) {
+    if (!next_meeting(truth, was, told)) same_time(what, was, told);
+}
+
 // An answer nobody saw may be told as the next one, that of another agent.
 void Comparison::answer(const Contact& truth, const Contact& told) {
-    const bool later = in_gap(truth.answered_at) &&
-                       std::any_of(truth.legs.begin(), truth.legs.end(),
-                                   [&](const Leg& leg) { return leg.joined_at && leg.joined_at == told.answered_at; });
-    if (!later) same_time("answered_at", truth.answered_at, told.answered_at);
+    same_meeting(truth, "answered_at", truth.answered_at, told.answered_at);
 }
 
 void Comparison::end(const Contact& truth, const Contact& told) {
@@ -159,9 +170,13 @@ void Comparison::durations(const Contact& truth, const Contact& told) {
         if (std::chrono::abs(was - is) > slack)
             complain(what + " is " + std::to_string(is.count()) + ", was " + std::to_string(was.count()));
     };
-    near("wait", truth.wait.value_or(Millis{0}), told.wait.value_or(Millis{0}));
+    // Until the answer that is told: the next one, or none.
+    const bool answer_unseen = in_gap(truth.answered_at) && (!told.answered_at || !in_gap(told.answered_at));
+    if (!answer_unseen) near("wait", truth.wait.value_or(Millis{0}), told.wait.value_or(Millis{0}));
     near("talk", truth.talk, told.talk);
-    near("hold", truth.hold, told.hold);
+    const bool on_hold_unseen = std::any_of(told.holds.begin(), told.holds.end(),
+                                            [&](const Hold& hold) { return hold_went_on_unseen(truth, hold); });
+    if (!on_hold_unseen) near("hold", truth.hold, told.hold);
 }
 
 void Comparison::extras(const Contact& truth, const Contact& told) {

@@ -26,6 +26,9 @@ private:
     void complain(const std::string& what) { out_.push_back(where_ + ": " + what); }
     void same(const std::string& what, std::string_view truth, std::string_view told);
     void same_time(const std::string& what, const Time& truth, const Time& told);
+    // Of what nobody saw, the next of its kind is the first that is told: here a party's next bridge.
+    bool next_meeting(const Contact& truth, const Time& was, const Time& told) const;
+    void same_meeting(const Contact& truth, const std::string& what, const Time& was, const Time& told);
     Time seen_at(const Contact& contact, const std::string& part) const;
 
     void contact(const Contact& truth);
@@ -35,12 +38,15 @@ private:
     void end(const Contact& truth, const Contact& told);
     void durations(const Contact& truth, const Contact& told);
     void legs(const Contact& truth, const Contact& told);
-    void leg(const Leg& truth, const Leg& told);
+    void leg(const Contact& contact, const Leg& truth, const Leg& told);
     void offers(const Contact& truth, const Contact& told);
-    void offer(const Offer& truth, const Offer& told);
+    void offer(const Contact& contact, const Offer& truth, const Offer& told);
+    bool hold_went_on_unseen(const Contact& truth, const Hold& told) const;
+    bool same_transfer(const Contact& truth, const Transfer& was, const Transfer& is) const;
     void pops(const Contact& truth);
     void holds(const Contact& truth, const Contact& told);
     void transfers(const Contact& truth, const Contact& told);
+    bool same_recording(const Recording& was, const Recording& is) const;
     void recordings(const Contact& truth, const Contact& told);
     void extras(const Contact& truth, const Contact& told);
     void agents();

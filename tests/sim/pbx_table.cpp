@@ -34,6 +34,13 @@ void PbxTable::see(const AmiMessage& message) {
         while (!channels_.empty()) forget_channel(std::string(channels_.begin()->first));
 }
 
+void PbxTable::know_member(const AmiMessage& item) {
+    Block member{{"MemberName", text(item.get("Name"))}};
+    for (const auto& [name, value] : item.fields)
+        if (name != "Event" && name != "ActionID" && name != "Name" && name != "Location") member[name] = value;
+    members_.try_emplace({text(item.get("Queue")), text(item.get("Location"))}, std::move(member));
+}
+
 // Every event says how the channels it speaks of are now: `Uniqueid`, `DestUniqueid`, `ParkeeUniqueid`...
 void PbxTable::see_blocks(const AmiMessage& message) {
     for (const auto& [key, id] : message.fields) {

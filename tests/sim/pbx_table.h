@@ -18,6 +18,8 @@ public:
 
     // One raw message of the stream. Responses and list items change nothing.
     void see(const AmiMessage& message);
+    // A member that no event added, and that a recorded list shows: he was there from the beginning.
+    void know_member(const AmiMessage& item);
 
     // The items of a list action, in the fields a real Asterisk gives them; `event` is the first.
     std::vector<Fields> list(std::string_view action, WallTime now) const;
