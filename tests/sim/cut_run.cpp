@@ -52,6 +52,9 @@ private:
         if (change.what == ContactChanged::What::ended || change.what == ContactChanged::What::merged)
             ending_.push_back(contact.id);
         const auto seen = [&](const std::string& part) { told_.first_seen.try_emplace(contact.id + "/" + part, at); };
+        for (const Offer& offer : contact.offers) seen("offer/" + offer.id);
+        for (const Hold& hold : contact.holds) seen("hold/" + to_rfc3339(hold.from));
+        for (const Transfer& transfer : contact.transfers) seen("transfer/" + words_of(transfer));
         for (const Leg& leg : contact.legs)
             for (const std::string& id : leg.pbx_ids) seen("leg/" + id);
         for (const auto& [name, value] : contact.attributes) seen("attribute/" + name);
@@ -195,6 +198,7 @@ private:
         if (snapshot && !told_.gaps.empty())
             told_.gaps.back().to = std::max(told_.gaps.back().to, now_.wall + pbx_.grain());
         if (snapshot && !plan_.look) return;
+        if (std::holds_alternative<signal::BridgeEntered>(signal.body)) told_.entered[signal.channel].insert(signal.at);
         std::vector<Event> events;
         book_->apply(signal, now_, events);
         if (snapshot && plan_.pops_again) pop_again(events);
@@ -236,6 +240,11 @@ private:
 };
 
 }  // namespace
+
+std::string words_of(const Transfer& transfer) {
+    return std::string(to_string(transfer.kind)) + " transfer from " + transfer.from_agent + " to " + transfer.to +
+           " " + std::string(to_string(transfer.result)) + " at " + to_rfc3339(transfer.at).substr(11);
+}
 
 Told play(const RecordedPbx& pbx, const Plan& plan) { return Player(pbx, plan).run(); }
 

@@ -89,13 +89,17 @@ struct Told {
     std::set<std::string> told_before;             // contacts whose end a node told that was started anew since
     std::map<std::string, int> shown;              // pops by offer
     std::map<std::string, WallTime> shown_at;
-    // When a part of a contact was first seen: "contact/leg/channel", "contact/attribute/name".
+    // When a part of a contact was first seen: "contact/leg/channel", "contact/offer/id", "contact/attribute/name",
+    // "contact/hold/from", "contact/transfer/" and what it said of it.
     std::map<std::string, WallTime> first_seen;
-    std::vector<std::string> violations;  // of what no stream of events may do
+    std::map<std::string, std::set<WallTime>> entered;  // bridges, by channel
+    std::vector<std::string> violations;                // of what no stream of events may do
     std::vector<Gap> gaps;
 };
 
 Told play(const RecordedPbx& pbx, const Plan& plan);
+
+std::string words_of(const Transfer& transfer);
 
 // Differences beyond what the gaps excuse (DESIGN section 8); empty: the cut run told the truth.
 std::vector<std::string> differences(const Told& uncut, const Told& cut);
