@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <utility>
 
 namespace citybridge::freeswitch {
 namespace {
@@ -34,16 +35,40 @@ std::string line(std::string_view name, std::string_view value) {
 
 }  // namespace
 
-std::vector<MadeEvent> OutboundStream::begin(const Frame& frame, const Event& channel) {
+std::vector<MadeEvent> OutboundStream::exists(const Event& channel, const std::string& headers, bool for_long) {
     begun_ = true;
+    heard_of_ = true;
     channel_ = channel.raw("Unique-ID");
-    const std::string headers = without_reply(frame.headers);
     std::vector<MadeEvent> out;
-    for (const auto* name : {"CHANNEL_CREATE", "CHANNEL_ANSWER"}) {
-        if (out.empty() || channel.value("Answer-State") == "answered")
-            out.push_back({name, std::nullopt, frame_of(name, headers, std::nullopt), false});
+    for (const std::string name : {"CREATE", "ANSWER"}) {
+        if (!out.empty() && channel.value("Answer-State") != "answered") break;
+        std::optional<WallTime> at;
+        if (for_long) at = channel.time(out.empty() ? "Caller-Channel-Created-Time" : "Caller-Channel-Answered-Time");
+        out.push_back({"CHANNEL_" + name, at, frame_of("CHANNEL_" + name, headers, at), for_long});
     }
     return out;
+}
+
+std::vector<MadeEvent> OutboundStream::begin(const Frame& frame, const Event& channel) {
+    return exists(channel, without_reply(frame.headers), false);
+}
+
+std::vector<MadeEvent> OutboundStream::join(const std::string& session, const Event& event) {
+    if (heard_of_ || session.empty() || event.raw("Unique-ID") != session) return {};
+    heard_of_ = true;
+    if (event.name() == "CHANNEL_CREATE") return {};
+    std::string headers;
+    for (const Event::Pair& pair : event.all()) {
+        const bool of_the_event = pair.name.starts_with("Event-") || pair.name.starts_with("Other-");
+        if (!of_the_event) headers += line(pair.name, event.raw(pair.name));
+    }
+    return exists(event, headers, true);
+}
+
+std::vector<MadeEvent> OutboundStream::finish(const Frame& notice) {
+    if (notice.lingers() || hanging_up_.empty() || notice.header("Controlled-Session-UUID") != channel_) return {};
+    return {{"CHANNEL_HANGUP_COMPLETE", hung_up_at_,
+             frame_of("CHANNEL_HANGUP_COMPLETE", std::exchange(hanging_up_, {}), hung_up_at_), false}};
 }
 
 MadeEvent OutboundStream::other_leg(const Event& event, std::string_view name, std::string_view more,
@@ -64,12 +89,22 @@ MadeEvent OutboundStream::other_leg(const Event& event, std::string_view name, s
 std::vector<MadeEvent> OutboundStream::implied(const Event& event) {
     std::vector<MadeEvent> out;
     if (!begun_ || event.raw("Unique-ID") != channel_) return out;
+    if (event.name() == "CHANNEL_HANGUP_COMPLETE") hanging_up_.clear();
+    if (event.name() == "CHANNEL_HANGUP") {
+        hung_up_at_ = event.at();
+        for (const Event::Pair& pair : event.all())
+            if (!pair.name.starts_with("Event-")) hanging_up_ += line(pair.name, event.raw(pair.name));
+    }
     if (event.name() == "CHANNEL_BRIDGE" && partner_.empty()) {
         partner_ = event.raw("Other-Leg-Unique-ID");
         if (partner_.empty()) return out;
         const auto answered = event.time("Other-Leg-Channel-Answered-Time");
         out.push_back(other_leg(event, "CHANNEL_CREATE", "Channel-Call-State: DOWN\nAnswer-State: ringing\n",
                                 event.time("Other-Leg-Channel-Created-Time")));
+        const auto rang = event.time("Other-Leg-Channel-Progress-Time");
+        if (rang)
+            out.push_back(
+                other_leg(event, "CHANNEL_PROGRESS", "Channel-Call-State: RINGING\nAnswer-State: ringing\n", rang));
         out.push_back(
             other_leg(event, "CHANNEL_ANSWER", "Channel-Call-State: RINGING\nAnswer-State: answered\n", answered));
     }

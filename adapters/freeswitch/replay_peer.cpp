@@ -47,6 +47,15 @@ bool is_played(const Frame& frame) {
            !frame.body.starts_with("Disconnected, goodbye");
 }
 
+// The channel that the last notice names, if the stream was one channel's.
+std::string session_of(std::string_view capture) {
+    constexpr std::string_view kName = "\nControlled-Session-UUID: ";
+    const std::size_t found = capture.rfind(kName);
+    if (found == std::string_view::npos) return {};
+    const std::string_view rest = capture.substr(found + kName.size());
+    return std::string(rest.substr(0, rest.find('\n')));
+}
+
 }  // namespace
 
 ReplayPeer::ReplayPeer(std::string_view capture, std::string_view times) { read_capture(capture, times); }
@@ -58,12 +67,17 @@ void ReplayPeer::read_capture(std::string_view capture, std::string_view times) 
     framer.feed(capture);
     Event event;
     OutboundStream outbound;
+    const std::string session = session_of(capture);
     auto read = reads.begin();
     std::optional<WallTime> latest;
     while (true) {
         const auto frame = framer.next();
         if (!frame || *frame == nullptr) break;
         while (read != reads.end() && read->end < framer.consumed()) ++read;
+        if ((*frame)->kind == Frame::Kind::disconnect_notice) {
+            const RecordedChunk last{latest && begins_ ? *latest - *begins_ : Millis(0), latest, {}};
+            for (MadeEvent& made : outbound.finish(**frame)) add(std::move(made), last);
+        }
         if (!is_played(**frame)) continue;
         const bool readable = static_cast<bool>(event.read(**frame));
         if (readable && played_.empty() && event.has("Core-UUID"))
@@ -80,6 +94,7 @@ void ReplayPeer::read_capture(std::string_view capture, std::string_view times) 
             for (MadeEvent& made : outbound.begin(**frame, event)) add(std::move(made), chunk);
             continue;
         }
+        for (MadeEvent& made : outbound.join(session, event)) add(std::move(made), chunk);
         const RecordedChunk times_of_it = chunk;
         chunk.bytes = std::string((*frame)->headers).append("\n\n").append((*frame)->body);
         played_.push_back({std::move(chunk), std::string(event.name()), std::string(event.subclass())});

@@ -102,6 +102,7 @@ void Translator::know_channel(const signal::SnapshotChannel& channel) {
     known.outbound = channel.started.state != ChannelState::calling && channel.started.dialled.empty();
     known.up = known.up || channel.started.state == ChannelState::up;
     known.bound = true;
+    known.bridged = true;
     known.created_at = channel.started_at;
     known.number = channel.started.number;
     known.dialled_by = channel.dialled_by;
@@ -235,6 +236,7 @@ void Handlers::enter(Translator& self, const EventContext& context, const std::s
     if (known.bridge == bridge) return;
     if (!known.bridge.empty()) leave(self, context, channel);
     known.bridge = bridge;
+    known.bridged = known.bridged || kind != BridgeKind::parking;
     known.peer.clear();
     PbxSignal entered{at, channel, {}, signal::BridgeEntered{bridge, kind, {}, name}};
     if (!known.seen && known.again.size() < kMaxSaidAgain) known.again.push_back(entered);

@@ -82,6 +82,8 @@ private:
         bool hung_up = false;
         bool hangup_told = false;  // HangupRequested was said
         bool listening = false;
+        bool bridged = false;  // with somebody once, or known since a snapshot only
+        bool valet = false;    // waits on a slot
         WallTime created_at{};
         std::string number;
         std::string dialled_by;

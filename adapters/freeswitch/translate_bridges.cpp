@@ -35,8 +35,14 @@ void Handlers::bind(Translator& self, const EventContext& context, const std::st
     const bool turn = one_bound == other_bound ? !self.remember(one).local && self.remember(other).local : other_bound;
     if (turn) std::swap(from, target);
     Remembered& joined = self.remember(target);
+    // Who dialled in himself, to fetch somebody or into a conference, was not rung.
+    if (joined.seen && !joined.outbound && one_bound != other_bound) {
+        joined.bound = true;
+        return;
+    }
     const WallTime at = joined.seen ? joined.created_at : context.at;
-    const std::string number = joined.number;
+    // Who dialled in himself was asked for by nobody: it is what the other dialled.
+    const std::string number = joined.seen && !joined.outbound ? std::string() : joined.number;
     const bool up = joined.up;
     dialled(self, context, from, target, number, at);
     if (up) context.say(from, signal::DialEnded{target, DialResult::answered});
@@ -86,6 +92,23 @@ void Handlers::bridge(Translator& self, const EventContext& context) {
         now.set_aside = old_bridge;
         now.set_aside_peer = old_peer;
     }
+}
+
+// No event told that two spoke (not subscribed to, or lost), but the end of one does.
+void Handlers::missed_bridge(Translator& self, const EventContext& context) {
+    const std::string id = context.channel();
+    const auto at = context.event.time("Caller-Channel-Bridged-Time");
+    std::string peer = context.text("variable_last_bridge_to");
+    if (peer.empty()) peer = context.text("Other-Leg-Unique-ID");
+    const Remembered* own = self.find(id);
+    const Remembered* other = self.find(peer);
+    if (!at || own == nullptr || other == nullptr || !own->seen || !other->seen) return;
+    if (own->bridged || other->bridged || !own->up || !other->up) return;
+    const std::string bridge = bridge_of_two(id, peer);
+    enter(self, context, id, bridge, BridgeKind::two_party, {}, *at);
+    enter(self, context, peer, bridge, BridgeKind::two_party, {}, *at);
+    self.remember(id).peer = peer;
+    self.remember(peer).peer = id;
 }
 
 // "1795289819:5d5b...:bl_xfer:1002/default/XML" is new on who was sent to an
@@ -205,15 +228,22 @@ void Handlers::conference(Translator& self, const EventContext& context) {
     }
 }
 
-void Handlers::valet(Translator&, const EventContext& context) {
+void Handlers::valet(Translator& self, const EventContext& context) {
     const std::string action = context.text("Action");
     const std::string id = context.channel();
     if (id.empty()) return;
     if (action == "hold") {
+        self.remember(id).valet = true;
         context.say(id, signal::Parked{context.text("Valet-Extension"), context.text("variable_blind_transfer_uuid")});
     } else if (action == "bridge") {
-        context.say(id, signal::Unparked{context.text("Bridge-To-UUID")});
+        // Told on the one who waits or on the one who fetches him.
+        const std::string other = context.text("Bridge-To-UUID");
+        const Remembered* waits = self.find(other);
+        const bool told_by_fetcher = waits != nullptr && waits->valet && !self.remember(id).valet;
+        context.say(told_by_fetcher ? other : id, signal::Unparked{told_by_fetcher ? id : other});
+        self.remember(told_by_fetcher ? other : id).valet = false;
     } else if (action == "exit") {
+        self.remember(id).valet = false;
         context.say(id, signal::Unparked{});
     }
 }

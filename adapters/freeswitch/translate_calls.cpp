@@ -124,6 +124,8 @@ void Handlers::hangup_complete(Translator& self, const EventContext& context) {
     // CHANNEL_DESTROY follows CHANNEL_HANGUP_COMPLETE and is needed only where that is not subscribed to.
     if (known == nullptr && destroyed) return;
     if (known == nullptr) known = &self.remember(id);
+    missed_bridge(self, context);
+    known = &self.remember(id);
     const WallTime hung_up_at = event.time("Caller-Channel-Hangup-Time").value_or(context.at);
     const bool wished = own_wish(event);
     if (wished) {

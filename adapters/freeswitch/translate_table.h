@@ -38,6 +38,7 @@ struct Handlers {
 
     // Who is with whom.
     static void bridge(Translator&, const EventContext&);
+    static void missed_bridge(Translator&, const EventContext&);
     static void unbridge(Translator&, const EventContext&);
     static void park(Translator&, const EventContext&);
     static void unpark(Translator&, const EventContext&);

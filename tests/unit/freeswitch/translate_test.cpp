@@ -323,5 +323,54 @@ TEST_F(TranslateTest, EventsWithoutTheirHeadersHarmNobody) {
         of({{"Event-Name", name}});
 }
 
+// A colleague who dials the pick-up code, a parking slot or a conference's number.
+TEST_F(TranslateTest, WhoDialledInHimselfWasNotRung) {
+    customer("c");
+    phone("a", "1001", "c");
+    of("CHANNEL_CREATE", "x",
+       {{"Call-Direction", "inbound"},
+        {"Channel-Name", "sofia/internal/1002@127.0.0.1:5272"},
+        {"variable_user_name", "1002"},
+        {"Caller-Caller-ID-Number", "1002"},
+        {"Caller-Destination-Number", "*8"}});
+    of("CHANNEL_ANSWER", "x");
+    const auto out = bridged("x", "c");
+    EXPECT_TRUE(said<signal::DialStarted>(out).empty());
+    EXPECT_EQ(said<signal::BridgeEntered>(out).size(), 2U);
+}
+
+TEST_F(TranslateTest, WhoFetchesFromASlotIsToldByEitherSide) {
+    for (const bool by_fetcher : {false, true}) {
+        customer("c");
+        const Fields parking{{"Event-Subclass", "valet_parking::info"}, {"Valet-Extension", "5901"}};
+        Fields hold = parking;
+        hold.emplace_back("Action", "hold");
+        of("CUSTOM", "c", hold);
+        Fields fetch = parking;
+        fetch.emplace_back("Action", "bridge");
+        fetch.emplace_back("Bridge-To-UUID", by_fetcher ? "c" : "x");
+        const auto fetched = said<signal::Unparked>(of("CUSTOM", by_fetcher ? "x" : "c", fetch));
+        ASSERT_EQ(fetched.size(), 1U);
+        EXPECT_EQ(fetched[0].first, "c");
+        EXPECT_EQ(fetched[0].second.by, "x");
+    }
+}
+
+TEST_F(TranslateTest, ABridgeThatNoEventToldIsKnownFromItsEnd) {
+    customer("c");
+    phone("a", "1001", "c");
+    of("CHANNEL_ANSWER", "a");
+    of("CHANNEL_ANSWER", "c");
+    const Fields end{{"Caller-Channel-Bridged-Time", "1795289701000000"}, {"variable_last_bridge_to", "c"}};
+    const auto out = of("CHANNEL_HANGUP_COMPLETE", "a", end);
+    const auto entered = said<signal::BridgeEntered>(out);
+    ASSERT_EQ(entered.size(), 2U);
+    EXPECT_EQ(out.front().at, WallTime(Millis(1'795'289'701'000)));
+    EXPECT_TRUE(said<signal::BridgeEntered>(
+                    of("CHANNEL_HANGUP_COMPLETE", "c",
+                       {{"Caller-Channel-Bridged-Time", "1795289701000000"}, {"variable_last_bridge_to", "a"}}))
+                    .empty());
+}
+
 }  // namespace
 }  // namespace citybridge::freeswitch

@@ -73,6 +73,7 @@ TEST(ReplayPeer, AnOutboundSocketsChannelIsCreatedFirst) {
     auto names = counted("outbound_async").names;
     ++names["CHANNEL_CREATE"];
     ++names["CHANNEL_ANSWER"];
+    ++names["CHANNEL_PROGRESS"];
     ++names["CHANNEL_HANGUP_COMPLETE"];
     EXPECT_EQ(names_of(peer), names);
     ReplayPeer again(stream("outbound_async"));

@@ -78,9 +78,30 @@ TEST(Replay, AnOutboundSocketTellsItsCallWhole) {
     EXPECT_EQ(contact.outcome, Outcome::answered);
     EXPECT_EQ(contact.ended_by, EndedBy::customer);
     EXPECT_NEAR(static_cast<double>(contact.talk.count()), 2'000, 300);
+    EXPECT_NEAR(static_cast<double>(contact.wait.value_or(Millis{0}).count()), 1'000, 300);
     ASSERT_EQ(contact.offers.size(), 1U);
     EXPECT_EQ(contact.offers.front().agent, "1001");
     EXPECT_EQ(contact.offers.front().state, OfferState::accepted);
+}
+
+// outbound_sync.md: hung up by the application at 0.81 s; the socket does not linger for the end of the channel.
+TEST(Replay, AnOutboundSocketThatDoesNotLingerTellsTheEndOfItsCall) {
+    const auto contacts = replay::replay_fast(recording_of("outbound_sync"), {}).contacts();
+    ASSERT_EQ(contacts.size(), 1U);
+    const Contact& contact = *contacts.front();
+    EXPECT_EQ(contact.called_number, "8085");
+    EXPECT_EQ(contact.outcome, Outcome::ivr_only);
+    EXPECT_EQ(contact.ended_by, EndedBy::system);
+    ASSERT_TRUE(contact.ended_at.has_value());
+    EXPECT_NEAR(static_cast<double>((*contact.ended_at - contact.started_at).count()), 813, 100);
+}
+
+// filters.md: of the last whole call no bridge was subscribed to; 1001 answered, and the customer hung up 0.5 s later.
+TEST(Replay, AConversationWithoutABridgeInTheStreamWasOne) {
+    const auto contacts = replay::replay_fast(recording_of("filters"), {}).contacts();
+    ASSERT_EQ(contacts.size(), 1U);
+    EXPECT_EQ(contacts.front()->outcome, Outcome::answered);
+    EXPECT_NEAR(static_cast<double>(contacts.front()->talk.count()), 480, 100);
 }
 
 TEST(Replay, RecordingsAreKnownByTheirNames) {
