@@ -33,6 +33,7 @@ constexpr std::array kTable{
     Row{"Rename", &Handlers::rename},
     Row{"Unhold", &Handlers::unhold},
     Row{"VarSet", &Handlers::var_set},
+    Row{"DTMFEnd", &Handlers::key_pressed},
     Row{"DialEnd", &Handlers::dial_end},
     Row{"Newexten", &Handlers::newexten},
     Row{"Newstate", &Handlers::newstate},

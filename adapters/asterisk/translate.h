@@ -53,6 +53,7 @@ private:
         bool abandoned = false;              // QueueCallerAbandon came, its QueueCallerLeave says nothing new
         bool rejected = false;               // its party refused (Q.850 cause 21)
         std::optional<DialResult> dial_end;  // how ringing it ended
+        std::optional<WallTime> key_at;      // when its party pressed a key last
         std::string recording;               // the file named last; the start of a recording does not name it
     };
 

@@ -8,6 +8,9 @@ namespace {
 
 constexpr int kCauseRejected = 21;  // Q.850 "call rejected", what a 603 becomes
 
+// A feature code is waited for a moment: another key might follow.
+constexpr Millis kFeatureBegins{250};
+
 }  // namespace
 
 signal::ChannelStarted Translator::channel(const Message& item) const {
@@ -48,6 +51,12 @@ void Handlers::new_callerid(Translator& self, const EventContext& context) {
 // must look the same whether the PBX accepted the filter or not.
 void Handlers::newexten(Translator&, const EventContext& context) {
     if (application(context.event.get("Application")) != Application::voicemail) return;
+    const std::string_view exten = context.event.get("Extension");
+    if (is_number(exten)) {
+        signal::ChannelPartyChanged where;
+        where.dialled = exten;
+        context.out.push_back(about_channel(context, std::move(where)));
+    }
     context.out.push_back(about_channel(context, signal::ApplicationEntered{Application::voicemail}));
 }
 
@@ -108,7 +117,15 @@ void Handlers::bridge_leave(Translator&, const EventContext& context) {
     context.out.push_back(about_channel(context, signal::BridgeLeft{std::string(context.event.get("BridgeUniqueid"))}));
 }
 
-void Handlers::hold(Translator&, const EventContext& context) {
+void Handlers::key_pressed(Translator& self, const EventContext& context) {
+    const std::string channel(known(context.event.get("Uniqueid")));
+    if (!channel.empty()) self.remember(channel).key_at = context.at;
+}
+
+void Handlers::hold(Translator& self, const EventContext& context) {
+    // A feature code's last key, and the PBX plays music to the other side: nobody pressed hold.
+    const auto* before = self.remembered(known(context.event.get("Uniqueid")));
+    if (before != nullptr && before->key_at && context.at - *before->key_at <= kFeatureBegins) return;
     context.out.push_back(about_channel(context, signal::HoldChanged{true}));
 }
 

@@ -30,6 +30,7 @@ struct Handlers {
     static void dial_end(Translator&, const EventContext&);
     static void bridge_enter(Translator&, const EventContext&);
     static void bridge_leave(Translator&, const EventContext&);
+    static void key_pressed(Translator&, const EventContext&);
     static void hold(Translator&, const EventContext&);
     static void unhold(Translator&, const EventContext&);
     static void user_event(Translator&, const EventContext&);

@@ -41,7 +41,10 @@ void Handlers::attended_transfer(Translator&, const EventContext& context) {
         equal_ignoring_case(destination, "Fail") ? TransferResult::failed : transfer_result(event.get("Result"));
     body.moved = id_of(event, "TransfereeUniqueid");
     body.target = id_of(event, "TransferTargetUniqueid");
-    if (equal_ignoring_case(destination, "App")) body.to = event.get("DestApp");
+    // To a phone that still rings: who it is, the call book knows.
+    const std::string_view application = event.get("DestApp");
+    const bool rings = equal_ignoring_case(application, "Dial") || equal_ignoring_case(application, "AppDial");
+    if (equal_ignoring_case(destination, "App") && !rings) body.to = application;
     context.out.push_back(about_role(context, "OrigTransferer", std::move(body)));
 }
 

@@ -150,10 +150,13 @@ void CallBook::on(const Context& in, const signal::ChannelPartyChanged& e) {
     Channel* channel = find_channel(in.signal.channel);
     if (channel == nullptr) return;
     if (!e.dialled.empty()) channel->dialled = e.dialled;
-    if (!e.number.empty()) channel->number = e.number;
-    if (!e.name.empty()) channel->name = e.name;
     // A phone keeps its own number and name in the contact, whatever it shows to the other side.
-    if (!channel->has_leg || !channel->agent.empty()) return;
+    const bool keeps = !channel->agent.empty();
+    if (!e.number.empty() && (!keeps || channel->number.empty())) channel->number = e.number;
+    // Before a line rings it is told what name to show; whose line it is, nobody has said.
+    const bool shown = !keeps && channel->state == ChannelState::down && channel->dialled.empty();
+    if (!e.name.empty() && !shown && (!keeps || channel->name.empty())) channel->name = e.name;
+    if (!channel->has_leg || keeps) return;
     Leg& leg = channel->contact->view.legs[channel->leg];
     if (leg.number == channel->number && leg.name == channel->name) return;
     leg.number = channel->number;
@@ -234,7 +237,10 @@ void CallBook::on(const Context& in, const signal::MemberChanged& e) { roster_.u
 void CallBook::on(const Context& in, const signal::ApplicationEntered& e) {
     const Channel* channel = find_channel(in.signal.channel);
     if (channel == nullptr || channel->contact == nullptr || !is_anchor(*channel)) return;
-    if (e.application == Application::voicemail) channel->contact->voicemail = true;
+    if (e.application == Application::voicemail) {
+        channel->contact->voicemail = true;
+        customer_reaches(*channel->contact, channel->dialled);
+    }
     channel->contact->agent_hung_up_at.reset();
 }
 

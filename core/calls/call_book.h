@@ -145,6 +145,7 @@ private:
     void end_contact(ContactRecord& record, WallTime at, bool linked);
     void end_all(WallTime at, bool linked, bool inferred, Now now);
     void merge(ContactRecord& from, ContactRecord& into, WallTime at);
+    void merge_by_weight(ContactRecord& a, ContactRecord& b, WallTime at);
     void touch(ContactRecord& record);
     void happened(ContactRecord& record, ContactChanged::What what);
 
@@ -165,6 +166,8 @@ private:
     bool is_agents_voice(const ContactRecord& record, const Channel& channel) const;
     void join_contacts(Channel& channel, const std::vector<Channel*>& members, WallTime at);
     void take_in(ContactRecord& record, Channel& stranger, Channel& member);
+    bool is_lent(const Channel& agent, const ContactRecord& to) const;
+    void give_away(Channel& agent, WallTime at);
     void take_place(Channel& channel, Channel& former, WallTime at);
     void rename(Channel& channel, const std::string& id);
     void resume_for_consultation(ContactRecord& record, const Bridge& room);
@@ -183,6 +186,7 @@ private:
     bool retell_transfer(ContactRecord& record, const Transfer& told);
     void customer_leaves(ContactRecord& record, const Channel& customer, WallTime at);
     void customer_rings(ContactRecord& record, const Channel& target, const std::string& number, WallTime at);
+    void customer_reaches(ContactRecord& record, const std::string& place);
     bool return_from_parking(ContactRecord& record);
     void customer_queues(ContactRecord& record, const std::string& queue, WallTime at);
     void customer_meets(ContactRecord& record, const std::vector<Channel*>& heard, bool conference, WallTime at);

@@ -233,7 +233,14 @@ void CallBook::on(const Context& in, const signal::DialEnded& e) {
     }
     if (e.result == DialResult::answered && !record.ring_since) record.ring_since = in.signal.at;
     const bool direct = !record.in_queue && !record.view.queued_at;
-    if (const auto outcome = outcome_of_dial(e.result); outcome && direct) {
+    const auto outcome = outcome_of_dial(e.result);
+    // Others may have been busy or silent before: who hangs up while somebody rings gives up.
+    const bool wished = record.customer_hung_up_at || record.agent_hung_up_at || record.hangup_by_command;
+    const bool gave_up = wished && (!outcome || outcome == Outcome::no_answer) && e.result != DialResult::answered;
+    if (direct && gave_up) {
+        record.last_try.reset();
+        close_wait(record, in.signal.at);
+    } else if (outcome && direct) {
         record.last_try = outcome;
         close_wait(record, in.signal.at);
     }

@@ -109,10 +109,10 @@ void CallBook::on(const Context& in, const signal::ChannelRenamed& e) {
 
 // The PBX put the connection of `channel` where `former` was, whose own is gone.
 void CallBook::take_place(Channel& channel, Channel& former, WallTime at) {
+    if (former.contact != nullptr && channel.contact != nullptr && channel.contact != former.contact)
+        merge_by_weight(*former.contact, *channel.contact, at);
     ContactRecord* record = former.contact;
     const bool anchor = is_anchor(former);
-    if (record != nullptr && channel.contact != nullptr && channel.contact != record)
-        merge(*channel.contact, *record, at);
     close_channel_offer(former, 26, at);  // Q.850-like "answered elsewhere"
     if (record != nullptr) {
         const std::optional<LegRole> role =

@@ -25,14 +25,42 @@ void CallBook::join_contacts(Channel& channel, const std::vector<Channel*>& memb
             take_in(*theirs, channel, *member);
         } else if (theirs == nullptr && !ours->view.ended_at) {
             take_in(*ours, *member, channel);
+        } else if (theirs != nullptr && is_lent(channel, *theirs)) {
+            give_away(channel, at);
+            take_in(*theirs, channel, *member);
+        } else if (ours != nullptr && is_lent(*member, *ours)) {
+            give_away(*member, at);
+            take_in(*ours, *member, channel);
         } else if (ours != nullptr && theirs != nullptr && !ours->view.ended_at && !theirs->view.ended_at) {
-            const bool ours_internal = ours->view.direction == Direction::internal;
-            const bool theirs_internal = theirs->view.direction == Direction::internal;
-            // A customer's conversation takes a colleague's in; of two alike the older goes on.
-            const bool into_theirs = ours_internal != theirs_internal ? ours_internal : older(*theirs, *ours);
-            merge(into_theirs ? *ours : *theirs, into_theirs ? *theirs : *ours, at);
+            merge_by_weight(*ours, *theirs, at);
         }
     }
+}
+
+// An agent whose customer stays behind, put together with another agent's customer: no conversations became one.
+bool CallBook::is_lent(const Channel& agent, const ContactRecord& to) const {
+    const ContactRecord* from = agent.contact;
+    const auto of_caller = [](const ContactRecord& record) {
+        return record.view.direction == Direction::inbound && !record.view.ended_at;
+    };
+    if (from == nullptr || from == &to || agent.agent.empty() || is_anchor(agent)) return false;
+    if (!of_caller(*from) || !of_caller(to) || !agent.has_leg) return false;
+    if (from->view.legs[agent.leg].role != LegRole::agent || !agent.consulted_by.empty()) return false;
+    return std::none_of(to.view.legs.begin(), to.view.legs.end(),
+                        [&](const Leg& leg) { return leg.agent == agent.agent && leg.joined_at; });
+}
+
+void CallBook::give_away(Channel& agent, WallTime at) {
+    ContactRecord& record = *agent.contact;
+    Leg& leg = record.view.legs[agent.leg];
+    if (!leg.left_at) leg.left_at = at;
+    close_hold(record, agent.id, at);
+    agent.with_customer = false;
+    std::erase(record.channels, agent.id);
+    agent.contact = nullptr;
+    agent.has_leg = false;
+    update_talk(record, at);
+    touch(record);
 }
 
 // A party nobody knew of: who hears the customer takes part in his conversation, who only hears the agent is consulted.
@@ -44,6 +72,14 @@ void CallBook::take_in(ContactRecord& record, Channel& stranger, Channel& member
         !with_customer && !member.agent.empty() && !stranger.internal_helper && member.agent != stranger.agent;
     attach(record, stranger, consulted ? std::optional{LegRole::consult} : std::nullopt);
     if (consulted && stranger.has_leg) stranger.consulted_by = member.agent;
+}
+
+// A customer's conversation takes a colleague's in; of two alike the older goes on.
+void CallBook::merge_by_weight(ContactRecord& a, ContactRecord& b, WallTime at) {
+    const bool a_internal = a.view.direction == Direction::internal;
+    const bool b_internal = b.view.direction == Direction::internal;
+    const bool into_b = a_internal != b_internal ? a_internal : older(b, a);
+    merge(into_b ? a : b, into_b ? b : a, at);
 }
 
 // Two conversations became one: the parties of `from` are legs of `into`.

@@ -178,11 +178,15 @@ void CallBook::customer_rings(ContactRecord& record, const Channel& target, cons
     touch(record);
 }
 
+// A place without people took him from his agent: a queue, a voice box.
+void CallBook::customer_reaches(ContactRecord& record, const std::string& place) {
+    if (!record.departure || record.departure->agent_left_first || record.open_transfer) return;
+    const Departure from = *record.departure;
+    add_transfer(record, {TransferKind::redirect, from.agent, place, TransferResult::completed, from.at}, false);
+}
+
 void CallBook::customer_queues(ContactRecord& record, const std::string& queue, WallTime) {
-    if (record.departure && !record.departure->agent_left_first && !record.open_transfer) {
-        const Departure from = *record.departure;
-        add_transfer(record, {TransferKind::redirect, from.agent, queue, TransferResult::completed, from.at}, false);
-    }
+    customer_reaches(record, queue);
     if (!record.open_transfer || return_from_parking(record)) return;
     record.open_transfer->to_is_final = true;
     record.open_transfer->somebody_tried = true;

@@ -47,7 +47,10 @@ EndedBy ended_by_of(const ContactRecord& record, WallTime ended_at, bool linked)
     // Both may hang up within milliseconds; the first one did it.
     const bool agent_first = agent_at && (!customer_at || *agent_at <= *customer_at);
     if (agent_first && ended_at - *agent_at <= kDroppedWithAgent) return EndedBy::agent;
-    return customer_at ? EndedBy::customer : EndedBy::system;
+    // Whom we called and who declined has hung up himself.
+    const bool declined = record.view.direction == Direction::outbound && !record.spoke_with_agent &&
+                          (record.last_try == Outcome::busy || record.last_try == Outcome::rejected);
+    return customer_at || declined ? EndedBy::customer : EndedBy::system;
 }
 
 std::string party_name(const Channel& channel) {

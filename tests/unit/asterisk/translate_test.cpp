@@ -267,5 +267,11 @@ TEST_F(TranslateTest, OtherEventsSayNothing) {
         EXPECT_TRUE(of(about(name)).empty()) << name;
 }
 
+TEST_F(TranslateTest, MusicAfterAFeatureCodeIsNoHold) {
+    EXPECT_TRUE(of(about("DTMFEnd", {{"Digit", "2"}, {"Timestamp", "1795291397.000000"}})).empty());
+    EXPECT_TRUE(of(about("Hold", {{"Timestamp", "1795291397.101000"}})).empty());
+    EXPECT_TRUE(one<signal::HoldChanged>(about("Hold", {{"Timestamp", "1795291398.000000"}})).on);
+}
+
 }  // namespace
 }  // namespace citybridge::asterisk

@@ -153,5 +153,9 @@ TEST_F(TranslateTransfers, AMasqueradeIsAChannelThatGoesOnUnderAnothersId) {
     EXPECT_TRUE(of(renamed("SIP/1001-01", "SIP/1001-0a", "1.1")).empty());
 }
 
+TEST_F(TranslateTransfers, AttendedTransferToARingingPhoneIsNotToAnApplication) {
+    EXPECT_EQ(one<signal::Transferred>(attended("App", {{"DestApp", "Dial"}})).to, "");
+}
+
 }  // namespace
 }  // namespace citybridge::asterisk

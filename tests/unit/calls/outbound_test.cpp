@@ -117,5 +117,27 @@ TEST(Internal, a_call_to_a_colleague_is_its_own_contact_until_it_is_joined_to_a_
     EXPECT_EQ(pbx.count("contact.ended"), 1U);
 }
 
+TEST(ClickToDial, what_a_phone_is_made_to_show_is_nobodys_name_or_number) {
+    PbxScript pbx;
+    pbx.say("a", signal::ChannelStarted{"SIP/1001", "1001", "Zhang", {}, ChannelState::down, false}, "a");
+    pbx.say("a", signal::ChannelPartyChanged{"95500", "hotline", {}});
+    pbx.say({}, signal::DialStarted{"a", "1001"});
+    pbx.say("t", signal::ChannelStarted{"PJSIP/trunk", {}, {}, {}, ChannelState::down, false}, "a");
+    pbx.say("t", signal::ChannelPartyChanged{"913912345678", "hotline", {}});
+    pbx.say("a", signal::DialStarted{"t", "913912345678"});
+    EXPECT_EQ(pbx.contact().legs[0].number, "1001");
+    EXPECT_EQ(pbx.contact().legs[0].name, "Zhang");
+    EXPECT_EQ(pbx.contact().legs[1].name, "");
+}
+
+TEST(ClickToDial, who_declines_has_ended_it) {
+    PbxScript pbx;
+    click_to_dial(pbx);
+    pbx.say("a", signal::DialEnded{"t", DialResult::busy});
+    pbx.end("t", 17);
+    pbx.end("a");
+    EXPECT_EQ(verdict(pbx.contact()), "busy by customer");
+}
+
 }  // namespace
 }  // namespace citybridge::calls

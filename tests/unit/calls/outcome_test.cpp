@@ -167,5 +167,22 @@ TEST(Link, a_pbx_that_was_restarted_has_none_of_its_old_calls) {
     EXPECT_EQ(pbx.agent_state("SIP/1001"), "ready");
 }
 
+TEST(Outcome, a_caller_who_hangs_up_while_one_of_a_group_still_rings_gave_up) {
+    PbxScript pbx;
+    pbx.caller("c", "13901234567", "9600");
+    pbx.ring("c", "a", "SIP/1001", false);
+    pbx.ring("c", "b", "SIP/1002", false);
+    pbx.at(3);
+    pbx.say("c", signal::DialEnded{"a", DialResult::busy});
+    pbx.end("a", 17);
+    pbx.at(8);
+    pbx.say("c", signal::HangupRequested{});
+    pbx.say("c", signal::DialEnded{"b", DialResult::cancelled});
+    pbx.end("b", 0);
+    pbx.end("c");
+    EXPECT_EQ(verdict(pbx.contact()), "abandoned by customer");
+    EXPECT_EQ(pbx.contact().wait, Millis{8'000});
+}
+
 }  // namespace
 }  // namespace citybridge::calls

@@ -218,5 +218,55 @@ TEST(Redirect, is_not_what_follows_a_hangup_that_is_told_late) {
     EXPECT_THAT(transfers_of(pbx.contact()), IsEmpty());
 }
 
+TEST(Redirect, into_a_voice_box_is_to_what_was_dialled) {
+    PbxScript pbx;
+    pbx.answered_call();
+    pbx.at(5);
+    leave_agent(pbx);
+    pbx.say("c", signal::ChannelPartyChanged{{}, {}, "*97"});
+    pbx.say("c", signal::ApplicationEntered{Application::voicemail});
+    EXPECT_THAT(transfers_of(pbx.contact()), ElementsAre("redirect SIP/1001 > *97 completed"));
+}
+
+TEST(Joining, another_agents_phone_with_a_caller_makes_no_one_conversation_of_two) {
+    PbxScript pbx;
+    pbx.answered_call();
+    pbx.at(5);
+    pbx.caller("d", "13800138000");
+    pbx.say("d", signal::QueueEntered{"sales"});
+    pbx.ring("d", "e", "SIP/1002");
+    pbx.at(6);
+    pbx.pick_up("d", "e");
+    pbx.bridge("b2", {"e", "d"});
+    pbx.at(8);
+    pbx.say("c", signal::BridgeLeft{"b"});
+    pbx.say("c", signal::BridgeEntered{"b3", BridgeKind::two_party, {}});
+    pbx.say("e", signal::BridgeLeft{"b2"});
+    pbx.say("e", signal::BridgeEntered{"b3", BridgeKind::two_party, {}});
+    EXPECT_EQ(pbx.count("contact.merged"), 0U);
+    const ContactPtr first = pbx.book().contact_of_channel("c");
+    const ContactPtr second = pbx.book().contact_of_channel("d");
+    ASSERT_NE(first, second);
+    EXPECT_THAT(transfers_of(*first), ElementsAre("redirect SIP/1001 > SIP/1002 completed"));
+    EXPECT_THAT(legs_of(*first), ElementsAre("customer 13901234567", "agent SIP/1001", "agent SIP/1002"));
+    EXPECT_THAT(legs_of(*second), ElementsAre("customer 13800138000", "agent SIP/1002"));
+    EXPECT_EQ(second->talk, Millis{2'000});
+    EXPECT_EQ(second->legs[1].left_at, pbx.wall());
+}
+
+TEST(Joining, a_phone_that_takes_the_place_of_a_colleagues_call_stays_with_the_customer) {
+    PbxScript pbx;
+    pbx.answered_call();
+    pbx.at(5);
+    pbx.say("a2", signal::ChannelStarted{"SIP/1001", "1001", {}, "2001", ChannelState::calling, false}, "a2");
+    pbx.ring("a2", "y", "PJSIP/2001", false);
+    pbx.at(7);  // handed over while it rings
+    for (const char* half : {"l1", "l2"})
+        pbx.say(half, signal::ChannelStarted{"Local/x", {}, {}, {}, ChannelState::down, true, "L"}, "c");
+    pbx.say("l2", signal::ChannelRenamed{"a2"});
+    EXPECT_EQ(pbx.book().contact_of_channel("a2"), pbx.book().contact_of_channel("c"));
+    EXPECT_EQ(pbx.book().contact_of_channel("y")->direction, Direction::inbound);
+}
+
 }  // namespace
 }  // namespace citybridge::calls
