@@ -94,6 +94,7 @@ void CallBook::after_outage(WallTime at) {
     for (auto& [id, channel] : channels_)
         if (channel.state == ChannelState::up) channel.hold_unheard_until = at;
     for (auto& [id, record] : contacts_) {
+        for (OpenHold& hold : record->open_holds) hold.unheard_until = at;
         const Channel* anchor = find_channel(record->anchor_channel);
         const bool tries = record->in_queue || (anchor != nullptr && rings_somebody(*anchor));
         // Whoever was tried may have answered: then it may not be called failed.

@@ -178,7 +178,7 @@ private:
     void meet(ContactRecord& record, Channel& agent, WallTime at);
     void part(ContactRecord& record);
     void update_talk(ContactRecord& record, WallTime at);
-    void begin_hold(ContactRecord& record, const Channel& channel, WallTime at);
+    bool begin_hold(ContactRecord& record, const Channel& channel, WallTime at);
     void after_outage(WallTime at);
 
     // Transfers: told by the PBX, or inferred from who leaves whom (call_book_transfers.cpp).

@@ -39,7 +39,10 @@ void CallBook::on(const Context& in, const signal::HoldChanged& e) {
         const bool on = std::any_of(record.open_holds.begin(), record.open_holds.end(),
                                     [&](const OpenHold& hold) { return hold.channel == channel->id; });
         // Taken back without having been set aside: that was in the outage.
-        if (!on && unheard) begin_hold(record, *channel, *unheard);
+        if (!on && unheard && in.signal.at - *unheard > kHoldToldTwice && begin_hold(record, *channel, *unheard))
+            record.inferred_hold_until = in.signal.at;
+        for (OpenHold& hold : record.open_holds)
+            if (hold.channel == channel->id) hold.unheard_until.reset();
         close_hold(record, channel->id, in.signal.at);
         return touch(record);
     }
@@ -49,18 +52,20 @@ void CallBook::on(const Context& in, const signal::HoldChanged& e) {
         // At once it is the same fact delivered twice.
         const bool later = in.signal.at - record.view.holds[held_already->index].from > kHoldToldTwice;
         if (later && !held_already->again_at) held_already->again_at = in.signal.at;
+        held_already->unheard_until.reset();
         return;
     }
     begin_hold(record, *channel, in.signal.at);
 }
 
-void CallBook::begin_hold(ContactRecord& record, const Channel& channel, WallTime at) {
+bool CallBook::begin_hold(ContactRecord& record, const Channel& channel, WallTime at) {
     // Holding a colleague one consults is not holding the customer.
-    if ((!channel.with_customer && !is_anchor(channel)) || !record.talk_since) return;
+    if ((!channel.with_customer && !is_anchor(channel)) || !record.talk_since) return false;
     const bool customer = is_anchor(channel) && channel.agent.empty();
     record.view.holds.push_back({customer ? HoldBy::customer : HoldBy::agent, at, {}});
-    record.open_holds.push_back({record.view.holds.size() - 1, channel.id, {}});
+    record.open_holds.push_back({record.view.holds.size() - 1, channel.id, {}, {}});
     touch(record);
+    return true;
 }
 
 void CallBook::enter_bridge(Channel& channel, const std::string& bridge, BridgeKind kind, WallTime at) {
@@ -85,6 +90,11 @@ void CallBook::enter_bridge(Channel& channel, const std::string& bridge, BridgeK
     if (is_anchor(channel)) {
         part(record);
         record.parked = kind == BridgeKind::parking;
+        // Who had picked up has spoken with him, though nobody heard it.
+        const std::vector<OpenOffer> open = record.parked ? record.open_offers : std::vector<OpenOffer>{};
+        for (const OpenOffer& offer : open)
+            if (const Channel* phone = find_channel(offer.channels.front()); offer.answered && phone != nullptr)
+                accept_offer(record, *phone, at);
         record.agent_hung_up_at.reset();
     }
     resume_for_consultation(record, room);
@@ -111,6 +121,8 @@ void CallBook::leave_bridge(Channel& channel, WallTime at) {
     if (channel.bridge.empty()) return;
     const auto it = bridges_.find(channel.bridge);
     const BridgeKind kind = it != bridges_.end() ? it->second.kind : BridgeKind::two_party;
+    // A PBX takes everybody back before it transfers him, held or not.
+    if (channel.contact != nullptr) withdraw_hold(*channel.contact, at - kHoldToldTwice);
     if (channel.contact != nullptr && is_anchor(channel) && kind != BridgeKind::parking)
         customer_leaves(*channel.contact, channel, at);
     if (it != bridges_.end()) {

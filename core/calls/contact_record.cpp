@@ -1,6 +1,7 @@
 #include "core/calls/contact_record.h"
 
 #include <algorithm>
+#include <utility>
 
 namespace citybridge::calls {
 namespace {
@@ -80,7 +81,7 @@ void close_hold(ContactRecord& record, std::string_view channel, WallTime at) {
     std::erase_if(record.open_holds, [&](const OpenHold& open) {
         if (open.channel != channel) return false;
         Hold& hold = record.view.holds[open.index];
-        hold.to = std::max(at, hold.from);
+        hold.to = std::max(open.unheard_until.value_or(at), hold.from);
         record.view.hold += *hold.to - hold.from;
         return true;
     });
@@ -88,6 +89,15 @@ void close_hold(ContactRecord& record, std::string_view channel, WallTime at) {
 
 void close_all_holds(ContactRecord& record, WallTime at) {
     while (!record.open_holds.empty()) close_hold(record, std::string(record.open_holds.front().channel), at);
+}
+
+void withdraw_hold(ContactRecord& record, WallTime told_since) {
+    const auto until = std::exchange(record.inferred_hold_until, {});
+    if (!until || *until < told_since || record.view.holds.empty()) return;
+    const Hold& last = record.view.holds.back();
+    if (last.to != until || !record.open_holds.empty()) return;
+    record.view.hold -= *last.to - last.from;
+    record.view.holds.pop_back();
 }
 
 void drop_hold(ContactRecord& record, std::string_view channel, WallTime at) {

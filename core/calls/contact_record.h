@@ -20,6 +20,8 @@ void refused(ContactRecord& record, int cause);
 void close_talk(ContactRecord& record, WallTime at);
 void close_hold(ContactRecord& record, std::string_view channel, WallTime at);
 void close_all_holds(ContactRecord& record, WallTime at);
+// The hold that only its end has told was none, if that end came after `told_since`.
+void withdraw_hold(ContactRecord& record, WallTime told_since);
 // The hold of a channel that leaves the customer for a consultation was not pressed: the PBX put him on music.
 void drop_hold(ContactRecord& record, std::string_view channel, WallTime at);
 // Fixes wait_ms once: from entering the queue or the first ring until `at`.

@@ -88,7 +88,7 @@ void Reconciler::missed_dials(const signal::Snapshot& snapshot, WallTime at, Run
         const bool by_caller = channel.dialled_by.empty() || channel.dialled_by == channel.group;
         if (by_caller != (rung == Rung::by_caller)) continue;
         if (channel.started.internal_helper) {
-            missed_member(channel, at, out);
+            missed_member(snapshot, channel, at, out);
             continue;
         }
         const bool up = channel.started.state == ChannelState::up;
@@ -109,53 +109,78 @@ void Reconciler::missed_dials(const signal::Snapshot& snapshot, WallTime at, Run
         const auto from = by_id.find(channel.dialled_by.empty() ? channel.group : channel.dialled_by);
         if (from == by_id.end() || from->second == &channel) continue;
         // It began in order to be rung.
-        const WallTime since = known != nullptr ? known->started_at : not_before_outage(channel.started_at, at);
+        const WallTime since = not_before_outage(known != nullptr ? known->started_at : channel.started_at, at);
         out.push_back(about(*from->second, since, signal::DialStarted{channel.id, from->second->started.dialled}));
         if (up) out.push_back(about(*from->second, at, signal::DialEnded{channel.id, DialResult::answered}));
     }
 }
 
-// An agent who was rung for a customer and hears somebody else, while the
-// customer is parked or waits where they both were: they have spoken, and
-// whomever he called since he calls about the customer.
+// Who was rung for a customer, and is no more where he was when he picked up:
+// they have spoken, and whomever he called since he calls about the customer.
 void Reconciler::missed_talks(const signal::Snapshot& snapshot, WallTime at, std::vector<PbxSignal>& out) const {
     std::unordered_map<std::string_view, const signal::SnapshotChannel*> by_id;
     for (const auto& channel : snapshot.channels) by_id.emplace(channel.id, &channel);
-    const auto enters = [&](const signal::SnapshotChannel& who, const signal::SnapshotChannel& where) {
-        out.push_back(about(who, at, signal::BridgeEntered{where.bridge, where.bridge_kind, {}, where.bridge_name}));
-    };
     for (const auto& channel : snapshot.channels) {
+        if (channel.started.internal_helper || channel.started.state != ChannelState::up) continue;
         const Channel* known = book_.find_channel(channel.id);
-        const std::string& by = known != nullptr && !known->dialled_by.empty() ? known->dialled_by
-                                : channel.dialled_by.empty()                   ? channel.group
-                                                                               : channel.dialled_by;
-        const auto caller = by_id.find(by);
-        if (channel.bridge.empty() || caller == by_id.end() || caller->second == &channel) continue;
-        const signal::SnapshotChannel& customer = *caller->second;
-        if (customer.bridge.empty() || customer.bridge == channel.bridge) continue;
-        const bool phone =
-            !channel.started.internal_helper && !book_.roster_.agent_of_device(channel.started.device, {}).empty();
-        const bool agent_called = !book_.roster_.agent_of_device(customer.started.device, {}).empty();
+        const std::string& rung_by = known != nullptr ? known->dialled_by : channel.dialled_by;
+        const auto caller = by_id.find(rung_by.empty() ? channel.group : rung_by);
+        if (caller == by_id.end() || caller->second == &channel) continue;
+        const auto is_agents = [&](const signal::SnapshotChannel& each) {
+            return !book_.roster_.agent_of_device(each.started.device, {}).empty();
+        };
         const bool heard = known != nullptr &&
                            (known->contact == nullptr || book_.open_offer_of(*known->contact, known->id) == nullptr);
-        if (!phone || agent_called || heard) continue;
-        const bool parked = customer.bridge_kind == BridgeKind::parking;
-        enters(customer, parked ? channel : customer);
-        enters(channel, parked ? channel : customer);
-        enters(customer, customer);
-        enters(channel, channel);
+        if (heard || !is_agents(channel) || is_agents(*caller->second)) continue;
+        missed_talk(*caller->second, channel, !rung_by.empty(), at, out);
     }
 }
 
+void Reconciler::missed_talk(const signal::SnapshotChannel& customer, const signal::SnapshotChannel& agent,
+                             bool told_who_rang, WallTime at, std::vector<PbxSignal>& out) const {
+    const auto enters = [&](const signal::SnapshotChannel& who, const signal::SnapshotChannel& where) {
+        if (!where.bridge.empty())
+            out.push_back(
+                about(who, at, signal::BridgeEntered{where.bridge, where.bridge_kind, {}, where.bridge_name}));
+    };
+    const bool parked = customer.bridge_kind == BridgeKind::parking;
+    const bool to_room = agent.application == Application::conference && agent.bridge.empty();
+    if (to_room && customer.bridge.empty()) {
+        // Both are on their way to a room.
+        const std::string before = "before " + agent.id;
+        for (const auto* each : {&customer, &agent})
+            out.push_back(about(*each, at, signal::BridgeEntered{before, BridgeKind::two_party, {}, {}}));
+        for (const auto* each : {&customer, &agent}) out.push_back(about(*each, at, signal::BridgeLeft{before}));
+        return;
+    }
+    // One who picked up for somebody who is in no bridge yet is about to meet him.
+    if (customer.bridge.empty() || (agent.bridge.empty() && !told_who_rang)) return;
+    const auto& room = parked ? agent : customer;
+    if (room.bridge.empty()) return;
+    enters(customer, room);
+    enters(agent, room);
+    enters(customer, customer);
+    if (agent.bridge.empty())
+        out.push_back(about(agent, at, signal::BridgeLeft{room.bridge}));
+    else
+        enters(agent, agent);
+}
+
 // A queue's member whose phone is behind a helper: the queue rang the helper for him.
-void Reconciler::missed_member(const signal::SnapshotChannel& channel, WallTime at, std::vector<PbxSignal>& out) const {
+void Reconciler::missed_member(const signal::Snapshot& snapshot, const signal::SnapshotChannel& channel, WallTime at,
+                               std::vector<PbxSignal>& out) const {
     const Channel* known = book_.find_channel(channel.id);
     const bool told = known != nullptr && !known->stands_for.empty();
     const AgentRecord* member = book_.roster_.find(channel.started.device);
-    if (told || channel.dialled_by.empty() || member == nullptr) return;
+    // One the snapshot itself names is not known yet.
+    const auto listed = std::find_if(snapshot.members.begin(), snapshot.members.end(), [&](const auto& each) {
+        return !each.queue.empty() && each.device == channel.started.device;
+    });
+    const bool is_listed = listed != snapshot.members.end();
+    if (told || channel.dialled_by.empty() || (member == nullptr && !is_listed)) return;
     signal::AgentCalled called;
-    called.agent = member->view.id;
-    called.name = member->view.name;
+    called.agent = member != nullptr ? member->view.id : listed->agent;
+    called.name = member != nullptr ? member->view.name : listed->name;
     called.device = channel.started.device;
     called.agent_channel = channel.id;
     out.push_back({at, channel.dialled_by, channel.group, std::move(called)});

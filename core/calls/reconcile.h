@@ -21,7 +21,10 @@ private:
     void missed_ends(const signal::Snapshot& snapshot, WallTime at, std::vector<PbxSignal>& out) const;
     void missed_starts(const signal::Snapshot& snapshot, WallTime at, std::vector<PbxSignal>& out) const;
     void missed_departures(const signal::Snapshot& snapshot, WallTime at, std::vector<PbxSignal>& out) const;
-    void missed_member(const signal::SnapshotChannel& channel, WallTime at, std::vector<PbxSignal>& out) const;
+    void missed_talk(const signal::SnapshotChannel& customer, const signal::SnapshotChannel& agent, bool told_who_rang,
+                     WallTime at, std::vector<PbxSignal>& out) const;
+    void missed_member(const signal::Snapshot& snapshot, const signal::SnapshotChannel& channel, WallTime at,
+                       std::vector<PbxSignal>& out) const;
     enum class Rung { by_caller, by_others };
     void missed_dials(const signal::Snapshot& snapshot, WallTime at, Rung rung, std::vector<PbxSignal>& out) const;
     void missed_talks(const signal::Snapshot& snapshot, WallTime at, std::vector<PbxSignal>& out) const;

@@ -62,6 +62,8 @@ struct OpenHold {
     std::size_t index = 0;  // into view.holds
     std::string channel;
     std::optional<WallTime> again_at;  // told a second time: the PBX's own, before a consultation
+    // An outage lasted until then, and nothing has told since: he may have been taken back in it.
+    std::optional<WallTime> unheard_until;
 };
 
 // The customer left an agent who had not hung up, and nobody has said why yet.
@@ -96,6 +98,7 @@ struct ContactRecord {
     std::vector<OpenRecording> open_recordings;
     std::optional<Departure> departure;
     std::optional<OpenTransfer> open_transfer;
+    std::optional<WallTime> inferred_hold_until;   // of a hold that only its end has told
     std::optional<WallTime> inferred_transfer_at;  // of the last one, if the PBX has not told it itself
     std::string last_agent;                        // who was with the customer last
     std::optional<WallTime> talk_since;

@@ -71,6 +71,8 @@ void PbxTable::see_channel(const AmiMessage& message) {
         channel->second.data = message.get("AppData");
     }
     if (event == "Rename" && channel != channels_.end()) channel->second.block["Channel"] = message.get("Newname");
+    // Also where the client is not told what the dialplan runs.
+    if (event == "QueueCallerJoin" && channel != channels_.end()) channel->second.application = "Queue";
     if (event != "AgentCalled" && event != "DialBegin") return;
     const auto rung = channels_.find(text(message.get("DestUniqueid")));
     if (rung == channels_.end() || !rung->second.application.empty()) return;
