@@ -172,7 +172,8 @@ bool Comparison::same_recording(const Recording& was, const Recording& is) const
     const bool name_unseen = std::any_of(gaps_.begin(), gaps_.end(), [&](const Gap& gap) {
         return gap.to < was.started_at && was.started_at - gap.to <= kUnheard;
     });
-    return is.file.empty() && (in_gap(is.started_at) || (name_unseen && is.started_at == was.started_at));
+    return is.file.empty() &&
+           ((in_gap(is.started_at) && in_gap(was.started_at)) || (name_unseen && is.started_at == was.started_at));
 }
 
 void Comparison::recordings(const Contact& truth, const Contact& told) {

@@ -154,6 +154,12 @@ private:
         gap.to = now_.wall;
         gap.from -= pbx_.grain();
         gap.to += pbx_.grain();
+        // Cut again before the lists were there: nothing between was seen.
+        if (!std::exchange(looked_, false) && !told_.gaps.empty()) {
+            gap.from = told_.gaps.back().from;
+            gap.restart = gap.restart || told_.gaps.back().restart;
+            told_.gaps.pop_back();
+        }
         told_.gaps.push_back(gap);
         ahead_ = std::min(cut.ahead, pbx_.size() - next);
         connect();
@@ -197,6 +203,7 @@ private:
         // A session may take its time for the snapshot; what it heard meanwhile comes after it.
         if (snapshot && !told_.gaps.empty())
             told_.gaps.back().to = std::max(told_.gaps.back().to, now_.wall + pbx_.grain());
+        looked_ = looked_ || snapshot;
         if (snapshot && !plan_.look) return;
         if (std::holds_alternative<signal::BridgeEntered>(signal.body)) told_.entered[signal.channel].insert(signal.at);
         std::vector<Event> events;
@@ -236,6 +243,7 @@ private:
     std::unique_ptr<calls::CallBook> book_;
     std::size_t happened_ = 0;
     std::size_t ahead_ = 0;
+    bool looked_ = false;  // at the lists, since the link works again
     Now now_{};
 };
 
