@@ -37,6 +37,9 @@ constexpr KnownDifference kKnownDifferences[] = {
     {"asterisk/08a-originate-ok.ami", ": called_number"},
     {"asterisk/08a-originate-ok.ami", ": leg PJSIP/trunk"},
     {"asterisk/08a-originate-ok.ami", ": missing"},
+    {"asterisk/08b-originate-fail.ami", ": customer_number"},
+    {"asterisk/08b-originate-fail.ami", ": called_number"},
+    {"asterisk/08b-originate-fail.ami", ": leg PJSIP/trunk"},
     // Lists far ahead of the stream show a transfer or a hold before it was told of, which is then told as older.
     {"asterisk/10a-atxfer-action.ami", ": attended transfer from SIP/1002 to PJSIP/2001 completed at 19:39:09"},
     {"asterisk/10b-atxfer-cancel.ami", ": hold by agent"},
