@@ -15,7 +15,7 @@
 #include <vector>
 
 #include "adapters/asterisk/action.h"
-#include "adapters/asterisk/backoff.h"
+#include "core/api/backoff.h"
 #include "adapters/asterisk/call_commands.h"
 #include "adapters/asterisk/dial.h"
 #include "adapters/asterisk/framer.h"

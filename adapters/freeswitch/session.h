@@ -19,7 +19,7 @@
 #include <unordered_map>
 #include <vector>
 
-#include "adapters/freeswitch/backoff.h"
+#include "core/api/backoff.h"
 #include "adapters/freeswitch/commands.h"
 #include "adapters/freeswitch/dial.h"
 #include "adapters/freeswitch/framer.h"

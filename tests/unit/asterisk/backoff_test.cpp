@@ -1,4 +1,4 @@
-#include "adapters/asterisk/backoff.h"
+#include "core/api/backoff.h"
 
 #include <gtest/gtest.h>
 

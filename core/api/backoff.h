@@ -5,7 +5,7 @@
 
 #include "core/api/time.h"
 
-namespace citybridge::asterisk {
+namespace citybridge {
 
 class Backoff {
 public:
@@ -22,4 +22,4 @@ private:
     std::uint64_t state_;
 };
 
-}  // namespace citybridge::asterisk
+}  // namespace citybridge
