@@ -104,10 +104,11 @@ struct Transferred {
     std::string moved{};   // channel of the party that was given away, if told
     std::string target{};  // channel of the party that has it now, if told
 };
-// The envelope's channel waits in a parking slot; `by`: channel that parked it, if told.
+// The envelope's channel waits in a parking slot; `by`: channel that parked it, `by_device`: its phone, if told.
 struct Parked {
     std::string slot;
     std::string by{};
+    std::string by_device{};
 };
 // It was fetched by channel `by` (empty: gave up, or came back by time-out).
 struct Unparked {
@@ -141,7 +142,7 @@ struct PastCall {
     std::string agent_channel{};
     WallTime started_at{};
     std::optional<WallTime> queued_at{};
-    std::optional<WallTime> answered_at{};  // by the agent
+    std::optional<WallTime> answered_at{};     // by the agent
     DialResult result = DialResult::answered;  // of the last attempt to reach somebody
     bool abandoned = false;
 };
@@ -209,9 +210,12 @@ struct SnapshotChannel {
     std::string bridge;  // empty: in none
     BridgeKind bridge_kind = BridgeKind::two_party;
     Application application = Application::other;
-    std::string bridge_name{};  // of a conference
-    std::string dialled_by{};   // channel that rang it, if the PBX tells
-    std::string slot{};         // parking slot it waits in
+    std::string bridge_name{};     // of a conference
+    std::string dialled_by{};      // channel that rang it, if the PBX tells
+    std::string slot{};            // parking slot it waits in
+    std::string parked_by{};       // device that parked it there, if the PBX tells
+    std::string reached_by{};      // number that `dialled_by` dialled to reach it, if the PBX tells
+    bool rung_by_command = false;  // the PBX rang it for a command: nobody was calling
 };
 struct SnapshotQueueCaller {
     std::string queue;
@@ -226,14 +230,15 @@ struct Snapshot {
 
 }  // namespace signal
 
-using SignalBody = std::variant<signal::LinkUp, signal::LinkDown, signal::Snapshot, signal::ChannelStarted,
-                                signal::ChannelStateChanged, signal::ChannelPartyChanged, signal::ChannelEnded,
-                                signal::HangupRequested, signal::DialStarted, signal::DialEnded, signal::BridgeEntered,
-                                signal::BridgeLeft, signal::HoldChanged, signal::QueueEntered, signal::QueueLeft,
-                                signal::AgentCalled, signal::AgentMissed, signal::AgentConnected, signal::MemberChanged,
-                                signal::ApplicationEntered, signal::SurveyAnswered, signal::AttributeSet, signal::Transferred,
-                                signal::Parked, signal::Unparked, signal::ListeningStarted, signal::ListeningStopped,
-                                signal::RecordingChanged, signal::ChannelRenamed, signal::PastCall>;
+using SignalBody =
+    std::variant<signal::LinkUp, signal::LinkDown, signal::Snapshot, signal::ChannelStarted,
+                 signal::ChannelStateChanged, signal::ChannelPartyChanged, signal::ChannelEnded,
+                 signal::HangupRequested, signal::DialStarted, signal::DialEnded, signal::BridgeEntered,
+                 signal::BridgeLeft, signal::HoldChanged, signal::QueueEntered, signal::QueueLeft, signal::AgentCalled,
+                 signal::AgentMissed, signal::AgentConnected, signal::MemberChanged, signal::ApplicationEntered,
+                 signal::SurveyAnswered, signal::AttributeSet, signal::Transferred, signal::Parked, signal::Unparked,
+                 signal::ListeningStarted, signal::ListeningStopped, signal::RecordingChanged, signal::ChannelRenamed,
+                 signal::PastCall>;
 
 struct PbxSignal {
     WallTime at{};        // the PBX's own time where it gives one, else arrival
