@@ -81,6 +81,11 @@ struct DeadlineRecord {
     DeadlineState state = DeadlineState::open;
     WallTime set_at{};
     std::optional<WallTime> settled_at;
+    // How due_at came about: what it is computed from again when the calendar changes (P8).
+    WallTime from_at{};             // the moment it counts from
+    std::int64_t after_ms = -1;     // business time since then; -1: due_at is a fixed moment, and stays
+    std::int64_t next_day_at = -1;  // minutes after midnight, where one goes that does not fit into its day; -1: none
+    std::string calendar;           // its name; empty: the city's
 
     friend bool operator==(const DeadlineRecord&, const DeadlineRecord&) = default;
 };
@@ -178,6 +183,19 @@ struct JournalRecord {
     std::string body;  // the contact's JSON
 
     friend bool operator==(const JournalRecord&, const JournalRecord&) = default;
+};
+
+// Where an operator's switch of a calendar stood from `set_at` on, until the next row of the same calendar.
+struct CalendarOverrideRecord {
+    std::string id;
+    std::string calendar;  // its name
+    std::string mode;      // "open", "closed", "clock": as its file says
+    WallTime set_at{};
+    std::optional<WallTime> until_at;  // back to the clock then; none only for "clock"
+    std::string set_by;                // user name
+    std::string reason;
+
+    friend bool operator==(const CalendarOverrideRecord&, const CalendarOverrideRecord&) = default;
 };
 
 std::string_view to_string(DeadlineState value);
