@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "core/api/records.h"
+#include "core/api/report_facts.h"
 
 namespace citybridge {
 
@@ -41,11 +42,12 @@ struct Changes {
     std::vector<JournalRecord> journal;          // new; a known id is left as it is
     std::vector<std::string>
         erased_customers;  // customer ids: what history, outbox, journal and idempotency rows say of them is blanked
+    ReportFacts facts;     // what reports are computed from
 
     bool empty() const {
         return customers.empty() && orders.empty() && history.empty() && deadlines.empty() && outbox.empty() &&
                deliveries.empty() && inbox.empty() && idempotency.empty() && commands.empty() && users.empty() &&
-               removed_users.empty() && journal.empty() && erased_customers.empty();
+               removed_users.empty() && journal.empty() && erased_customers.empty() && facts.empty();
     }
 };
 

@@ -119,6 +119,12 @@ void Batch::take(Changes changes) {
     append(history_, std::move(changes.history));
     append(removed_users_, std::move(changes.removed_users));
     append(erased_customers_, std::move(changes.erased_customers));
+    append(facts_.contacts, std::move(changes.facts.contacts));
+    append(facts_.parts, std::move(changes.facts.parts));
+    append(facts_.intervals, std::move(changes.facts.intervals));
+    append(facts_.orders, std::move(changes.facts.orders));
+    append(facts_.scores, std::move(changes.facts.scores));
+    append(facts_.runs, std::move(changes.facts.runs));
 }
 
 Changes Batch::release() {
@@ -136,6 +142,7 @@ Changes Batch::release() {
     out.removed_users = std::move(removed_users_);
     out.journal = journal_.release();
     out.erased_customers = std::move(erased_customers_);
+    out.facts = std::move(facts_);
     return out;
 }
 

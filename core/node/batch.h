@@ -69,6 +69,7 @@ private:
     std::vector<HistoryRecord> history_;
     std::vector<std::string> removed_users_;
     std::vector<std::string> erased_customers_;
+    ReportFacts facts_;
 };
 
 }  // namespace citybridge

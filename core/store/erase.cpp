@@ -8,9 +8,22 @@ namespace {
 
 const std::string kOrdersOf = "(select id from orders where customer in ";
 
+// What was remarked on his conversations may speak of him; that they were scored, and how, stays.
+void erase_remarks(Connection& connection, const std::vector<std::string>& customers) {
+    run_with_texts(connection,
+                   "update quality_scores set remark='',training=0 where contact in (select id from journal where "
+                   "number<>'' and number in (select number from customer_numbers where customer in ",
+                   customers, "))");
+    run_with_texts(connection,
+                   "update quality_scores set remark='',training=0 where contact in "
+                   "(select contact from orders where contact<>'' and customer in ",
+                   customers, ")");
+}
+
 }  // namespace
 
 void erase_journal(Connection& connection, const std::vector<std::string>& customers) {
+    erase_remarks(connection, customers);
     run_with_texts(connection,
                    "update journal set number='',body='{}' where number in "
                    "(select number from customer_numbers where customer in ",

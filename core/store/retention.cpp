@@ -36,6 +36,12 @@ std::size_t forget_rows(Connection& connection, const Store::Retention& retentio
         {"commands", "id", "state<>'accepted' and at", retention.commands},
         {"journal", "id", "ended_at", retention.journal},
         {"batches", "id", "at", retention.batches},
+        {"contact_facts", "contact", "started_at", retention.facts},
+        {"part_facts", "(contact,n)", "from_at", retention.facts},
+        {"agent_intervals", "(agent,from_at)", "to_at", retention.facts},
+        {"order_facts", "(order_id,what,name,n)", "at", retention.facts},
+        {"quality_scores", "id", "at", retention.facts},
+        {"report_runs", "(report,from_at,to_at)", "to_at", retention.facts},
     };
     connection.begin();
     std::size_t rows = 0;

@@ -3,13 +3,14 @@
 #include <array>
 
 #include "core/store/migrations.h"
+#include "core/store/schema_facts.h"
 
 namespace citybridge::store {
 
 namespace {
 
 // Times are epoch milliseconds, lists and fields JSON text, flags 0 or 1.
-const std::array<Migration, 1> kMigrations{{
+const std::array<Migration, 2> kMigrations{{
     {1,
      {
          "create table customers (id text primary key, name text not null, city text not null, source text not null, "
@@ -77,6 +78,7 @@ const std::array<Migration, 1> kMigrations{{
          "create table batches (id text primary key, at bigint not null)",
          "create index batches_at on batches (at)",
      }},
+    facts_schema(2),
 }};
 
 }  // namespace

@@ -78,6 +78,7 @@ public:
         Millis commands{90LL * 86'400'000};
         Millis journal{400LL * 86'400'000};
         Millis batches{86'400'000};
+        Millis facts{1'100LL * 86'400'000};  // of reports: three years
     };
     virtual Result<std::size_t> forget(const Retention& retention, WallTime now, std::size_t limit) = 0;
 };

@@ -4,6 +4,7 @@
 #include <set>
 
 #include "core/store/erase.h"
+#include "core/store/fact_rows.h"
 #include "core/store/read_rows.h"
 
 namespace citybridge::store {
@@ -47,6 +48,17 @@ void write_deliveries(Connection& connection, const std::vector<OutboxProgress>&
         connection, "progress ", rows,
         [&](const auto& columns, std::size_t count) { return progress_sql(connection.database(), columns, count); });
     if (written != rows.size()) throw Rejected("a delivery names an outbox message that is not in the store");
+}
+
+void write_facts(Connection& connection, const ReportFacts& facts) {
+    insert_rows(connection, pointers_to(facts.contacts));
+    insert_rows(connection, pointers_to(facts.parts));
+    insert_rows(connection, last_of_each(facts.intervals, [](const auto& row) {
+                    return row.agent + '\n' + std::to_string(epoch_ms(row.from));
+                }));
+    insert_rows(connection, pointers_to(facts.orders));
+    insert_rows(connection, pointers_to(facts.scores));
+    insert_rows(connection, pointers_to(facts.runs));
 }
 
 // Which of the two came last cannot be seen any more; the batch is repeated input by input.
@@ -131,6 +143,7 @@ void write_changes(Connection& connection, const Changes& changes) {
     insert_rows(connection, last_of_each(changes.users, [](const auto& row) { return row.name; }));
     run_with_texts(connection, "delete from users where name in ", changes.removed_users);
     insert_rows(connection, pointers_to(changes.journal));
+    write_facts(connection, changes.facts);
     erase_rest(connection, changes.erased_customers);
 }
 
