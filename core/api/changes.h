@@ -6,6 +6,7 @@
 #include <utility>
 #include <vector>
 
+#include "core/api/papers.h"
 #include "core/api/records.h"
 #include "core/api/report_facts.h"
 
@@ -28,18 +29,20 @@ struct OutboxProgress {
 };
 
 struct Changes {
-    std::vector<CustomerRecord> customers;       // new or changed, whole rows with all their numbers
-    std::vector<OrderRecord> orders;             // new or changed, whole rows
-    std::vector<HistoryRecord> history;          // new
-    std::vector<DeadlineRecord> deadlines;       // new or changed
-    std::vector<OutboxRecord> outbox;            // new; a repeated id is an error
-    std::vector<OutboxProgress> deliveries;      // of rows that exist
-    std::vector<InboxRecord> inbox;              // new; a repeated (source, id) is an error
-    std::vector<IdempotencyRecord> idempotency;  // new; a repeated (user, key) is an error
-    std::vector<CommandRecord> commands;         // new or changed
-    std::vector<UserRecord> users;               // new or changed
-    std::vector<std::string> removed_users;      // names
-    std::vector<JournalRecord> journal;          // new; a known id is left as it is
+    std::vector<CustomerRecord> customers;                   // new or changed, whole rows with all their numbers
+    std::vector<OrderRecord> orders;                         // new or changed, whole rows
+    std::vector<HistoryRecord> history;                      // new
+    std::vector<DeadlineRecord> deadlines;                   // new or changed
+    std::vector<OutboxRecord> outbox;                        // new; a repeated id is an error
+    std::vector<OutboxProgress> deliveries;                  // of rows that exist
+    std::vector<InboxRecord> inbox;                          // new; a repeated (source, id) is an error
+    std::vector<IdempotencyRecord> idempotency;              // new; a repeated (user, key) is an error
+    std::vector<CommandRecord> commands;                     // new or changed
+    std::vector<UserRecord> users;                           // new or changed
+    std::vector<std::string> removed_users;                  // names
+    std::vector<JournalRecord> journal;                      // new; a known id is left as it is
+    std::vector<CalendarOverrideRecord> calendar_overrides;  // new; a known id is left as it is
+    PaperChanges papers;
     std::vector<std::string>
         erased_customers;  // customer ids: what history, outbox, journal and idempotency rows say of them is blanked
     ReportFacts facts;     // what reports are computed from
@@ -47,7 +50,8 @@ struct Changes {
     bool empty() const {
         return customers.empty() && orders.empty() && history.empty() && deadlines.empty() && outbox.empty() &&
                deliveries.empty() && inbox.empty() && idempotency.empty() && commands.empty() && users.empty() &&
-               removed_users.empty() && journal.empty() && erased_customers.empty() && facts.empty();
+               removed_users.empty() && journal.empty() && calendar_overrides.empty() && erased_customers.empty() &&
+               papers.empty() && facts.empty();
     }
 };
 
@@ -63,6 +67,7 @@ struct Wanted {
     std::vector<std::pair<std::string, std::string>> idempotency;  // (user, key)
     std::vector<std::string> commands;                             // ids
     std::vector<std::string> users;                                // names
+    PapersWanted papers;
 };
 
 // What was found of it; no order promised, nothing twice.
@@ -75,6 +80,7 @@ struct Loaded {
     std::vector<IdempotencyRecord> idempotency;
     std::vector<CommandRecord> commands;
     std::vector<UserRecord> users;
+    PapersLoaded papers;
 };
 
 }  // namespace citybridge

@@ -118,6 +118,7 @@ void Batch::take(Changes changes) {
     for (auto& row : changes.journal) journal_.put(row.id, std::move(row), true);
     append(history_, std::move(changes.history));
     append(removed_users_, std::move(changes.removed_users));
+    append(calendar_overrides_, std::move(changes.calendar_overrides));
     append(erased_customers_, std::move(changes.erased_customers));
     append(facts_.contacts, std::move(changes.facts.contacts));
     append(facts_.parts, std::move(changes.facts.parts));
@@ -141,6 +142,7 @@ Changes Batch::release() {
     out.users = users_.release();
     out.removed_users = std::move(removed_users_);
     out.journal = journal_.release();
+    out.calendar_overrides = std::move(calendar_overrides_);
     out.erased_customers = std::move(erased_customers_);
     out.facts = std::move(facts_);
     return out;

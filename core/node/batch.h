@@ -68,6 +68,7 @@ private:
     std::unordered_map<std::string, std::vector<std::string>> deadlines_of_;
     std::vector<HistoryRecord> history_;
     std::vector<std::string> removed_users_;
+    std::vector<CalendarOverrideRecord> calendar_overrides_;
     std::vector<std::string> erased_customers_;
     ReportFacts facts_;
 };

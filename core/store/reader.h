@@ -50,6 +50,10 @@ public:
     virtual Result<std::vector<OutboxCount>> outbox_counts() = 0;  // states other than delivered
     virtual Result<std::optional<CommandRecord>> command(const std::string& id) = 0;
     virtual Result<std::vector<UserRecord>> users() = 0;
+    // Of all calendars, in the order they were set.
+    virtual Result<std::vector<CalendarOverrideRecord>> calendar_overrides() = 0;
+    // Open deadlines from (due_at, order, name, n) on, without that one, in this order.
+    virtual Result<std::vector<DeadlineRecord>> open_deadlines_after(const DeadlineRecord& last, std::size_t limit) = 0;
 };
 
 // `sessions` connections; a caller waits at most settings.busy_timeout for a free one ("store.busy").

@@ -3,6 +3,7 @@
 #include <array>
 
 #include "core/store/migrations.h"
+#include "core/store/schema_calendars.h"
 #include "core/store/schema_facts.h"
 
 namespace citybridge::store {
@@ -10,7 +11,7 @@ namespace citybridge::store {
 namespace {
 
 // Times are epoch milliseconds, lists and fields JSON text, flags 0 or 1.
-const std::array<Migration, 2> kMigrations{{
+const std::array<Migration, 3> kMigrations{{
     {1,
      {
          "create table customers (id text primary key, name text not null, city text not null, source text not null, "
@@ -79,6 +80,7 @@ const std::array<Migration, 2> kMigrations{{
          "create index batches_at on batches (at)",
      }},
     facts_schema(2),
+    calendars_schema(3),
 }};
 
 }  // namespace

@@ -85,6 +85,28 @@ public:
         });
     }
 
+    Result<std::vector<CalendarOverrideRecord>> calendar_overrides() override {
+        return with<std::vector<CalendarOverrideRecord>>([](Connection& connection) {
+            auto query = select<CalendarOverrideRecord>(connection);
+            query << "order by set_at,id";
+            return read_rows<CalendarOverrideRecord>(connection, query);
+        });
+    }
+
+    Result<std::vector<DeadlineRecord>> open_deadlines_after(const DeadlineRecord& last, std::size_t limit) override {
+        return with<std::vector<DeadlineRecord>>([&](Connection& connection) {
+            auto query = select<DeadlineRecord>(connection);
+            query << "where state='open' and due_at>=";
+            query.number(epoch_ms(last.due_at)) << " and (due_at,order_id,name,n)>(";
+            query.number(epoch_ms(last.due_at)) << ",";
+            query.text(last.order) << ",";
+            query.text(last.name) << ",";
+            query.number(last.n) << ") order by due_at,order_id,name,n limit ";
+            query.number(static_cast<std::int64_t>(limit));
+            return read_rows<DeadlineRecord>(connection, query);
+        });
+    }
+
 private:
     template <class Row>
     Result<std::optional<Row>> by_key(const char* column, const std::string& key) {

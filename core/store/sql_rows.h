@@ -67,7 +67,9 @@ struct Table<DeadlineRecord> {
     static void columns(V& v, R& row) {
         v.text("order_id", row.order), v.text("name", row.name), v.number("n", row.n), v.time("due_at", row.due_at);
         v.flag("provisional", row.provisional), v.state("state", row.state), v.time("set_at", row.set_at);
-        v.maybe_time("settled_at", row.settled_at);
+        v.maybe_time("settled_at", row.settled_at), v.time("from_at", row.from_at);
+        v.number("after_ms", row.after_ms), v.number("next_day_at", row.next_day_at);
+        v.text("calendar", row.calendar);
     }
 };
 
@@ -161,6 +163,19 @@ struct Table<JournalRecord> {
     static void columns(V& v, R& row) {
         v.text("id", row.id), v.text("number", row.number), v.time("started_at", row.started_at);
         v.time("ended_at", row.ended_at), v.text("body", row.body);
+    }
+};
+
+template <>
+struct Table<CalendarOverrideRecord> {
+    static constexpr std::string_view kName = "calendar_overrides";
+    static constexpr std::string_view kKey = "id";
+    static constexpr OnConflict kOnConflict = OnConflict::nothing;
+    template <class V, class R>
+    static void columns(V& v, R& row) {
+        v.text("id", row.id), v.text("calendar", row.calendar), v.text("mode", row.mode);
+        v.time("set_at", row.set_at), v.maybe_time("until_at", row.until_at), v.text("set_by", row.set_by);
+        v.text("reason", row.reason);
     }
 };
 

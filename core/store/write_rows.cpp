@@ -143,6 +143,7 @@ void write_changes(Connection& connection, const Changes& changes) {
     insert_rows(connection, last_of_each(changes.users, [](const auto& row) { return row.name; }));
     run_with_texts(connection, "delete from users where name in ", changes.removed_users);
     insert_rows(connection, pointers_to(changes.journal));
+    insert_rows(connection, pointers_to(changes.calendar_overrides));
     write_facts(connection, changes.facts);
     erase_rest(connection, changes.erased_customers);
 }

@@ -41,6 +41,10 @@ public:
     Result<std::vector<store::OutboxCount>> outbox_counts() override { return std::vector<store::OutboxCount>{}; }
     Result<std::optional<CommandRecord>> command(const std::string& id) override { return one(command_row, id); }
     Result<std::vector<UserRecord>> users() override { return stored_users; }
+    Result<std::vector<CalendarOverrideRecord>> calendar_overrides() override { return overrides; }
+    Result<std::vector<DeadlineRecord>> open_deadlines_after(const DeadlineRecord&, std::size_t) override {
+        return list(deadline_row);
+    }
 
     Error fault;
     std::optional<OrderRecord> order_row;
@@ -51,6 +55,7 @@ public:
     std::optional<OutboxRecord> outbox_row;
     std::optional<CommandRecord> command_row;
     std::vector<UserRecord> stored_users;
+    std::vector<CalendarOverrideRecord> overrides;
     store::OutboxQuery asked_outbox;
 
 private:
