@@ -26,6 +26,7 @@ struct TypeWord {
     }
     std::string_view operator()(const AgentChanged&) const { return "agent.state"; }
     std::string_view operator()(const CommandFinished&) const { return "command.result"; }
+    std::string_view operator()(const PaperChanged& e) const { return e.type; }
     std::string_view operator()(const PbxLinkChanged&) const { return "pbx.link"; }
     std::string_view operator()(const OrderChanged& e) const {
         switch (e.what) {

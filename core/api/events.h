@@ -5,6 +5,7 @@
 #include <memory>
 #include <string>
 #include <variant>
+#include <vector>
 
 #include "core/api/model.h"
 
@@ -54,6 +55,17 @@ struct OrderChanged {
     std::string json;  // the order's JSON of DESIGN section 6
 };
 
+// Something became of a paper of the centre or of a contact's disposition: "question.overdue", "notice.published",
+// "help.opened", "disposition.missing". For the users and groups named; for team leads and above in any case.
+struct PaperChanged {
+    std::string type;
+    std::string id;  // of the paper or the contact
+    std::vector<std::string> users = {};
+    std::vector<std::string> groups = {};
+    bool everybody = false;
+    std::string json;  // of the paper; on the stream it stands under the first word of the type
+};
+
 // The link to a PBX came up or went down.
 struct PbxLinkChanged {
     std::string pbx;
@@ -61,7 +73,8 @@ struct PbxLinkChanged {
     std::string reason;  // when down
 };
 
-using Event = std::variant<ContactChanged, OfferChanged, AgentChanged, CommandFinished, PbxLinkChanged, OrderChanged>;
+using Event = std::variant<ContactChanged, OfferChanged, AgentChanged, CommandFinished, PbxLinkChanged, OrderChanged,
+                           PaperChanged>;
 
 struct EventEnvelope {
     std::uint64_t sequence = 0;  // grows by one per event of this process
@@ -72,6 +85,7 @@ using EventPtr = std::shared_ptr<const EventEnvelope>;
 
 // The stable type word of the outside contract: "contact.started", "agent.state", ...
 // `contact.changed` and `pbx.link` are this node's additions to DESIGN section 6.
+// Of a paper it is valid as long as the event.
 std::string_view event_type(const Event& event);
 
 }  // namespace citybridge

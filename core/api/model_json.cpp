@@ -108,6 +108,9 @@ struct BodyJson {
         out["contact"] = text_or_null(e.contact_id);
     }
     void operator()(const OrderChanged& e) const { out["order"] = nlohmann::ordered_json::parse(e.json); }
+    void operator()(const PaperChanged& e) const {
+        out[e.type.substr(0, e.type.find('.'))] = nlohmann::ordered_json::parse(e.json);
+    }
     void operator()(const PbxLinkChanged& e) const {
         out["pbx"] = e.pbx;
         out["up"] = e.up;

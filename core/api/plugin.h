@@ -51,7 +51,7 @@ public:
 };
 
 inline constexpr std::uint32_t kAbiMagic = 0x47524243;  // "CBRG"
-#define CITYBRIDGE_ABI_VERSION 3                        // any change under core/api bumps it
+#define CITYBRIDGE_ABI_VERSION 4                        // any change under core/api bumps it
 inline constexpr std::uint32_t kAbiVersion = CITYBRIDGE_ABI_VERSION;
 
 #define CITYBRIDGE_STR2(x) #x

@@ -22,8 +22,16 @@ struct AudienceOf {
     Audience operator()(const AgentChanged& e) const { return {Audience::Kind::agent, {e.agent->id}, {}}; }
     Audience operator()(const CommandFinished& e) const { return {Audience::Kind::command, {}, e.user}; }
     Audience operator()(const OrderChanged& e) const { return {Audience::Kind::order, {}, e.owner}; }
+    Audience operator()(const PaperChanged& e) const {
+        return {Audience::Kind::paper, {}, {}, e.users, e.groups, e.everybody};
+    }
     Audience operator()(const PbxLinkChanged&) const { return {Audience::Kind::node, {}, {}}; }
 };
+
+bool shares(const std::vector<std::string>& a, const std::vector<std::string>& b) {
+    return std::any_of(a.begin(), a.end(),
+                       [&](const std::string& each) { return std::find(b.begin(), b.end(), each) != b.end(); });
+}
 
 bool concerns(const Viewer& viewer, const std::vector<std::string>& agents) {
     return !viewer.agent.empty() && std::find(agents.begin(), agents.end(), viewer.agent) != agents.end();
@@ -43,6 +51,9 @@ bool may_see(const Viewer& viewer, const Audience& audience) {
         case Role::admin: return true;
         case Role::agent:
             if (audience.kind == Audience::Kind::order) return viewer.user == audience.user;
+            if (audience.kind == Audience::Kind::paper)
+                return audience.everybody || shares(audience.users, {viewer.user}) ||
+                       shares(audience.groups, viewer.groups);
             return concerns(viewer, audience.agents);
         case Role::erp: return audience.kind == Audience::Kind::contact || audience.kind == Audience::Kind::order;
         case Role::node: return false;

@@ -12,14 +12,18 @@ struct Viewer {
     std::string user;
     Role role = Role::agent;
     std::string agent;  // agent id, empty if he takes no calls
+    std::vector<std::string> groups{};
 };
-inline Viewer viewer_of(const User& user) { return {user.name, user.role, user.agent}; }
+inline Viewer viewer_of(const User& user) { return {user.name, user.role, user.agent, user.groups}; }
 
 // Whom an event concerns, worked out once per event and not per client.
 struct Audience {
-    enum class Kind { contact, offer, agent, command, order, node } kind = Kind::node;
-    std::vector<std::string> agents;  // of the contact, the offer or the agent
-    std::string user;                 // who asked for the command, or owns the order
+    enum class Kind { contact, offer, agent, command, order, paper, node } kind = Kind::node;
+    std::vector<std::string> agents;   // of the contact, the offer or the agent
+    std::string user;                  // who asked for the command, or owns the order
+    std::vector<std::string> users{};  // of a paper
+    std::vector<std::string> groups{};
+    bool everybody = false;
 };
 Audience audience_of(const Event& event);
 
