@@ -21,9 +21,13 @@ struct CustomerRecord {
     std::string id;  // "cus_<uuid>"
     std::string name;
     std::string city;
-    std::string source;                // how he heard of us; asked once in his life (A5)
-    std::string preference;            // "": none, "few_calls" (A11)
-    std::vector<std::string> numbers;  // E.164; a number belongs to at most one customer
+    std::string source;      // how he heard of us; asked once in his life (A5)
+    std::string preference;  // "": none, "few_calls" (A11)
+    // E.164, extensions and service numbers as they are dialled; a number belongs to at most one customer.
+    std::vector<std::string> numbers;
+    Fields number_kinds = Fields::object();  // of some of the numbers: "mobile", "home" or "office"
+    std::string preferred_number;            // one of the numbers; empty: the first
+    std::string merged_into;                 // id of the customer who is the same person; this row only redirects
     Fields fields = Fields::object();
     WallTime created_at{};
     WallTime updated_at{};
@@ -49,8 +53,12 @@ struct OrderRecord {
     WallTime created_at{};
     WallTime updated_at{};
     std::optional<WallTime> closed_at;
-    std::int64_t revision = 0;   // grows by one with every change
-    std::int64_t history_n = 0;  // number of its last history row
+    std::int64_t revision = 0;           // grows by one with every change
+    std::int64_t history_n = 0;          // number of its last history row
+    std::optional<WallTime> due_at;      // of its earliest open deadline; kept so that lists need not look for it
+    std::optional<WallTime> overdue_at;  // a deadline was missed, the first time
+    // Where the parts of its flow stand: chains, counters, escalations, approvals (core/desk/engine_state.h).
+    Fields engine = Fields::object();
 
     friend bool operator==(const OrderRecord&, const OrderRecord&) = default;
 };
@@ -82,10 +90,12 @@ struct DeadlineRecord {
     WallTime set_at{};
     std::optional<WallTime> settled_at;
     // How due_at came about: what it is computed from again when the calendar changes (P8).
-    WallTime from_at{};             // the moment it counts from
-    std::int64_t after_ms = -1;     // business time since then; -1: due_at is a fixed moment, and stays
-    std::int64_t next_day_at = -1;  // minutes after midnight, where one goes that does not fit into its day; -1: none
-    std::string calendar;           // its name; empty: the city's
+    WallTime from_at{};    // the moment it counts from
+    std::string rule;      // core/desk/due.h, such as "after=7200000"; empty: due_at is a fixed moment, and stays
+    std::string calendar;  // its name; empty: the city's
+    // What it is for: "follow_up"; of the flow's engine "reminder", "escalation", "approval", "confirmation",
+    // "undelivered". Only a follow-up is a promise to the customer.
+    std::string kind = "follow_up";
 
     friend bool operator==(const DeadlineRecord&, const DeadlineRecord&) = default;
 };
@@ -121,6 +131,28 @@ struct OutboxRecord {
     bool out_of_turn = false;  // a person sent it past others of its key
 
     friend bool operator==(const OutboxRecord&, const OutboxRecord&) = default;
+};
+
+// Somebody is to know of an order: by the screen, by telephone, or by a message in the outbox.
+struct TellingRecord {
+    std::string id;  // "<order>.<history n>.<number>"
+    std::string order;
+    std::string kind;  // "escalation", "tell", "reminder", "approval"
+    std::string name;  // of the flow's part
+    std::int64_t step = 0;
+    std::string channel;  // "screen", "phone", "email", "sms"
+    std::string to_user;  // one of these: a user, everybody of a role, of a group, or a person outside
+    std::string to_role;
+    std::string to_group;
+    std::string to_person;  // name in the directory
+    std::string message;    // template; filled in when it is read or sent
+    std::string outbox;     // id of the message that carries it, if one does
+    WallTime at{};
+    bool to_acknowledge = false;
+    std::optional<WallTime> settled_at;  // acknowledged, or of no more use
+    std::string settled_by;              // who acknowledged it
+
+    friend bool operator==(const TellingRecord&, const TellingRecord&) = default;
 };
 
 // An inward message that took effect (P3).

@@ -6,10 +6,9 @@ Migration calendars_schema(std::int64_t version) {
     return {
         version,
         {
-            // Deadlines of before do not say what they were computed from (-1): they stay as they are.
+            // Deadlines of before do not say what they were computed from: they stay as they are.
             "alter table deadlines add column from_at bigint not null default 0",
-            "alter table deadlines add column after_ms bigint not null default -1",
-            "alter table deadlines add column next_day_at bigint not null default -1",
+            "alter table deadlines add column rule text not null default ''",
             "alter table deadlines add column calendar text not null default ''",
             "update deadlines set from_at=set_at",
 

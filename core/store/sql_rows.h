@@ -41,7 +41,7 @@ struct Table<OrderRecord> {
         v.text("external_system", row.external_system), v.text("external_id", row.external_id);
         v.json("fields", row.fields), v.time("created_at", row.created_at), v.time("updated_at", row.updated_at);
         v.maybe_time("closed_at", row.closed_at), v.number("revision", row.revision);
-        v.number("history_n", row.history_n);
+        v.number("history_n", row.history_n), v.json("engine", row.engine);
     }
 };
 
@@ -68,8 +68,23 @@ struct Table<DeadlineRecord> {
         v.text("order_id", row.order), v.text("name", row.name), v.number("n", row.n), v.time("due_at", row.due_at);
         v.flag("provisional", row.provisional), v.state("state", row.state), v.time("set_at", row.set_at);
         v.maybe_time("settled_at", row.settled_at), v.time("from_at", row.from_at);
-        v.number("after_ms", row.after_ms), v.number("next_day_at", row.next_day_at);
-        v.text("calendar", row.calendar);
+        v.text("rule", row.rule), v.text("calendar", row.calendar), v.text("kind", row.kind);
+    }
+};
+
+template <>
+struct Table<TellingRecord> {
+    static constexpr std::string_view kName = "tellings";
+    static constexpr std::string_view kKey = "id";
+    static constexpr OnConflict kOnConflict = OnConflict::update;
+    template <class V, class R>
+    static void columns(V& v, R& row) {
+        v.text("id", row.id), v.text("order_id", row.order), v.text("kind", row.kind), v.text("name", row.name);
+        v.number("step", row.step), v.text("channel", row.channel), v.text("to_user", row.to_user);
+        v.text("to_role", row.to_role), v.text("to_group", row.to_group), v.text("to_person", row.to_person);
+        v.text("message", row.message), v.text("outbox", row.outbox), v.time("at", row.at);
+        v.flag("to_acknowledge", row.to_acknowledge), v.maybe_time("settled_at", row.settled_at);
+        v.text("settled_by", row.settled_by);
     }
 };
 
