@@ -6,6 +6,7 @@
 #include <utility>
 #include <vector>
 
+#include "core/api/desk_records.h"
 #include "core/api/papers.h"
 #include "core/api/records.h"
 #include "core/api/report_facts.h"
@@ -33,6 +34,7 @@ struct Changes {
     std::vector<OrderRecord> orders;                         // new or changed, whole rows
     std::vector<HistoryRecord> history;                      // new
     std::vector<DeadlineRecord> deadlines;                   // new or changed
+    std::vector<TellingRecord> tellings;                     // new or changed
     std::vector<OutboxRecord> outbox;                        // new; a repeated id is an error
     std::vector<OutboxProgress> deliveries;                  // of rows that exist
     std::vector<InboxRecord> inbox;                          // new; a repeated (source, id) is an error
@@ -43,16 +45,27 @@ struct Changes {
     std::vector<JournalRecord> journal;                      // new; a known id is left as it is
     std::vector<CalendarOverrideRecord> calendar_overrides;  // new; a known id is left as it is
     PaperChanges papers;
+    DeskChanges desk;
     std::vector<std::string>
         erased_customers;  // customer ids: what history, outbox, journal and idempotency rows say of them is blanked
     ReportFacts facts;     // what reports are computed from
 
     bool empty() const {
-        return customers.empty() && orders.empty() && history.empty() && deadlines.empty() && outbox.empty() &&
-               deliveries.empty() && inbox.empty() && idempotency.empty() && commands.empty() && users.empty() &&
-               removed_users.empty() && journal.empty() && calendar_overrides.empty() && erased_customers.empty() &&
-               papers.empty() && facts.empty();
+        return customers.empty() && orders.empty() && history.empty() && deadlines.empty() && tellings.empty() &&
+               outbox.empty() && deliveries.empty() && inbox.empty() && idempotency.empty() && commands.empty() &&
+               users.empty() && removed_users.empty() && journal.empty() && calendar_overrides.empty() &&
+               erased_customers.empty() && papers.empty() && desk.empty() && facts.empty();
     }
+};
+
+// Orders of one customer and kind, the newest first: what a decision looks at.
+struct OrdersOf {
+    std::string customer;
+    std::string kind;
+    bool open_only = true;
+
+    static constexpr std::size_t kMost = 20;  // of each that is asked for
+    friend auto operator<=>(const OrdersOf&, const OrdersOf&) = default;
 };
 
 // Rows a batch asks for: one `in` statement per kind. Repetitions are allowed.
@@ -67,7 +80,10 @@ struct Wanted {
     std::vector<std::pair<std::string, std::string>> idempotency;  // (user, key)
     std::vector<std::string> commands;                             // ids
     std::vector<std::string> users;                                // names
+    std::vector<OrdersOf> of_customer;                             // orders with open deadlines
+    bool people = false;                                           // every user, and how many open orders each has
     PapersWanted papers;
+    DeskWanted desk;
 };
 
 // What was found of it; no order promised, nothing twice.
@@ -80,7 +96,9 @@ struct Loaded {
     std::vector<IdempotencyRecord> idempotency;
     std::vector<CommandRecord> commands;
     std::vector<UserRecord> users;
+    std::vector<std::pair<std::string, std::int64_t>> open_orders;  // by owner, those who have any; of Wanted::people
     PapersLoaded papers;
+    DeskLoaded desk;
 };
 
 }  // namespace citybridge

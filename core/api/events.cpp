@@ -34,6 +34,8 @@ struct TypeWord {
             case OrderChanged::What::changed: return "order.changed";
             case OrderChanged::What::noted: return "order.noted";
             case OrderChanged::What::overdue: return "order.overdue";
+            case OrderChanged::What::escalated: return "order.escalated";
+            case OrderChanged::What::told: return "order.told";
             case OrderChanged::What::closed: return "order.closed";
         }
         return "order.changed";

@@ -45,14 +45,17 @@ struct CommandFinished {
     std::string contact_id;  // if the command made or concerned one
 };
 
-// order.opened / changed / noted / overdue / closed: the order as committed.
+// order.opened / changed / noted / overdue / escalated / told / closed: the order as committed. `escalated` and `told`:
+// somebody is to look at it now.
 struct OrderChanged {
-    enum class What { opened, changed, noted, overdue, closed };
+    enum class What { opened, changed, noted, overdue, escalated, told, closed };
     What what = What::changed;
     std::string id;
     std::string owner;
     std::string group;
-    std::string json;  // the order's JSON of DESIGN section 6
+    std::string json;                           // the order's JSON of DESIGN section 6; holds no secret field
+    std::vector<std::string> told = {};         // users who are to know, besides the owner
+    std::vector<std::string> told_groups = {};  // and everybody of these groups
 };
 
 // Something became of a paper of the centre or of a contact's disposition: "question.overdue", "notice.published",

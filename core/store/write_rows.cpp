@@ -135,6 +135,7 @@ void write_changes(Connection& connection, const Changes& changes) {
     insert_rows(connection, last_of_each(changes.deadlines, [](const auto& row) {
                     return row.order + '\n' + row.name + '\n' + std::to_string(row.n);
                 }));
+    insert_rows(connection, last_of_each(changes.tellings, [](const auto& row) { return row.id; }));
     insert_rows(connection, pointers_to(changes.outbox));
     write_deliveries(connection, changes.deliveries);
     insert_rows(connection, pointers_to(changes.inbox));
