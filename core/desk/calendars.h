@@ -1,0 +1,54 @@
+#pragma once
+// The calendars of a city by name: its own, and those that flows name. With
+// where operators' switches stand. Immutable; copies are cheap. Any thread.
+#include <atomic>
+
+#include "core/api/records.h"
+#include "core/desk/calendar.h"
+
+namespace citybridge::desk {
+
+class Calendars {
+public:
+    // One, open day and night, in UTC.
+    Calendars();
+    // One. Not explicit: a city with one calendar is the common case.
+    Calendars(Calendar city);
+    // Precondition: `city` is a name of `all`.
+    Calendars(std::string city, std::map<std::string, Calendar> all);
+
+    const Calendar& city() const { return *cities_; }
+    const std::string& city_name() const { return city_; }
+    // Empty: the city's. Null: there is none of this name.
+    const Calendar* find(const std::string& name) const;
+    std::vector<std::string> names() const;
+
+    // With these switches and no others: of all calendars, in any order. Each holds until its own end or the next of
+    // the same calendar.
+    Calendars switched(std::vector<CalendarOverrideRecord> switches) const;
+    const std::vector<CalendarOverrideRecord>& switches() const { return switches_; }
+    // Null: the calendar goes by the clock.
+    const CalendarOverrideRecord* switch_at(const std::string& name, WallTime time) const;
+
+    // The same for the same hours, whatever the process: open deadlines are computed again when it differs.
+    std::string fingerprint() const;
+
+private:
+    std::string city_;
+    std::map<std::string, std::shared_ptr<const Calendar>> all_;
+    std::shared_ptr<const Calendar> cities_;
+    std::vector<CalendarOverrideRecord> switches_;  // by set_at
+};
+
+// The calendars of now: a reload or a switch puts others in; what is under way keeps those it took.
+class CalendarBox {
+public:
+    explicit CalendarBox(Calendars calendars) { put(std::move(calendars)); }
+    void put(Calendars calendars) { now_.store(std::make_shared<const Calendars>(std::move(calendars))); }
+    std::shared_ptr<const Calendars> get() const { return now_.load(); }
+
+private:
+    std::atomic<std::shared_ptr<const Calendars>> now_;
+};
+
+}  // namespace citybridge::desk
