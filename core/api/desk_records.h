@@ -74,9 +74,9 @@ enum class EntryState {
 enum class EntryResult { none, success, complaint, unreachable, wrong_number, follow_up };
 
 struct OutgoingEntryRecord {
-    std::string id;         // "<list>.<line>"
+    std::string id;         // "<list>.<number>"
     std::string list;       // id
-    std::int64_t line = 0;  // of the file it came from; the order within the list
+    std::int64_t line = 0;  // of the file it came from; who was on it first is called first
     std::string number;     // E.164, or as dialled
     std::string name;
     std::string customer;  // id; empty: whoever has the number
