@@ -111,6 +111,7 @@ public:
     // Later than the last day the calendar knows.
     bool beyond(WallTime time) const { return end_ && time >= *end_; }
     // Its rules give it hours; closings and switches are not asked.
+    const Hours& hours_on(LocalDay day) const { return hours(day); }
     bool works_on(LocalDay day) const { return !hours(day).empty(); }
     // Null: none holds this day.
     const Period* period_on(LocalDay day) const;
@@ -154,5 +155,8 @@ private:
     std::optional<WallTime> end_;
     std::shared_ptr<const Table> table_;
 };
+
+// Reads config/calendars/*.xml with the calendars it is based on. On any problem the result is not to be used.
+Calendar load_calendar(const std::string& file, Problems& problems);
 
 }  // namespace citybridge::desk
