@@ -156,7 +156,8 @@ private:
     std::shared_ptr<const Table> table_;
 };
 
-// Reads config/calendars/*.xml with the calendars it is based on. On any problem the result is not to be used.
-Calendar load_calendar(const std::string& file, Problems& problems);
+// Reads config/calendars/*.xml with the calendars it is based on, which lie beside it or in the folder `shipped`. On
+// any problem the result is not to be used.
+Calendar load_calendar(const std::string& file, Problems& problems, const std::string& shipped = {});
 
 }  // namespace citybridge::desk

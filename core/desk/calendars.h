@@ -40,6 +40,16 @@ private:
     std::vector<CalendarOverrideRecord> switches_;  // by set_at
 };
 
+// A calendar besides the city's, and where it is asked for.
+struct NamedCalendar {
+    std::string name;
+    Position asked_at;
+};
+// The city's calendar, named like its file, and these, from the same folder or `shipped`. On any problem the result is
+// not to be used.
+Calendars load_calendars(const std::string& city_file, const std::string& shipped,
+                         const std::vector<NamedCalendar>& named, Problems& problems);
+
 // The calendars of now: a reload or a switch puts others in; what is under way keeps those it took.
 class CalendarBox {
 public:
