@@ -82,4 +82,18 @@ void CellReader::state(const char* name, OutboxState& value) {
     value = *found;
 }
 
+void CellReader::state(const char* name, EntryState& value) {
+    const auto& word = take().text;
+    const auto found = entry_state_from(word);
+    if (!found) throw Damaged(std::string("column ") + name + " holds an unknown state: " + word);
+    value = *found;
+}
+
+void CellReader::state(const char* name, EntryResult& value) {
+    const auto& word = take().text;
+    const auto found = entry_result_from(word);
+    if (!found) throw Damaged(std::string("column ") + name + " holds an unknown result: " + word);
+    value = *found;
+}
+
 }  // namespace citybridge::store

@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "core/api/desk_records.h"
 #include "core/api/records_json.h"
 
 namespace citybridge::store {
@@ -124,6 +125,8 @@ public:
     void list(const char* name, std::vector<std::string>& value);
     void state(const char* name, DeadlineState& value);
     void state(const char* name, OutboxState& value);
+    void state(const char* name, EntryState& value);
+    void state(const char* name, EntryResult& value);
 
 private:
     Cell& take() { return cells_.at(next_++); }

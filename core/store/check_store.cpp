@@ -28,8 +28,9 @@ constexpr RowCheck kRowChecks[] = {
      "on last.order_id=orders.id where coalesce(last.n,0)<>orders.history_n limit 5"},
     {"history.orphan", "history of orders that do not exist",
      "select distinct order_id from history where not exists (select 1 from orders where id=order_id) limit 5"},
-    {"deadline.orphan", "deadlines of orders that do not exist",
-     "select distinct order_id from deadlines where not exists (select 1 from orders where id=order_id) limit 5"},
+    {"deadline.orphan", "deadlines of orders and papers that do not exist",
+     "select distinct order_id from deadlines where not exists (select 1 from orders where id=order_id) "
+     "and not exists (select 1 from papers where papers.id=order_id) limit 5"},
     {"number.orphan", "numbers of customers that do not exist",
      "select number from customer_numbers where not exists (select 1 from customers where id=customer) limit 5"},
     {"order.customer", "orders of customers that do not exist",

@@ -2,6 +2,8 @@
 
 #include <set>
 
+#include "core/store/desk_store.h"
+#include "core/store/paper_store.h"
 #include "core/store/read_rows.h"
 
 namespace citybridge::store {
@@ -79,6 +81,8 @@ Loaded load_rows(Connection& connection, const Wanted& wanted) {
     load_by(connection, "user_name", "request_key", wanted.idempotency, loaded.idempotency);
     load_by(connection, "id", wanted.commands, loaded.commands);
     load_by(connection, "name", wanted.users, loaded.users);
+    load_papers(connection, wanted, loaded);
+    load_desk(connection, wanted.desk, loaded.desk);
     return loaded;
 }
 

@@ -25,6 +25,8 @@ Result<> apply(Connection& connection, const Migration& step) {
         if (schema_version(connection) < step.version) {
             if (!has_meta(connection)) connection.run("create table meta (name text primary key, value text not null)");
             for (const char* statement : step.statements) connection.run(statement);
+            const bool sqlite = connection.database() == Database::sqlite;
+            for (const char* statement : sqlite ? step.sqlite : step.postgresql) connection.run(statement);
             write_meta(connection, kVersionName, std::to_string(step.version));
         }
         connection.run("commit");

@@ -13,6 +13,8 @@ namespace citybridge::store {
 struct Migration {
     std::int64_t version = 0;
     std::vector<const char*> statements;  // the same text for both databases
+    // What only one of them knows: full-text indexes. Carried out after the others.
+    std::vector<const char*> sqlite{}, postgresql{};
 };
 
 // All of them, in order, from 1.

@@ -1,11 +1,13 @@
 #pragma once
 // Reading sessions beside the writer: a few connections, each used by one
 // caller at a time. Any thread. They see what is committed.
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
 #include <vector>
 
+#include "core/store/paper_reader.h"
 #include "core/store/store.h"
 
 namespace citybridge::store {
@@ -16,7 +18,23 @@ struct OrderQuery {
     bool overdue_only = false;                        // with an overdue deadline, and not closed
     std::string after;                                // id of the last order of the page before; newest first
     std::size_t limit = 50;
+
+    std::string city, contact;
+    std::optional<WallTime> opened_from, opened_until;  // [from, until)
+    std::optional<WallTime> due_from, due_until;        // of the earliest open deadline, [from, until)
+    std::vector<std::string> words;  // of core/desk/search_words.h: in the fields, or in one note, all of them
+    enum class Sort { created, due };
+    Sort sort = Sort::created;  // newest first; or earliest due first, and then only those with an open deadline
+    std::optional<WallTime> after_due;  // sorted by due: when the last order of the page before was
+    // Given: only orders that he owns or that are one of these groups'.
+    struct Seer {
+        std::string user;
+        std::vector<std::string> groups;
+    };
+    std::optional<Seer> seen_by;
 };
+
+class Connection;
 
 struct OutboxQuery {
     std::string destination, state, key, order;  // empty: any
@@ -50,6 +68,11 @@ public:
     virtual Result<std::vector<OutboxCount>> outbox_counts() = 0;  // states other than delivered
     virtual Result<std::optional<CommandRecord>> command(const std::string& id) = 0;
     virtual Result<std::vector<UserRecord>> users() = 0;
+    virtual PaperReaders& papers() = 0;
+
+    // For the readers of one subject (attachment_reader.h, ...): `work` runs with a free session, and a second time if
+    // the connection was lost, so it must only read. What it throws becomes a "store.*" error.
+    virtual Result<> read(const std::function<void(Connection&)>& work) = 0;
     // Of all calendars, in the order they were set.
     virtual Result<std::vector<CalendarOverrideRecord>> calendar_overrides() = 0;
     // Open deadlines from (due_at, order, name, n) on, without that one, in this order.

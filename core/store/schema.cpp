@@ -4,6 +4,7 @@
 
 #include "core/store/migrations.h"
 #include "core/store/schema_calendars.h"
+#include "core/store/schema_desk.h"
 #include "core/store/schema_engine.h"
 #include "core/store/schema_facts.h"
 
@@ -12,7 +13,7 @@ namespace citybridge::store {
 namespace {
 
 // Times are epoch milliseconds, lists and fields JSON text, flags 0 or 1.
-const std::array<Migration, 4> kMigrations{{
+const std::array<Migration, 5> kMigrations{{
     {1,
      {
          "create table customers (id text primary key, name text not null, city text not null, source text not null, "
@@ -83,6 +84,7 @@ const std::array<Migration, 4> kMigrations{{
     facts_schema(2),
     calendars_schema(3),
     engine_schema(4),
+    desk_schema(5),
 }};
 
 }  // namespace

@@ -5,13 +5,15 @@
 #include "core/store/faults.h"
 #include "core/store/migrations.h"
 #include "core/store/order_lists.h"
+#include "core/store/paper_rows.h"
+#include "core/store/paper_store.h"
 #include "core/store/read_rows.h"
 
 namespace citybridge::store {
 
 namespace {
 
-class SqlReaders : public Readers {
+class SqlReaders final : public Readers, public PaperReaders {
 public:
     SqlReaders(StoreSettings settings, std::vector<std::unique_ptr<Connection>> connections)
         : settings_(std::move(settings)), free_(std::move(connections)) {}
@@ -105,6 +107,44 @@ public:
             query.number(static_cast<std::int64_t>(limit));
             return read_rows<DeadlineRecord>(connection, query);
         });
+    }
+
+    Result<> read(const std::function<void(Connection&)>& work) override {
+        const auto done = with<std::monostate>([&](Connection& connection) {
+            work(connection);
+            return std::monostate{};
+        });
+        return done ? ok() : Result<>(done.error());
+    }
+
+    PaperReaders& papers() override { return *this; }
+    Result<std::optional<PaperRecord>> paper(const std::string& id) override { return by_key<PaperRecord>("id", id); }
+    Result<std::vector<PaperRecord>> papers(const PaperQuery& asked) override {
+        return with<std::vector<PaperRecord>>([&](Connection& connection) { return list_papers(connection, asked); });
+    }
+    Result<std::vector<PaperEntry>> entries(const std::string& paper) override {
+        return with<std::vector<PaperEntry>>([&](Connection& connection) { return list_entries(connection, paper); });
+    }
+    Result<std::vector<PaperRecord>> search(const PaperSearch& asked) override {
+        return with<std::vector<PaperRecord>>([&](Connection& connection) { return search_papers(connection, asked); });
+    }
+    Result<std::vector<MarkRecord>> marks(const MarkQuery& asked) override {
+        return with<std::vector<MarkRecord>>([&](Connection& connection) { return list_marks(connection, asked); });
+    }
+    Result<std::vector<SkillRecord>> skills(const std::string& user) override {
+        return with<std::vector<SkillRecord>>([&](Connection& connection) { return list_skills(connection, user); });
+    }
+    Result<std::vector<DispositionRecord>> dispositions(const std::vector<std::string>& contacts) override {
+        return with<std::vector<DispositionRecord>>(
+            [&](Connection& connection) { return list_dispositions(connection, contacts); });
+    }
+    Result<std::vector<MissingDisposition>> missing_dispositions(const MissingQuery& asked) override {
+        return with<std::vector<MissingDisposition>>(
+            [&](Connection& connection) { return list_missing(connection, asked); });
+    }
+    Result<std::vector<DispositionCount>> disposition_counts(WallTime from, WallTime to) override {
+        return with<std::vector<DispositionCount>>(
+            [&](Connection& connection) { return count_dispositions(connection, from, to); });
     }
 
 private:

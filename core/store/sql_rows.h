@@ -24,7 +24,8 @@ struct Table<CustomerRecord> {
         v.text("id", row.id), v.text("name", row.name), v.text("city", row.city);
         v.text("source", row.source), v.text("preference", row.preference), v.list("numbers", row.numbers);
         v.json("fields", row.fields), v.time("created_at", row.created_at), v.time("updated_at", row.updated_at);
-        v.number("revision", row.revision), v.flag("erased", row.erased);
+        v.number("revision", row.revision), v.flag("erased", row.erased), v.json("number_kinds", row.number_kinds);
+        v.text("preferred_number", row.preferred_number), v.text("merged_into", row.merged_into);
     }
 };
 
@@ -42,6 +43,7 @@ struct Table<OrderRecord> {
         v.json("fields", row.fields), v.time("created_at", row.created_at), v.time("updated_at", row.updated_at);
         v.maybe_time("closed_at", row.closed_at), v.number("revision", row.revision);
         v.number("history_n", row.history_n), v.json("engine", row.engine);
+        v.maybe_time("due_at", row.due_at), v.maybe_time("overdue_at", row.overdue_at);
     }
 };
 

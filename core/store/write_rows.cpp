@@ -3,8 +3,10 @@
 #include <bit>
 #include <set>
 
+#include "core/store/desk_store.h"
 #include "core/store/erase.h"
 #include "core/store/fact_rows.h"
+#include "core/store/paper_store.h"
 #include "core/store/read_rows.h"
 
 namespace citybridge::store {
@@ -128,6 +130,8 @@ std::size_t chunk_of(std::size_t left) { return std::min(std::bit_floor(left), k
 void write_changes(Connection& connection, const Changes& changes) {
     refuse_contradiction(changes);
     // While the numbers are still the customer's.
+    erase_papers(connection, changes.erased_customers);
+    erase_desk(connection, changes.erased_customers);
     erase_journal(connection, changes.erased_customers);
     write_customers(connection, changes.customers);
     insert_rows(connection, last_of_each(changes.orders, [](const auto& row) { return row.id; }));
@@ -146,6 +150,8 @@ void write_changes(Connection& connection, const Changes& changes) {
     insert_rows(connection, pointers_to(changes.journal));
     insert_rows(connection, pointers_to(changes.calendar_overrides));
     write_facts(connection, changes.facts);
+    write_papers(connection, changes.papers);
+    write_desk(connection, changes.desk);
     erase_rest(connection, changes.erased_customers);
 }
 

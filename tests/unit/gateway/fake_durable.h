@@ -41,6 +41,9 @@ public:
     Result<std::vector<store::OutboxCount>> outbox_counts() override { return std::vector<store::OutboxCount>{}; }
     Result<std::optional<CommandRecord>> command(const std::string& id) override { return one(command_row, id); }
     Result<std::vector<UserRecord>> users() override { return stored_users; }
+    Result<> read(const std::function<void(store::Connection&)>&) override {
+        return Error{"store.unavailable", "this one has no database"};
+    }
     Result<std::vector<CalendarOverrideRecord>> calendar_overrides() override { return overrides; }
     Result<std::vector<DeadlineRecord>> open_deadlines_after(const DeadlineRecord&, std::size_t) override {
         return list(deadline_row);
