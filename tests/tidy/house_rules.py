@@ -8,7 +8,7 @@ import sys
 
 MAX_FUNCTION_LINES = 70
 MAX_FILE_LINES = 400
-PURE_ROOMS = ("core/calls/", "core/desk/", "core/relay/")
+PURE_ROOMS = ("core/calls/", "core/desk/", "core/relay/", "core/reports/")
 IMPURE = re.compile(
     r'#include\s+[<"](thread|mutex|condition_variable|future|sys/socket\.h|netinet/|sys/epoll\.h|Poco/|soci/|sqlite3|libpq)'
     r"|(system|steady|high_resolution)_clock::now|\bsystem_now\s*\(|\bgettimeofday\b|\btime\s*\(\s*(0|NULL|nullptr)\s*\)"
