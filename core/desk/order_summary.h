@@ -1,0 +1,13 @@
+#pragma once
+// What lists and the search find an order by, kept with every step of it.
+#include "core/desk/context.h"
+
+namespace citybridge::desk {
+
+// Puts into `order` when it is due next and since when it is overdue, and into `changes` the words of what this step
+// wrote: the fields if they changed, and the text of its history. `open`: its deadlines that are still open.
+// Precondition: `history` and the deadlines of `changes` are this step's.
+void keep_for_lists(const Context& context, const Flow& flow, const std::vector<DeadlineRecord>& open,
+                    const HistoryRecord& history, OrderRecord& order, Changes& changes);
+
+}  // namespace citybridge::desk
