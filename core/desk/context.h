@@ -6,8 +6,10 @@ namespace citybridge::desk {
 
 struct Context {
     const DeskSettings& settings;
+    const FlowBook& book;
     const FlowSet& flows;
-    const Calendar& calendar;
+    const Calendar& calendar;  // the city's
+    const Calendars& calendars;
     const View& view;
     const Request& request;
     Now now;
@@ -41,6 +43,8 @@ Result<Decision> save_customer(const Context& context, const SaveCustomer& what)
 Result<Decision> erase_customer(const Context& context, const EraseCustomer& what);
 Result<Decision> take_inbound(const Context& context, const TakeInbound& what);
 Result<Decision> deadline_reached(const Context& context, const DeadlineReached& what);
+Result<Decision> correct_deadlines(const Context& context, const CorrectDeadlines& what);
+Result<Decision> override_calendar(const Context& context, const OverrideCalendar& what);
 Result<Decision> delivery_ended(const Context& context, const DeliveryEnded& what);
 
 // Every rules plugin once, in the order of its first kind.

@@ -1,6 +1,8 @@
 #include "core/desk/desk.h"
 
 #include "core/desk/context.h"
+#include "core/desk/customer_steps.h"
+#include "core/desk/paper.h"
 
 namespace citybridge::desk {
 namespace {
@@ -8,6 +10,7 @@ namespace {
 struct Needs {
     const DeskSettings& settings;
     const FlowSet& flows;
+    const Actor& actor;
     Wanted out{};
 
     void operator()(const OpenOrder& what) {
@@ -26,7 +29,38 @@ struct Needs {
         out.customers.push_back(what.id);
         out.orders = what.orders;
     }
-    void operator()(const DeadlineReached& what) { out.orders.push_back(what.order); }
+    void operator()(const DeadlineReached& what) {
+        (is_paper(what.order) ? out.papers.ids : out.orders).push_back(what.order);
+    }
+    void operator()(const CorrectDeadlines& what) {
+        (is_paper(what.order) ? out.papers.ids : out.orders).push_back(what.order);
+    }
+    void operator()(const OverrideCalendar&) {}
+    void operator()(const AssignOrder& what) { out.orders.push_back(what.order); }
+    void operator()(const MergeCustomers& what) { out.customers = {what.into, what.from}; }
+    void operator()(const AddAttachment& what) { out.orders.push_back(what.order); }
+    void operator()(const RemoveAttachment& what) {
+        out.orders.push_back(what.order);
+        out.desk.attachments.push_back(what.id);
+    }
+    void operator()(const OpenOutgoingList&) {}
+    void operator()(const AddEntries& what) {
+        out.desk.outgoing_lists.push_back(what.list);
+        for (const OutgoingEntryRecord& row : what.rows) out.desk.outgoing_entries.push_back(entry_id(what.list, row));
+    }
+    void operator()(const CloseOutgoingList& what) { out.desk.outgoing_lists.push_back(what.list); }
+    void operator()(const TakeEntry& what) {
+        out.desk.outgoing_lists.push_back(what.list);
+        out.desk.outgoing_next.push_back(what.list);
+    }
+    void operator()(const FinishEntry& what) { entry(what.entry); }
+    void operator()(const ReleaseEntry& what) { entry(what.entry); }
+    void entry(const std::string& id) {
+        out.desk.outgoing_entries.push_back(id);
+        out.desk.outgoing_lists.push_back(list_of_entry(id));
+    }
+    void operator()(const ActOnPaper& what) { need_papers(what, actor, out.papers); }
+    void operator()(const SetDisposition& what) { out.papers.dispositions.push_back(what.contact); }
     void operator()(const DeliveryEnded& what) {
         if (what.row.order.empty()) return;
         out.orders.push_back(what.row.order);
@@ -54,8 +88,26 @@ struct Apply {
     Result<Decision> operator()(const SaveCustomer& what) const { return save_customer(context, what); }
     Result<Decision> operator()(const EraseCustomer& what) const { return erase_customer(context, what); }
     Result<Decision> operator()(const TakeInbound& what) const { return take_inbound(context, what); }
-    Result<Decision> operator()(const DeadlineReached& what) const { return deadline_reached(context, what); }
+    Result<Decision> operator()(const DeadlineReached& what) const {
+        return is_paper(what.order) ? paper_overdue(context, what) : deadline_reached(context, what);
+    }
+    Result<Decision> operator()(const ActOnPaper& what) const { return act_on_paper(context, what); }
+    Result<Decision> operator()(const SetDisposition& what) const { return set_disposition(context, what); }
     Result<Decision> operator()(const DeliveryEnded& what) const { return delivery_ended(context, what); }
+    Result<Decision> operator()(const CorrectDeadlines& what) const {
+        return is_paper(what.order) ? correct_paper(context, what.order) : correct_deadlines(context, what);
+    }
+    Result<Decision> operator()(const OverrideCalendar& what) const { return override_calendar(context, what); }
+    Result<Decision> operator()(const AssignOrder& what) const { return assign_order(context, what); }
+    Result<Decision> operator()(const MergeCustomers& what) const { return merge_customers(context, what); }
+    Result<Decision> operator()(const AddAttachment& what) const { return add_attachment(context, what); }
+    Result<Decision> operator()(const RemoveAttachment& what) const { return remove_attachment(context, what); }
+    Result<Decision> operator()(const OpenOutgoingList& what) const { return open_outgoing_list(context, what); }
+    Result<Decision> operator()(const AddEntries& what) const { return add_entries(context, what); }
+    Result<Decision> operator()(const CloseOutgoingList& what) const { return close_outgoing_list(context, what); }
+    Result<Decision> operator()(const TakeEntry& what) const { return take_entry(context, what); }
+    Result<Decision> operator()(const FinishEntry& what) const { return finish_entry(context, what); }
+    Result<Decision> operator()(const ReleaseEntry& what) const { return release_entry(context, what); }
 };
 
 }  // namespace
@@ -70,11 +122,16 @@ bool wants(const Subscriber& subscriber, std::string_view event_type) {
     return false;
 }
 
-Desk::Desk(DeskSettings settings, FlowSet flows, Calendar calendar)
-    : settings_(std::move(settings)), flows_(std::move(flows)), calendar_(std::move(calendar)) {}
+Desk::Desk(DeskSettings settings, FlowSet flows, Calendars calendars)
+    : Desk(std::move(settings), FlowBook{std::move(flows), {}, {}}, std::move(calendars)) {}
+
+Desk::Desk(DeskSettings settings, FlowBook book, Calendars calendars)
+    : settings_(std::move(settings)),
+      box_(std::make_shared<FlowBox>(std::move(book))),
+      calendars_(std::make_shared<CalendarBox>(std::move(calendars))) {}
 
 Wanted Desk::needs(const Request& request) const {
-    Needs needs{settings_, flows_};
+    Needs needs{settings_, flows(), request.actor};
     std::visit(needs, request.what);
     return std::move(needs.out);
 }
@@ -88,13 +145,22 @@ Wanted Desk::needs_next(const View& view, const Request& request) const {
         if (order != nullptr && !order->customer.empty() && view.customer(order->customer) == nullptr)
             out.customers.push_back(order->customer);
     };
+    // Whoever wants no such calls is passed over.
+    for (const std::string& list : first.desk.outgoing_next)
+        for (const OutgoingEntryRecord& entry : view.outgoing_next(list)) out.numbers.push_back(entry.number);
+    // One who is somebody else's second entry redirects to him.
+    for (const std::string& id : first.customers)
+        if (const CustomerRecord* row = view.customer(id); row != nullptr && !row->merged_into.empty())
+            out.customers.push_back(row->merged_into);
     for (const std::string& id : first.orders) add(view.order(id));
     for (const auto& [system, id] : first.external) add(view.order_by_external(system, id));
     return out;
 }
 
 Result<Decision> Desk::apply(const View& view, const Request& request, Now now) const {
-    const Context context{settings_, flows_, calendar_, view, request, now};
+    const auto calendars = calendars_->get();
+    const FlowBook& book = box_->get();
+    const Context context{settings_, book, book.flows, calendars->city(), *calendars, view, request, now};
     return std::visit(Apply{context}, request.what);
 }
 

@@ -9,8 +9,9 @@
 
 #include "core/api/events.h"
 #include "core/api/result.h"
-#include "core/desk/calendar.h"
-#include "core/desk/flow.h"
+#include "core/desk/calendars.h"
+#include "core/desk/centre.h"
+#include "core/desk/flow_book.h"
 #include "core/desk/requests.h"
 
 namespace citybridge::desk {
@@ -25,6 +26,22 @@ public:
     virtual const CustomerRecord* customer(const std::string& id) const = 0;
     virtual const CustomerRecord* customer_by_number(const std::string& e164) const = 0;
     virtual bool inbox_has(const std::string& source, const std::string& id) const = 0;
+    virtual const PaperRecord* paper(const std::string& id) const = 0;
+    virtual const MarkRecord* mark(const std::string& about, const std::string& user,
+                                   const std::string& what) const = 0;
+    virtual const DispositionRecord* disposition(const std::string& contact) const = 0;
+    // Of Wanted::of_customer, those of this batch included; the newest first.
+    virtual std::vector<const OrderRecord*> orders_of(const OrdersOf& /*what*/) const { return {}; }
+    // Of Wanted::people: everybody, how many open orders he has, and whether he is signed in at a telephone.
+    virtual std::vector<const UserRecord*> people() const { return {}; }
+    virtual std::int64_t open_orders(const std::string& /*user*/) const { return 0; }
+    virtual bool signed_in(const UserRecord& /*user*/) const { return false; }
+    virtual bool has_skill(const UserRecord& /*user*/, const std::string& /*skill*/) const { return false; }
+    virtual const AttachmentRecord* attachment(const std::string& /*id*/) const { return nullptr; }
+    virtual const OutgoingListRecord* outgoing_list(const std::string& /*id*/) const { return nullptr; }
+    virtual const OutgoingEntryRecord* outgoing_entry(const std::string& /*id*/) const { return nullptr; }
+    // Entries of the list that are waiting or taken and were asked for, by next_at and line.
+    virtual std::vector<OutgoingEntryRecord> outgoing_next(const std::string& /*list*/) const { return {}; }
 
 protected:
     ~View() = default;
@@ -54,11 +71,13 @@ struct DeskSettings {
     std::string city;
     std::vector<Subscriber> subscribers;
     std::map<std::string, const WorkOrderRules*> rules;  // by kind of order; they outlive the desk
+    std::shared_ptr<const CentreBox> centre = std::make_shared<const CentreBox>();
 };
 
 class Desk {
 public:
-    Desk(DeskSettings settings, FlowSet flows, Calendar calendar);
+    Desk(DeskSettings settings, FlowSet flows, Calendars calendars);
+    Desk(DeskSettings settings, FlowBook book, Calendars calendars);
 
     // Rows this request needs to see.
     Wanted needs(const Request& request) const;
@@ -70,12 +89,20 @@ public:
     // customer.number_taken, customer.changed_meanwhile, hook.not_understood.
     Result<Decision> apply(const View& view, const Request& request, Now now) const;
 
-    const FlowSet& flows() const { return flows_; }
+    // Any thread; valid as long as the desk.
+    const FlowSet& flows() const { return box_->get().flows; }
+    const FlowBook& book() const { return box_->get(); }
+    // One thread's: the next step works by this book.
+    void set_book(FlowBook book) const { box_->put(std::move(book)); }
+    // Any thread; a step that is being decided keeps those it took.
+    std::shared_ptr<const Calendars> calendars() const { return calendars_->get(); }
+    void set_calendars(Calendars calendars) const { calendars_->put(std::move(calendars)); }
+    std::shared_ptr<const Centre> centre() const { return settings_.centre->get(); }
 
 private:
     DeskSettings settings_;
-    FlowSet flows_;
-    Calendar calendar_;
+    std::shared_ptr<FlowBox> box_;
+    std::shared_ptr<CalendarBox> calendars_;
 };
 
 }  // namespace citybridge::desk

@@ -3,24 +3,48 @@
 #include <algorithm>
 
 #include "core/desk/access.h"
+#include "core/desk/pattern.h"
 #include "core/desk/xml_element.h"
 
 namespace citybridge::desk {
 namespace {
 
-bool is_phone(std::string_view text) {
-    const auto digits = std::count_if(text.begin(), text.end(), [](char c) { return c >= '0' && c <= '9'; });
-    return digits >= 3 && digits <= 20 && text.size() <= 32 &&
-           text.find_first_not_of("0123456789+-() ") == std::string_view::npos && text.rfind('+') + 1 <= 1;
+bool is_name(std::string_view text) {
+    return !text.empty() && text.size() <= 128 && text.find_first_of(" \t\r\n\"\\") == std::string_view::npos;
+}
+
+std::string wrong_free_text(const FieldDef& field, const std::string& text) {
+    if (characters(text) > field.max_length)
+        return "must have at most " + std::to_string(field.max_length) + " characters";
+    if (field.matcher != nullptr && !field.matcher->matches(text)) return "must look like " + field.pattern;
+    return {};
 }
 
 std::string wrong_text(const FieldDef& field, const std::string& text) {
-    if (field.type == FieldType::choice && !listed(field.choices, text))
-        return "must be one of: " + joined(field.choices);
-    if (field.type == FieldType::date && !day_of(text)) return "must be a date such as 2026-10-01";
-    if (field.type == FieldType::phone && !is_phone(text)) return "must be a telephone number of 3 to 20 digits";
-    if (field.type == FieldType::text && characters(text) > field.max_length)
-        return "must have at most " + std::to_string(field.max_length) + " characters";
+    switch (field.type) {
+        case FieldType::text: return wrong_free_text(field, text);
+        case FieldType::choice: return listed(field.choices, text) ? "" : "must be one of: " + joined(field.choices);
+        case FieldType::date: return day_of(text) ? "" : "must be a date such as 2026-10-01";
+        case FieldType::time:
+            return time_of_day(text) || from_rfc3339(text) ? ""
+                                                           : "must be a time such as 09:30 or 2026-10-01T01:30:00.000Z";
+        case FieldType::phone: return is_phone(text) ? "" : "must be a telephone number of 3 to 20 digits";
+        case FieldType::email: return is_email(text) ? "" : "must be one e-mail address such as li@example.com";
+        case FieldType::user:
+        case FieldType::group:
+        case FieldType::article:
+        case FieldType::order: return is_name(text) ? "" : "must be a name or id without blanks";
+        case FieldType::integer:
+        case FieldType::boolean: break;
+    }
+    return {};
+}
+
+std::string wrong_number(const FieldDef& field, const nlohmann::ordered_json& value) {
+    if (!value.is_number_integer()) return "must be a whole number";
+    const auto number = value.get<std::int64_t>();
+    if (field.min && number < *field.min) return "must be at least " + std::to_string(*field.min);
+    if (field.max && number > *field.max) return "must be at most " + std::to_string(*field.max);
     return {};
 }
 
@@ -34,14 +58,8 @@ std::size_t characters(std::string_view utf8) {
 }
 
 std::string wrong_value(const FieldDef& field, const nlohmann::ordered_json& value) {
-    switch (field.type) {
-        case FieldType::integer: return value.is_number_integer() ? "" : "must be a whole number";
-        case FieldType::boolean: return value.is_boolean() ? "" : "must be true or false";
-        case FieldType::text:
-        case FieldType::choice:
-        case FieldType::date:
-        case FieldType::phone: break;
-    }
+    if (field.type == FieldType::integer) return wrong_number(field, value);
+    if (field.type == FieldType::boolean) return value.is_boolean() ? "" : "must be true or false";
     return value.is_string() ? wrong_text(field, value.get_ref<const std::string&>())
                              : "must be text in quotation marks";
 }

@@ -2,170 +2,162 @@
 
 #include <algorithm>
 #include <array>
-#include <set>
+
+#include "core/desk/access.h"
+#include "core/desk/field_values.h"
+#include "core/desk/flow_checks.h"
 
 namespace citybridge::desk {
 namespace {
 
-constexpr std::array<std::string_view, 7> kRoles{"agent", "team_lead", "supervisor", "quality", "admin", "erp", "node"};
+constexpr std::array<std::string_view, 8> kRoles{"agent", "team_lead", "supervisor", "quality",
+                                                 "admin", "erp",       "node",       "system"};
 // They mean something in a history, in `on`, or in a path of the API.
-constexpr std::array<std::string_view, 10> kReserved{"opened",  "erased", "note",  "delivered", "undelivered",
-                                                     "overdue", "erp",    "notes", "open",      "close"};
+constexpr std::array<std::string_view, 22> kReserved{
+    "opened",      "erased",    "note",     "delivered", "undelivered", "overdue",     "erp",     "notes",
+    "open",        "close",     "history",  "assign",    "assigned_to", "acknowledge", "approve", "reject",
+    "attachments", "escalated", "reminded", "told",      "corrected",   "migrated"};
+// What rules plugins and ERPs know.
+constexpr std::array<std::string_view, 8> kMessages{"open_order",  "append_note",    "change_order", "cancel_order",
+                                                    "close_order", "escalate_order", "reopen_order", "query_order"};
 
 template <std::size_t N>
 bool among(const std::array<std::string_view, N>& words, std::string_view word) {
     return std::find(words.begin(), words.end(), word) != words.end();
 }
 
-class Check {
-public:
-    Check(const Flow& flow, const FlowPlaces& places, Problems& problems)
-        : flow_(flow), places_(places), problems_(problems) {}
-
-    void run() {
-        roles(flow_.open_roles, places_.open_roles);
-        roles(flow_.note_roles, places_.note_roles);
-        names(flow_.fields, places_.fields, "field");
-        names(flow_.states, places_.states, "state");
-        states();
-        actions();
-        follow_ups();
-        sends();
-        reachable();
-    }
-
-private:
-    void say(const Position& where, std::string message) { problems_.push_back({where, std::move(message)}); }
-
-    template <class T>
-    void names(const std::vector<T>& items, const std::vector<Position>& places, const std::string& what) {
-        std::set<std::string> seen;
-        for (std::size_t i = 0; i < items.size(); ++i)
-            if (!seen.insert(items[i].name).second)
-                say(places[i], what + " \"" + items[i].name + "\" is defined twice; rename or remove one");
-    }
-
-    void roles(const std::vector<std::string>& list, const Position& where) {
-        if (list.empty()) say(where, "name at least one role, else nobody may do this");
-        for (const std::string& role : list)
-            if (!among(kRoles, role))
-                say(where,
-                    "\"" + role + "\" is no role; use agent, team_lead, supervisor, quality, admin, erp or node");
-    }
-
-    void known_state(const std::string& name, const Position& where) {
-        if (!flow_.state(name))
-            say(where, "state \"" + name + "\" is not defined; add <state name=\"" + name + "\" .../>");
-    }
-
-    void states() {
-        const auto initial = std::count_if(flow_.states.begin(), flow_.states.end(), [](auto& s) { return s.initial; });
-        if (initial != 1) say(flow_.where, "exactly one state must have initial=\"true\"");
-        const auto closed = std::count_if(flow_.states.begin(), flow_.states.end(), [](auto& s) { return s.closed; });
-        if (closed == 0) say(flow_.where, "at least one state must have closed=\"true\", else no order ever ends");
-        for (std::size_t i = 0; i < flow_.states.size(); ++i)
-            if (flow_.states[i].initial && flow_.states[i].closed)
-                say(places_.states[i], "the initial state must not be closed");
-    }
-
-    void actions() {
-        std::set<std::string> seen;
-        for (std::size_t i = 0; i < flow_.actions.size(); ++i) {
-            const ActionDef& action = flow_.actions[i];
-            const ActionPlaces& at = places_.actions[i];
-            if (!seen.insert(action.name).second)
-                say(at.name, "action \"" + action.name + "\" is defined twice; rename or remove one");
-            if (among(kReserved, action.name))
-                say(at.name, "\"" + action.name + "\" has a meaning of its own; give the action another name");
-            if (action.from.empty()) say(at.from, "name at least one state from which this action is possible");
-            for (const std::string& from : action.from) known_state(from, at.from);
-            if (!action.to.empty()) known_state(action.to, at.to);
-            roles(action.roles, at.roles);
-            known_fields(action.required_fields, at.required_fields);
-            known_fields(action.optional_fields, at.optional_fields);
-            for (const std::string& name : action.required_fields)
-                if (listed(action.optional_fields, name))
-                    say(at.optional_fields, "field \"" + name + "\" is required and optional; keep one");
-        }
-    }
-
-    void known_fields(const std::vector<std::string>& list, const Position& where) {
-        for (const std::string& name : list)
-            if (!flow_.field(name))
-                say(where, "field \"" + name + "\" is not defined; add <field name=\"" + name + "\" .../>");
-    }
-
-    void known_actions(const std::vector<std::string>& list, const Position& where) {
-        for (const std::string& name : list)
-            if (!flow_.action(name))
-                say(where, "action \"" + name + "\" is not defined; add <action name=\"" + name + "\" .../>");
-    }
-
-    void follow_ups() {
-        std::set<std::string> seen;
-        for (std::size_t i = 0; i < flow_.follow_ups.size(); ++i) {
-            const FollowUpDef& follow_up = flow_.follow_ups[i];
-            const FollowUpPlaces& at = places_.follow_ups[i];
-            if (!seen.insert(follow_up.name).second)
-                say(at.name, "follow_up \"" + follow_up.name + "\" is defined twice; rename or remove one");
-            if (!follow_up.due_state.empty()) {
-                known_state(follow_up.due_state, at.due_state);
-                if (flow_.is_closed(follow_up.due_state))
-                    say(at.due_state, "an order that falls due must not close by itself; name an open state");
-            }
-            known_actions(follow_up.set_by, at.set_by);
-            known_actions(follow_up.settled_by, at.settled_by);
-            for (const std::string& name : follow_up.set_by)
-                if (const ActionDef* action = flow_.action(name); action && flow_.is_closed(action->to))
-                    say(at.set_by, "action \"" + name + "\" closes the order, so it can set no follow-up");
-        }
-    }
-
-    void sends() {
-        std::set<std::string> connectors;
-        for (std::size_t i = 0; i < flow_.erps.size(); ++i) {
-            const ErpDef& erp = flow_.erps[i];
-            if (!connectors.insert(erp.connector).second)
-                say(erp.where, "connector \"" + erp.connector + "\" has an <erp> already; put all its <send> into one");
-            std::set<std::string> seen;
-            for (std::size_t j = 0; j < erp.sends.size(); ++j) {
-                const std::string& on = erp.sends[j].on;
-                if (!seen.insert(on).second)
-                    say(places_.sends[i][j], "there is a <send> on \"" + on + "\" already; keep one");
-                if (on != "open" && on != "note" && on != "close" && !flow_.action(on))
-                    say(places_.sends[i][j],
-                        "on must be open, note, close or the name of an action; \"" + on + "\" is none");
-            }
-        }
-    }
-
-    void reachable() {
-        std::set<std::string> reached;
-        for (const StateDef& state : flow_.states)
-            if (state.initial) reached.insert(state.name);
-        for (std::size_t before = 0; before != reached.size();) {
-            before = reached.size();
-            for (const ActionDef& action : flow_.actions)
-                if (std::any_of(action.from.begin(), action.from.end(), [&](auto& s) { return reached.contains(s); }) &&
-                    !action.to.empty())
-                    reached.insert(action.to);
-            for (const FollowUpDef& follow_up : flow_.follow_ups)
-                if (!follow_up.due_state.empty()) reached.insert(follow_up.due_state);
-        }
-        for (std::size_t i = 0; i < flow_.states.size(); ++i)
-            if (!reached.contains(flow_.states[i].name))
-                say(places_.states[i],
-                    "state \"" + flow_.states[i].name +
-                        "\" cannot be reached; let an action or a follow_up lead to it, or remove it");
-    }
-
-    const Flow& flow_;
-    const FlowPlaces& places_;
-    Problems& problems_;
-};
+template <std::size_t N>
+std::string all_of(const std::array<std::string_view, N>& words) {
+    std::string out;
+    for (const std::string_view word : words) out += (out.empty() ? "" : ", ") + std::string(word);
+    return out;
+}
 
 }  // namespace
 
-void check_flow(const Flow& flow, const FlowPlaces& places, Problems& problems) { Check(flow, places, problems).run(); }
+bool is_person_role(std::string_view role) {
+    return among(kRoles, role) && role != "erp" && role != "node" && role != "system";
+}
+
+void FlowChecks::roles(const std::vector<std::string>& list, const Position& where, bool system) const {
+    if (list.empty()) say(where, "name at least one role, else nobody may do this");
+    for (const std::string& role : list)
+        if (!among(kRoles, role) || (role == "system" && !system))
+            say(where, "\"" + role + "\" is no role; use agent, team_lead, supervisor, quality, admin, erp or node" +
+                           (system ? ", or system for what timers do" : ""));
+}
+
+void FlowChecks::states() const {
+    once(flow.states, "state");
+    const auto initial = std::count_if(flow.states.begin(), flow.states.end(), [](auto& s) { return s.initial; });
+    if (initial != 1) say(flow.where, "exactly one state must have initial=\"true\"");
+    const auto closed = std::count_if(flow.states.begin(), flow.states.end(), [](auto& s) { return s.closed; });
+    if (closed == 0) say(flow.where, "at least one state must have closed=\"true\", else no order ever ends");
+    for (const StateDef& state : flow.states)
+        if (state.initial && state.closed) say(state.at.element, "the initial state must not be closed");
+}
+
+void FlowChecks::fields() const {
+    once(flow.fields, "field");
+    for (const FieldDef& field : flow.fields) {
+        if (field.secret) roles(field.reveal_roles, field.at("reveal_roles"));
+        if (field.fallback.is_null()) continue;
+        if (const std::string wrong = wrong_value(field, field.fallback); !wrong.empty())
+            say(field.at("default"), "default of \"" + field.name + "\" " + wrong);
+    }
+}
+
+void FlowChecks::actions() const {
+    once(flow.actions, "action");
+    for (const ActionDef& action : flow.actions) {
+        if (among(kReserved, action.name))
+            say(action.at("name"), "\"" + action.name + "\" has a meaning of its own; give the action another name");
+        for (const std::string& from : action.from) {
+            known_state(from, action.at("from"));
+            if (flow.is_closed(from) && !action.reopen)
+                say(action.at("from"), "state \"" + from +
+                                           "\" is closed and has no way out; take it out of from, or write "
+                                           "reopen=\"true\" if this action opens the order again");
+        }
+        if (action.reopen && std::none_of(action.from.begin(), action.from.end(),
+                                          [&](const std::string& from) { return flow.is_closed(from); }))
+            say(action.at("reopen"),
+                "reopen=\"true\" is of use only from a closed state; name one in from, or remove it");
+        if (!action.to.empty()) known_state(action.to, action.at("to"));
+        roles(action.roles, action.at("roles"), true);
+        known_fields(action.required_fields, action.at("required_fields"));
+        known_fields(action.optional_fields, action.at("optional_fields"));
+        for (const std::string& name : action.required_fields)
+            if (listed(action.optional_fields, name))
+                say(action.at("optional_fields"), "field \"" + name + "\" is required and optional; keep one");
+        conditions(action.when, action.from);
+        for (const SetDef& def : action.sets) set(def);
+        for (const std::string& name : action.advances) known_chain(name, action.at.element);
+    }
+}
+
+void FlowChecks::follow_ups() const {
+    once(flow.follow_ups, "follow_up");
+    for (const FollowUpDef& follow_up : flow.follow_ups) {
+        const Places& at = follow_up.at;
+        if (!follow_up.due_state.empty()) {
+            known_state(follow_up.due_state, at("due_state"));
+            if (flow.is_closed(follow_up.due_state))
+                say(at("due_state"), "an order that falls due must not close by itself; name an open state");
+        }
+        if (!follow_up.due_action.empty()) known_action(follow_up.due_action, at("due_action"));
+        if (!follow_up.due_action.empty() && !follow_up.due_state.empty())
+            say(at("due_state"), "due_state and due_action both say what becomes of the order; keep one");
+        known_actions(follow_up.set_by, at("set_by"));
+        known_actions(follow_up.settled_by, at("settled_by"));
+        for (const std::string& name : follow_up.set_by)
+            if (const ActionDef* action = flow.action(name); action && flow.is_closed(action->to))
+                say(at("set_by"), "action \"" + name + "\" closes the order, so it can set no follow-up");
+        if (follow_up.remind_before && follow_up.term.rule.after.count() > 0 &&
+            *follow_up.remind_before >= follow_up.term.rule.after)
+            say(at("remind_before"), "the reminder would come before the follow-up is set; remind later");
+    }
+}
+
+void FlowChecks::sends() const {
+    std::set<std::string> connectors;
+    for (const ErpDef& erp : flow.erps) {
+        if (!connectors.insert(erp.connector).second)
+            say(erp.where, "connector \"" + erp.connector + "\" has an <erp> already; put all its <send> into one");
+        std::set<std::string> seen;
+        for (const SendDef& send : erp.sends) {
+            if (!seen.insert(send.on).second)
+                say(send.at("on"), "there is a <send> on \"" + send.on + "\" already; keep one");
+            if (send.on != "open" && send.on != "note" && send.on != "close" && !flow.action(send.on))
+                say(send.at("on"),
+                    "on must be open, note, close or the name of an action; \"" + send.on + "\" is none");
+            if (!among(kMessages, send.message))
+                say(send.at("message"),
+                    "no ERP knows a message \"" + send.message + "\"; use one of: " + all_of(kMessages));
+            if (!send.escalation.empty()) known_escalation(send.escalation, send.at("escalation"));
+        }
+    }
+}
+
+void FlowChecks::basics() {
+    roles(flow.open_roles, flow.at("open_roles"), true);
+    roles(flow.note_roles, flow.at("note_roles"));
+    fields();
+    states();
+    actions();
+    follow_ups();
+    sends();
+}
+
+void check_flow(const Flow& flow, Problems& problems) {
+    const std::size_t before = problems.size();
+    FlowChecks checks{flow, problems};
+    checks.basics();
+    checks.parts();
+    checks.rules();
+    // Of a flow whose names are wrong the graph says nothing new.
+    if (problems.size() == before) checks.graph();
+    if (problems.size() == before) checks.escalations();
+}
 
 }  // namespace citybridge::desk

@@ -1,28 +1,21 @@
 #pragma once
-// What must hold across the parts of one flow: names used are defined, states
-// can be reached, someone may carry out every action.
-#include <vector>
+// What must hold across the parts of a flow: names used are defined, states can
+// be reached and left, someone may carry out every action, what timers begin
+// comes to an end. Every problem says where and what to do.
+#include <functional>
+#include <string>
 
-#include "core/desk/flow.h"
+#include "core/desk/flow_book.h"
 
 namespace citybridge::desk {
 
-struct ActionPlaces {
-    Position name, from, to, roles, required_fields, optional_fields;
-};
-struct FollowUpPlaces {
-    Position name, due_state, set_by, settled_by;
-};
-// Where everything stands in the file; same order as in the Flow.
-struct FlowPlaces {
-    Position kind, open_roles, note_roles;
-    std::vector<Position> fields;
-    std::vector<Position> states;
-    std::vector<ActionPlaces> actions;
-    std::vector<FollowUpPlaces> follow_ups;
-    std::vector<std::vector<Position>> sends;
-};
-
-void check_flow(const Flow& flow, const FlowPlaces& places, Problems& problems);
+void check_flow(const Flow& flow, Problems& problems);
+// Between flows: what one says of the orders of another.
+void check_flows(const FlowSet& flows, Problems& problems);
+// Against the city: entries of the directory, calendars, and connectors for the channels that are used.
+void check_city(const FlowBook& book, const std::string& city, const std::function<bool(const std::string&)>& calendar,
+                Problems& problems);
+// What follows from the parts, kept so that no step has to find it out again.
+void prepare_flow(Flow& flow);
 
 }  // namespace citybridge::desk

@@ -8,17 +8,15 @@
 #include "core/api/records.h"
 #include "core/api/time.h"
 #include "core/desk/condition.h"
+#include "core/desk/due.h"
 
 namespace citybridge::desk {
 
-// When something is due, counted from the step that sets it. Exactly one of the first three is given.
+// When something is due, counted from the step that sets it.
 struct Term {
-    Millis after{};                  // business time
-    int working_days = 0;            // the same time of day, so many days with hours later
-    std::optional<int> at;           // minutes after midnight of the next working day
-    std::optional<int> next_day_at;  // minutes after midnight: where one goes that does not fit into today (C1)
-    std::string calendar;            // empty: the flow's
-    bool by_clock = false;           // `after` is counted day and night
+    DueRule rule;
+    std::string calendar;   // empty: the flow's
+    bool by_clock = false;  // `after` is counted day and night
 };
 
 // What sets something off.
@@ -118,8 +116,7 @@ struct EscalationDef {
     std::string name;
     std::string title;
     std::vector<Trigger> start;
-    std::vector<std::string> stop;  // actions
-    bool stop_acknowledged = true;
+    std::vector<std::string> stop;  // actions; an acknowledgement ends it in any case
     bool by_clock = false;  // its times run day and night, not in business time
     std::vector<EscalationStep> steps;
     Places at;
@@ -206,7 +203,7 @@ struct RecurrenceDef {
     std::string owner;
     std::string group;
     std::vector<SetDef> sets;
-    Places at;
+    Places places;
 };
 
 // Who sees orders of this kind besides those who always do: owner, opener, those asked to approve. Not given: as usual.

@@ -78,8 +78,8 @@ std::vector<const WorkOrderRules*> distinct_rules(const DeskSettings& settings) 
 
 std::vector<std::string> systems_of(const FlowSet& flows, const std::string& source) {
     std::vector<std::string> out{source};
-    for (const Flow& flow : flows.all())
-        if (const ErpDef* erp = flow.erp_of_source(source); erp != nullptr && !listed(out, erp->connector))
+    for (const Flow* flow : flows.all())
+        if (const ErpDef* erp = flow->erp_of_source(source); erp != nullptr && !listed(out, erp->connector))
             out.push_back(erp->connector);
     return out;
 }

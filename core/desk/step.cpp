@@ -4,6 +4,7 @@
 
 #include "core/api/records_json.h"
 #include "core/desk/access.h"
+#include "core/desk/order_summary.h"
 
 namespace citybridge::desk {
 namespace {
@@ -50,20 +51,27 @@ void Step::move_to(const std::string& state) {
 
 void Step::set_follow_up(const FollowUpDef& follow_up) {
     settle(follow_up.name, DeadlineState::cancelled);
-    const WallTime now = context_.now.wall;
-    Calendar::Due due = context_.calendar.add_business_time(now, follow_up.after);
-    if (follow_up.next_day_at && !context_.calendar.same_local_day(now, due.due))
-        due.due = context_.calendar.at_local_time(due.due, *follow_up.next_day_at);
+    set_deadline(follow_up.name, "follow_up", follow_up.term);
+}
+
+const DeadlineRecord& Step::set_deadline(const std::string& name, const std::string& kind, const Term& term) {
     DeadlineRecord row;
     row.order = order_.id;
-    row.name = follow_up.name;
+    row.name = name;
+    row.kind = kind;
     // The step's number: grows each time, although only open deadlines are in the view.
     row.n = order_.history_n;
-    row.due_at = due.due;
-    row.provisional = due.provisional;
-    row.set_at = now;
+    row.set_at = context_.now.wall;
+    if (term.by_clock) {
+        row.from_at = context_.now.wall;
+        row.due_at = context_.now.wall + term.rule.after;
+    } else {
+        set_due(row, context_.calendars, term.calendar.empty() ? flow_.calendar : term.calendar, term.rule,
+                context_.now.wall);
+    }
     open_.push_back(row);
-    decision_.changes.deadlines.push_back(std::move(row));
+    decision_.changes.deadlines.push_back(row);
+    return open_.back();
 }
 
 void Step::settle(const std::string& name, DeadlineState state) {
@@ -79,6 +87,13 @@ void Step::settle_one(const DeadlineRecord& deadline, DeadlineState state) {
     std::erase_if(open_, same);
     std::erase_if(decision_.changes.deadlines, same);
     decision_.changes.deadlines.push_back(std::move(row));
+}
+
+void Step::correct(const DeadlineRecord& deadline) {
+    const auto same = [&](const DeadlineRecord& row) { return row.name == deadline.name && row.n == deadline.n; };
+    std::replace_if(open_.begin(), open_.end(), same, deadline);
+    std::erase_if(decision_.changes.deadlines, same);
+    decision_.changes.deadlines.push_back(deadline);
 }
 
 Result<> Step::send(const std::vector<std::string>& triggers, const CustomerRecord* customer, const std::string& text,
@@ -152,6 +167,7 @@ Decision Step::finish(OrderChanged::What what, int status, const std::string& qu
     const nlohmann::ordered_json actions = possible_actions(flow_, order_, context_.actor());
     order_json.pop_back();
     decision_.reply = {status, "/v1/orders/" + order_.id, order_json + ",\"actions\":" + dump(actions) + "}"};
+    keep_for_lists(context_, flow_, open_, history_, order_, decision_.changes);
     decision_.changes.orders.push_back(std::move(order_));
     decision_.changes.history.push_back(std::move(history_));
     return std::move(decision_);

@@ -17,7 +17,11 @@ public:
 
     void move_to(const std::string& state);  // empty: stays. Closing ends every open deadline
     void set_follow_up(const FollowUpDef& follow_up);
+    // A new open one. Precondition: none of this name was set in this step.
+    const DeadlineRecord& set_deadline(const std::string& name, const std::string& kind, const Term& term);
     void settle(const std::string& name, DeadlineState state);
+    // An open deadline of this name and number becomes this row (P8).
+    void correct(const DeadlineRecord& deadline);
     void settle_one(const DeadlineRecord& deadline, DeadlineState state);
     // What the flow sends to the ERPs on these triggers, the first that matches per ERP. Not to `except`: who told us.
     Result<> send(const std::vector<std::string>& triggers, const CustomerRecord* customer, const std::string& text,

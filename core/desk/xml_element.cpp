@@ -75,7 +75,7 @@ std::int64_t XmlElement::integer(std::string_view name, std::int64_t min, std::i
     return fallback;
 }
 
-void XmlElement::finish() {
+void XmlElement::known_only() {
     const std::string tag = "<" + std::string(node_.name()) + ">";
     for (const auto& attribute : node_.attributes()) {
         if (std::find(known_.begin(), known_.end(), attribute.name()) != known_.end()) continue;
@@ -84,9 +84,36 @@ void XmlElement::finish() {
         problems_.push_back({file_.where(attribute),
                              tag + " knows no attribute " + attribute.name() + "; remove it or use one of: " + all});
     }
+}
+
+void XmlElement::finish() {
+    known_only();
+    const std::string tag = "<" + std::string(node_.name()) + ">";
     for (const auto& child : node_.children())
         if (child.type() == pugi::node_pcdata || child.type() == pugi::node_cdata)
             problems_.push_back({file_.where(child), tag + " holds no text; remove it or make it an attribute"});
+}
+
+std::string XmlElement::finish_text() {
+    known_only();
+    std::string text;
+    for (const auto& child : node_.children()) {
+        if (child.type() == pugi::node_element)
+            problems_.push_back({file_.where(child), "<" + std::string(node_.name()) + "> holds text only; remove <" +
+                                                         std::string(child.name()) + ">"});
+        text += child.value();
+    }
+    constexpr std::string_view blanks = " \t\r\n";
+    const std::size_t first = text.find_first_not_of(blanks);
+    return first == std::string::npos ? "" : text.substr(first, text.find_last_not_of(blanks) - first + 1);
+}
+
+Places XmlElement::places() const {
+    Places out;
+    out.element = where();
+    for (const auto& attribute : node_.attributes())
+        out.attributes.emplace_back(attribute.name(), file_.where(attribute));
+    return out;
 }
 
 std::vector<pugi::xml_node> children(pugi::xml_node node) {
@@ -120,6 +147,36 @@ std::optional<Millis> duration_of(std::string_view text) {
     const std::int64_t unit_ms = unit == "s" ? 1'000 : unit == "min" ? 60'000 : unit == "h" ? 3'600'000 : 0;
     if (!count || unit_ms == 0 || *count < 1 || *count > kMostMs / unit_ms) return std::nullopt;
     return Millis{*count * unit_ms};
+}
+
+std::optional<DueRule> due_rule_of(std::string_view text) {
+    constexpr std::int64_t kMostDays = 366;
+    DueRule rule;
+    if (text.ends_with('d')) {
+        const auto days = number(text.substr(0, text.size() - 1));
+        if (!days || *days < 1 || *days > kMostDays) return std::nullopt;
+        rule.working_days = static_cast<int>(*days);
+        return rule;
+    }
+    const auto after = duration_of(text);
+    if (!after) return std::nullopt;
+    rule.after = *after;
+    return rule;
+}
+
+bool is_phone(std::string_view text) {
+    const auto digits = std::count_if(text.begin(), text.end(), [](char c) { return c >= '0' && c <= '9'; });
+    return digits >= 3 && digits <= 20 && text.size() <= 32 &&
+           text.find_first_not_of("0123456789+-() ") == std::string_view::npos && text.rfind('+') + 1 <= 1;
+}
+
+bool is_email(std::string_view text) {
+    const std::size_t at = text.find('@');
+    if (at == std::string_view::npos || at == 0 || text.size() > 254 || text.rfind('@') != at) return false;
+    const std::string_view domain = text.substr(at + 1);
+    // Header injection and lists of addresses are kept out by what may stand in it at all.
+    return domain.find('.') != std::string_view::npos && domain.front() != '.' && domain.back() != '.' &&
+           text.find_first_of(" \t\r\n,;<>\"()\\") == std::string_view::npos;
 }
 
 std::optional<int> time_of_day(std::string_view text) {

@@ -7,6 +7,8 @@
 #include <vector>
 
 #include "core/api/time.h"
+#include "core/desk/condition.h"
+#include "core/desk/due.h"
 #include "core/host/xml_file.h"
 
 namespace citybridge::desk {
@@ -25,6 +27,8 @@ public:
                          bool required = false);
     // Says every attribute that was not asked for, and text between the tags.
     void finish();
+    // The same of an element that holds text: what stands in it, without the blanks around.
+    std::string finish_text();
 
     // A problem at this attribute, or at the element if it has none of this name.
     void problem(std::string_view attribute, const std::string& message);
@@ -32,8 +36,11 @@ public:
     Position where(std::string_view attribute) const;
     std::string_view name() const { return node_.name(); }
     bool has(std::string_view attribute) const;
+    Places places() const;
 
 private:
+    void known_only();
+
     const XmlFile& file_;
     pugi::xml_node node_;
     Problems& problems_;
@@ -44,8 +51,12 @@ private:
 std::vector<pugi::xml_node> children(pugi::xml_node node);
 std::vector<std::string> split_words(std::string_view text);
 bool is_word(std::string_view text);
+bool is_phone(std::string_view text);  // as it is dialled: 3 to 20 digits
+bool is_email(std::string_view text);  // one address, without a name
 // One whole number and one of s, min, h: "2h", "90min". Empty: something else, zero, or over 366 days.
 std::optional<Millis> duration_of(std::string_view text);
+// The same, or so many working days: "3d".
+std::optional<DueRule> due_rule_of(std::string_view text);
 // "09:30" as minutes after midnight; "24:00" is 1440.
 std::optional<int> time_of_day(std::string_view text);
 std::optional<std::chrono::local_days> day_of(std::string_view text);  // "2026-10-01"

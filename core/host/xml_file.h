@@ -27,6 +27,7 @@ public:
 
     pugi::xml_node root() const { return root_; }
     const std::string& name() const { return name_; }
+    const std::string& text() const { return text_; }  // as read
     Position where(pugi::xml_node element) const;  // its '<'; text: its first visible character
     Position where(pugi::xml_attribute attribute) const;
 

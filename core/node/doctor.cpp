@@ -45,13 +45,13 @@ void check_configuration(const std::string& path, const std::string& plugin_dir,
 }
 
 void check_flows(const NodeConfig& config, const desk::FlowSet& flows, Ailments& out) {
-    for (const desk::Flow& flow : flows.all())
-        for (const desk::ErpDef& erp : flow.erps) {
+    for (const desk::Flow* flow : flows.all())
+        for (const desk::ErpDef& erp : flow->erps) {
             const bool there = std::any_of(config.plugins.begin(), config.plugins.end(),
                                            [&](const PluginConfig& plugin) { return plugin.name == erp.connector; });
             if (!there)
                 out.push_back({Weight::warning, "node.no_connector",
-                               "flow " + flow.kind + " sends to \"" + erp.connector +
+                               "flow " + flow->kind + " sends to \"" + erp.connector +
                                    "\", which no plugin of this node is; its messages wait",
                                "add the plugin, or take the flow's <erp> out"});
         }

@@ -139,13 +139,13 @@ struct Node::Impl {
 
     // A flow may name an ERP this node has no connector for: its messages wait until there is one.
     void warn_of_missing_connectors() const {
-        for (const desk::Flow& flow : flows.all())
-            for (const desk::ErpDef& erp : flow.erps)
+        for (const desk::Flow* flow : flows.all())
+            for (const desk::ErpDef& erp : flow->erps)
                 if (plugins->find(erp.connector).outbound == nullptr)
                     spdlog::warn(
                         "node.no_connector flow {} sends to \"{}\", which no plugin of this node is; its "
                         "messages wait in the outbox",
-                        flow.kind, erp.connector);
+                        flow->kind, erp.connector);
     }
 
     HostOptions host_options(const std::string& plugin_dir) {

@@ -60,7 +60,7 @@ TEST(FlowFile, EveryPartIsRead) {
     EXPECT_EQ(flow->initial().name, "new");
     EXPECT_TRUE(flow->is_closed("done"));
     EXPECT_EQ(flow->action("finish")->to, "done");
-    EXPECT_EQ(flow->follow_ups.at(0).after, std::chrono::minutes{90});
+    EXPECT_EQ(flow->follow_ups.at(0).term.rule.after, std::chrono::minutes{90});
     EXPECT_TRUE(flow->follow_ups.at(0).set_on_open);
     EXPECT_EQ(flow->erps.at(0).sends.at(0).message, "open_order");
     EXPECT_EQ(flow->erp_of_source("erp"), &flow->erps[0]);
@@ -85,7 +85,7 @@ TEST(FlowFile, WordsThatMeanNothingAreSaidWithTheirPlace) {
         {6, R"(<follow_up name="a" question="?" after="2 days" set_by="open" settled_by="finish"/>)", "6:34", "2h"},
         {6, R"(<follow_up name="a" question="?" after="2h" next_day_at="25:00" set_by="open" settled_by="finish"/>)",
          "6:45", "10:30"},
-        {7, R"(<erp connector="erp"><post on="open" message="x"/></erp>)", "7:22", "send"},
+        {7, R"(<erp connector="erp"><post on="open" message="open_order"/></erp>)", "7:22", "send"},
     });
 }
 
@@ -120,9 +120,9 @@ TEST(FlowFile, WhatDoesNotFitTogetherIsSaidWithItsPlace) {
         {6, R"(<follow_up name="a" question="?" after="2h" set_by="finish" settled_by="finish"/>)", "6:45", "closes"},
         {6, R"(<follow_up name="a" question="?" after="2h" due_state="done" set_by="open" settled_by="finish"/>)",
          "6:45", "must not close"},
-        {7, R"(<erp connector="erp"><send on="open" message="a"/><send on="open" message="b"/></erp>)", "7:57",
+        {7, R"(<erp connector="erp"><send on="open" message="open_order"/><send on="open" message="append_note"/></erp>)", "7:66",
          "already"},
-        {7, R"(<erp connector="erp"><send on="ending" message="a"/></erp>)", "7:28", "ending"},
+        {7, R"(<erp connector="erp"><send on="ending" message="open_order"/></erp>)", "7:28", "ending"},
         {7, R"(<erp connector="erp"/><erp connector="erp"/>)", "7:23", "already"},
     });
 }

@@ -58,14 +58,14 @@ TEST(FlowParts, AnActionMustBringItsRequiredFields) {
 
 TEST(FlowParts, EveryErpGetsAtMostOneMessageOfAStepTheActionsFirst) {
     Room room(
-        R"(<erp connector="a"><send on="finish" message="finish_order"/><send on="close" message="close_order"/></erp>
+        R"(<erp connector="a"><send on="finish" message="change_order"/><send on="close" message="close_order"/></erp>
                  <erp connector="b"><send on="note" message="append_note"/><send on="close" message="close_order"/></erp>
                  <erp connector="c"><send on="note" message="append_note"/></erp>)");
     const std::string id = room.open();
     EXPECT_TRUE(room.view.outbox.empty());
     ASSERT_TRUE(room.ask(ActOnOrder{id, "finish", {{"result", "fine"}}, "a note", {}}));
     ASSERT_EQ(room.view.outbox.size(), 3U);
-    EXPECT_EQ(room.view.outbox.at(id + ".2.a").kind, "finish_order");
+    EXPECT_EQ(room.view.outbox.at(id + ".2.a").kind, "change_order");
     EXPECT_EQ(room.view.outbox.at(id + ".2.b").kind, "close_order");
     EXPECT_EQ(room.view.outbox.at(id + ".2.c").kind, "append_note");
 }

@@ -1,0 +1,92 @@
+// Scripts and templates.
+#include "core/desk/flow_reader.h"
+
+namespace citybridge::desk {
+namespace {
+
+// "product_manager:li 2026-03-01, centre_manager:wang 2026-03-02"
+void read_approvals(XmlElement& xml, ScriptDef& def) {
+    std::string text = xml.text("approved_by", false);
+    while (!text.empty()) {
+        const std::size_t comma = std::min(text.find(','), text.size());
+        const std::vector<std::string> words = split_words(text.substr(0, comma));
+        text.erase(0, std::min(comma + 1, text.size()));
+        const std::size_t colon = words.empty() ? std::string::npos : words[0].find(':');
+        if (words.size() != 2 || colon == std::string::npos || colon == 0 || colon + 1 == words[0].size() ||
+            !day_of(words[1]))
+            return xml.problem(
+                "approved_by",
+                "approved_by must be \"product_manager:NAME 2026-03-01, centre_manager:NAME 2026-03-02\"");
+        def.approved_by.push_back({words[0].substr(0, colon), words[0].substr(colon + 1), words[1]});
+    }
+    const auto by = [&](std::string_view role) {
+        for (const ScriptDef::Approval& one : def.approved_by)
+            if (one.role == role) return true;
+        return false;
+    };
+    def.approved = by("product_manager") && by("centre_manager");
+}
+
+TextPart placeholder(const std::string& name) {
+    using K = TextPart::Kind;
+    const auto behind = [&](std::string_view head) { return name.substr(head.size()); };
+    if (name.starts_with("order.")) return {K::order, behind("order.")};
+    if (name.starts_with("customer.")) return {K::customer, behind("customer.")};
+    if (name.starts_with("due:")) return {K::due, behind("due:")};
+    if (name.starts_with("chain:")) return {K::chain, behind("chain:")};
+    return {K::field, name};
+}
+
+std::vector<TextPart> cut(XmlElement& xml, std::string_view attribute, const std::string& text) {
+    std::vector<TextPart> out;
+    for (std::size_t at = 0; at < text.size();) {
+        const std::size_t open = std::min(text.find('{', at), text.size());
+        if (open > at) out.push_back({TextPart::Kind::words, text.substr(at, open - at)});
+        if (open == text.size()) break;
+        const std::size_t close = text.find('}', open);
+        if (close == std::string::npos || close == open + 1) {
+            xml.problem(attribute,
+                        "a placeholder is a name in braces such as {order.id}; close the brace, or leave it");
+            break;
+        }
+        out.push_back(placeholder(text.substr(open + 1, close - open - 1)));
+        at = close + 1;
+    }
+    return out;
+}
+
+}  // namespace
+
+void FlowReader::script(XmlElement& xml, pugi::xml_node) {
+    ScriptDef def;
+    def.at = xml.places();
+    if (const auto on = trigger_of(xml, "on", xml.text("on"))) {
+        def.on = *on;
+        if (on->kind != Trigger::Kind::open && on->kind != Trigger::Kind::state && on->kind != Trigger::Kind::action)
+            xml.problem("on", "words are said on open, state:NAME or action:NAME");
+    }
+    def.version = xml.integer("version", 1, 1'000'000, 1, true);
+    def.title = xml.text("title", false);
+    read_approvals(xml, def);
+    def.text = xml.finish_text();
+    if (def.text.empty()) xml.problem("", "<script> says nothing; write the words between its tags");
+    flow.scripts.push_back(std::move(def));
+}
+
+void FlowReader::message(XmlElement& xml, pugi::xml_node) {
+    TemplateDef def;
+    def.at = xml.places();
+    def.name = xml.word("name");
+    def.channel = xml.text("channel", false);
+    if (!def.channel.empty() && def.channel != "screen" && def.channel != "phone" && def.channel != "email" &&
+        def.channel != "sms")
+        xml.problem("channel", "\"" + def.channel + "\" is no channel; use screen, phone, email or sms");
+    def.language = xml.text("language", false);
+    def.subject = cut(xml, "subject", xml.text("subject", false));
+    const std::string text = xml.finish_text();
+    if (text.empty()) xml.problem("", "<template> says nothing; write the text between its tags");
+    def.text = cut(xml, "", text);
+    flow.templates.push_back(std::move(def));
+}
+
+}  // namespace citybridge::desk
