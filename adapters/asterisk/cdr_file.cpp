@@ -22,7 +22,7 @@ enum Column : std::size_t {
     disposition = 14,
     unique_id = 16,
 };
-constexpr std::size_t kLeast = 17;
+constexpr std::size_t kLeastColumns = 17;
 constexpr std::size_t kNewColumns = 3;
 constexpr std::size_t kMost = 18 + kNewColumns;
 
@@ -40,7 +40,7 @@ std::string name_of(std::string_view clid) {
 
 std::optional<CdrRow> parse_cdr(std::string_view line, const LocalTime& zone) {
     const auto fields = split_csv(line);
-    if (!fields || fields->size() < kLeast || fields->size() > kMost) return std::nullopt;
+    if (!fields || fields->size() < kLeastColumns || fields->size() > kMost) return std::nullopt;
     const auto& f = *fields;
     const auto started = zone.parse(f[start]), ended = zone.parse(f[end]);
     if (!started || !ended || *ended < *started || f[unique_id].empty() || f[channel].empty()) return std::nullopt;
@@ -57,7 +57,7 @@ std::optional<CdrRow> parse_cdr(std::string_view line, const LocalTime& zone) {
     row.end = *ended;
     row.disposition = f[disposition];
     row.unique_id = f[unique_id];
-    if (f.size() >= kLeast + kNewColumns) row.linked_id = f[f.size() - 2];
+    if (f.size() >= kLeastColumns + kNewColumns) row.linked_id = f[f.size() - 2];
     return row;
 }
 

@@ -5,7 +5,7 @@
 namespace citybridge::asterisk {
 namespace {
 
-constexpr std::size_t kLeast = 5;
+constexpr std::size_t kLeastFields = 5;
 constexpr std::int64_t kMostSeconds = 100'000'000'000;
 
 std::vector<std::string> split(std::string_view line) {
@@ -32,11 +32,11 @@ std::optional<WallTime> epoch(std::string_view text) {
 
 std::optional<QueueLogRow> parse_queue_log(std::string_view line) {
     std::vector<std::string> fields = split(line);
-    if (fields.size() < kLeast) return std::nullopt;
+    if (fields.size() < kLeastFields) return std::nullopt;
     const auto at = epoch(fields[0]);
     if (!at || fields[1].empty() || fields[4].empty()) return std::nullopt;
     QueueLogRow row{*at, std::move(fields[1]), std::move(fields[2]), std::move(fields[3]), std::move(fields[4]), {}};
-    row.data.assign(std::make_move_iterator(fields.begin() + kLeast), std::make_move_iterator(fields.end()));
+    row.data.assign(std::make_move_iterator(fields.begin() + kLeastFields), std::make_move_iterator(fields.end()));
     return row;
 }
 

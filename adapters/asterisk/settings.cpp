@@ -2,8 +2,8 @@
 
 #include <algorithm>
 
-#include "adapters/asterisk/cdr_settings.h"
 #include "adapters/asterisk/action.h"
+#include "adapters/asterisk/cdr_settings.h"
 #include "adapters/asterisk/number.h"
 
 namespace citybridge::asterisk {
@@ -13,7 +13,7 @@ constexpr std::string_view kSummary = "Follows the calls of an Asterisk PBX over
 
 using enum SettingType;
 
-const std::vector<Setting<Config>> kTable{
+const std::vector<Setting<Config>> kSettings{
     {{.name = "host", .required = true, .sentence = "Name or address of the PBX."}, &Config::host},
     {{.name = "port", .type = integer, .fallback = "5038", .min = 1, .max = 65535, .sentence = "Its manager port."},
      &Config::port},
@@ -150,11 +150,13 @@ const std::vector<Setting<Config>> kTable{
      &Config::legacy_charset},
     {{.name = "cdr_file",
       .fallback = "",
-      .sentence = "The PBX's Master.csv as seen from this machine: calls of an outage are filled in from it. Empty: they are not."},
+      .sentence = "The PBX's Master.csv as seen from this machine: calls of an outage are filled in from it. Empty: "
+                  "they are not."},
      &Config::cdr_file},
     {{.name = "queue_log_file",
       .fallback = "",
-      .sentence = "Its queue_log, likewise; it tells waiting and talking apart, which the CDR of a queue's call cannot."},
+      .sentence =
+          "Its queue_log, likewise; it tells waiting and talking apart, which the CDR of a queue's call cannot."},
      &Config::queue_log_file},
     {{.name = "cdr_time_zone",
       .fallback = "",
@@ -177,13 +179,6 @@ const std::vector<Setting<Config>> kTable{
       .sentence = "How much later they are read once more, for those that were written late."},
      &Config::records_again_ms},
 };
-
-Position place_of(const RawSettings& raw, std::string_view name) {
-    for (const RawSetting& setting : raw.settings) {
-        if (setting.name == name) return setting.where;
-    }
-    return raw.where;
-}
 
 void check_sendable(const RawSettings& raw, Problems& problems) {
     for (const std::string_view name : {"user", "secret", "context", "dial_prefix", "caller_id", "conference_context",
@@ -241,10 +236,10 @@ std::vector<CallAction> offered_actions(const Config& config) {
     return out;
 }
 
-SettingsDoc settings_doc() { return describe(kSummary, kTable); }
+SettingsDoc settings_doc() { return describe(kSummary, kSettings); }
 
 Config parse_config(const RawSettings& raw, Problems& problems) {
-    Config config = parse_settings(kTable, raw, problems);
+    Config config = parse_settings(kSettings, raw, problems);
     check_sendable(raw, problems);
     check_offers(raw, config, problems);
     if (config.reconnect_max_ms < config.reconnect_min_ms)

@@ -27,7 +27,7 @@ constexpr bool shorter_first(std::string_view a, std::string_view b) {
 }
 
 // Sorted by length, then text: most events that are not here miss on their length alone.
-constexpr std::array kTable{
+constexpr std::array kFunctions{
     Row{"Hold", &Handlers::hold},
     Row{"Hangup", &Handlers::hangup},
     Row{"Rename", &Handlers::rename},
@@ -73,8 +73,8 @@ constexpr std::array kTable{
 };
 
 constexpr bool is_sorted_table() {
-    for (std::size_t i = 1; i < kTable.size(); ++i) {
-        if (!shorter_first(kTable[i - 1].name, kTable[i].name)) return false;
+    for (std::size_t i = 1; i < kFunctions.size(); ++i) {
+        if (!shorter_first(kFunctions[i - 1].name, kFunctions[i].name)) return false;
     }
     return true;
 }
@@ -99,9 +99,9 @@ std::optional<WallTime> pbx_time(std::string_view timestamp) {
 }  // namespace
 
 Handlers::Function Handlers::find(std::string_view event_name) {
-    const auto row = std::lower_bound(kTable.begin(), kTable.end(), event_name,
+    const auto row = std::lower_bound(kFunctions.begin(), kFunctions.end(), event_name,
                                       [](const Row& r, std::string_view name) { return shorter_first(r.name, name); });
-    return row != kTable.end() && row->name == event_name ? row->function : nullptr;
+    return row != kFunctions.end() && row->name == event_name ? row->function : nullptr;
 }
 
 PbxSignal Handlers::about_channel(const EventContext& context, SignalBody body) {

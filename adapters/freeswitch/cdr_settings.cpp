@@ -4,16 +4,6 @@
 #include "core/api/text.h"
 
 namespace citybridge::freeswitch {
-namespace {
-
-Position place_of(const RawSettings& raw, std::string_view name) {
-    for (const RawSetting& setting : raw.settings)
-        if (setting.name == name) return setting.where;
-    return raw.where;
-}
-
-}  // namespace
-
 void check_records(const Config& config, const RawSettings& raw, Problems& problems) {
     if (!LocalTime::in(config.cdr_time_zone))
         problems.push_back({place_of(raw, "cdr_time_zone"), "cdr_time_zone \"" + config.cdr_time_zone +

@@ -23,10 +23,6 @@ std::string seconds(Millis time) {
 // Room of a three-way call: short, since people see it on their phones.
 std::string room_of(std::string_view command_id) { return "cb-" + uuid_of(command_id).substr(0, 8); }
 
-bool is_extension(std::string_view number) {
-    return number.size() <= 6 && number.find_first_not_of("0123456789") == std::string_view::npos;
-}
-
 }  // namespace
 
 std::string sent(std::string_view command) { return std::string(command) + "\n\n"; }

@@ -10,7 +10,7 @@ namespace {
 constexpr std::string_view kEventName = "Event-Name";
 constexpr std::size_t kMaxTextBytes = std::size_t{1} << 30;  // offsets have 32 bits
 constexpr std::uint32_t kMaxOffset = 0x7FFF'FFFF;
-constexpr std::size_t kKeptBytes = 1 << 20;  // of one huge event
+constexpr std::size_t kKeptEventBytes = 1 << 20;  // of one huge event
 
 // The last bytes of a name and its length: names differ at their ends
 // ("variable_rtp_audio_in_...").
@@ -35,7 +35,7 @@ void Event::clear() {
     tags_.clear();
     decoded_values_.clear();
     decoded_used_ = 0;
-    if (decoded_room_ <= kKeptBytes) return;
+    if (decoded_room_ <= kKeptEventBytes) return;
     decoded_.reset();
     decoded_room_ = 0;
 }

@@ -9,7 +9,7 @@ namespace {
 
 constexpr std::string_view kEmptyLine = "\n\n";
 // What a single huge answer may leave allocated while nothing waits.
-constexpr std::size_t kKeptBytes = 1 << 20;
+constexpr std::size_t kKeptFrameBytes = 1 << 20;
 
 struct ContentType {
     std::string_view text;
@@ -72,7 +72,7 @@ void Framer::feed(std::string_view bytes) {
         buffer_.erase(0, begin_);
         scan_ -= begin_;
         begin_ = 0;
-        if (buffer_.empty() && buffer_.capacity() > kKeptBytes) buffer_.shrink_to_fit();
+        if (buffer_.empty() && buffer_.capacity() > kKeptFrameBytes) buffer_.shrink_to_fit();
     }
     buffer_.append(bytes);
 }

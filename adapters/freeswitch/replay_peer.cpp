@@ -14,7 +14,7 @@ struct ReadTime {
     std::size_t end = 0;  // offset after its last byte
 };
 
-constexpr double kMaxSeconds = 1e11;
+constexpr double kLatestSecond = 1e11;
 
 // "# epoch SECONDS; ...", then "seconds dir offset length" a line; dir S is what
 // the PBX sent. Lines of another shape are skipped: a cut file is of use as far as it goes.
@@ -34,7 +34,7 @@ std::vector<ReadTime> parse_times(std::string_view text) {
         const std::uint64_t offset = std::strtoull(rest + 3, &after, 10);
         if (after == rest + 3) continue;
         const std::uint64_t length = std::strtoull(after, &rest, 10);
-        if (rest == after || !(seconds >= 0 && seconds <= kMaxSeconds)) continue;
+        if (rest == after || !(seconds >= 0 && seconds <= kLatestSecond)) continue;
         out.push_back({WallTime(Millis(std::llround(seconds * 1000))), offset + length});
     }
     return out;

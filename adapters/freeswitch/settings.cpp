@@ -14,7 +14,7 @@ constexpr std::string_view kSummary = "Follows the calls of a FreeSWITCH PBX ove
 
 using enum SettingType;
 
-const std::vector<Setting<Config>> kTable{
+const std::vector<Setting<Config>> kSettings{
     {{.name = "host", .required = true, .sentence = "Name or address of the PBX."}, &Config::host},
     {{.name = "port", .type = integer, .fallback = "8021", .min = 1, .max = 65535, .sentence = "Its event socket."},
      &Config::port},
@@ -104,7 +104,8 @@ const std::vector<Setting<Config>> kTable{
      &Config::legacy_charset},
     {{.name = "cdr_file",
       .fallback = "",
-      .sentence = "The PBX's file of mod_cdr_csv (Master.csv) as seen from this machine: calls of an outage are filled in from it. Empty: they are not."},
+      .sentence = "The PBX's file of mod_cdr_csv (Master.csv) as seen from this machine: calls of an outage are filled "
+                  "in from it. Empty: they are not."},
      &Config::cdr_file},
     {{.name = "cdr_columns",
       .type = list,
@@ -133,13 +134,6 @@ const std::vector<Setting<Config>> kTable{
      &Config::records_again_ms},
 };
 
-Position place_of(const RawSettings& raw, std::string_view name) {
-    for (const RawSetting& setting : raw.settings) {
-        if (setting.name == name) return setting.where;
-    }
-    return raw.where;
-}
-
 bool has_line_break(std::string_view text) {
     return text.find_first_of(std::string_view("\r\n\0", 3)) != std::string_view::npos;
 }
@@ -160,10 +154,10 @@ void check_words(const RawSettings& raw, Problems& problems) {
 
 }  // namespace
 
-SettingsDoc settings_doc() { return describe(kSummary, kTable); }
+SettingsDoc settings_doc() { return describe(kSummary, kSettings); }
 
 Config parse_config(const RawSettings& raw, Problems& problems) {
-    Config config = parse_settings(kTable, raw, problems);
+    Config config = parse_settings(kSettings, raw, problems);
     check_words(raw, problems);
     if (config.reconnect_max_ms < config.reconnect_min_ms)
         problems.push_back({place_of(raw, "reconnect_max_ms"), "reconnect_max_ms is less than reconnect_min_ms"});

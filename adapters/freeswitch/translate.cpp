@@ -17,14 +17,13 @@ constexpr std::size_t kMaxChannels = 100'000;
 constexpr std::size_t kMaxAgents = 20'000;
 constexpr std::size_t kMaxSaidAgain = 16;
 // A phone of ours without any other sign has a number this short.
-constexpr std::size_t kLongestExtension = 6;
 
 struct Row {
     std::string_view name;
     Handlers::Function function;
 };
 
-constexpr std::array kTable{
+constexpr std::array kFunctions{
     Row{"API", &Handlers::api},
     Row{"CHANNEL_ANSWER", &Handlers::answer},
     Row{"CHANNEL_BRIDGE", &Handlers::bridge},
@@ -45,19 +44,15 @@ constexpr std::array kTable{
     Row{"RECORD_START", &Handlers::record_start},
     Row{"RECORD_STOP", &Handlers::record_stop},
 };
-static_assert(std::is_sorted(kTable.begin(), kTable.end(), [](const Row& a, const Row& b) { return a.name < b.name; }));
-
-bool is_extension(std::string_view device) {
-    return !device.empty() && device.size() <= kLongestExtension &&
-           device.find_first_not_of("0123456789") == std::string_view::npos;
-}
+static_assert(std::is_sorted(kFunctions.begin(), kFunctions.end(),
+                             [](const Row& a, const Row& b) { return a.name < b.name; }));
 
 }  // namespace
 
 Handlers::Function Handlers::find(std::string_view event_name) {
-    const auto row = std::lower_bound(kTable.begin(), kTable.end(), event_name,
+    const auto row = std::lower_bound(kFunctions.begin(), kFunctions.end(), event_name,
                                       [](const Row& r, std::string_view name) { return r.name < name; });
-    return row != kTable.end() && row->name == event_name ? row->function : nullptr;
+    return row != kFunctions.end() && row->name == event_name ? row->function : nullptr;
 }
 
 void Translator::translate(const Event& event, WallTime arrival, std::vector<PbxSignal>& out) {

@@ -32,10 +32,9 @@ std::string number_dialled(const Event& event) {
 }
 
 bool is_phone_of_ours(const Event& event, std::string_view device) {
-    constexpr std::size_t kLongestExtension = 6;
     if (device.empty() || device.find('/') != std::string_view::npos) return false;
     if (event.has("variable_dialed_user") || event.has("variable_user_name")) return true;
-    return device.size() <= kLongestExtension && device.find_first_not_of("0123456789") == std::string_view::npos;
+    return is_extension(device);
 }
 
 // "loopback/1002-a" and "-b" are two ends of one wire; only b's first event names the other.

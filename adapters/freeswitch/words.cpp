@@ -49,6 +49,10 @@ bool is_number(std::string_view text) {
     return text.size() >= 2 && text.find_first_not_of("0123456789+*#") == std::string_view::npos;
 }
 
+bool is_extension(std::string_view text) {
+    return !text.empty() && text.size() <= 6 && text.find_first_not_of("0123456789") == std::string_view::npos;
+}
+
 std::string_view party_name(std::string_view name, std::string_view number) {
     return name == "Outbound Call" || name == number ? std::string_view{} : name;
 }

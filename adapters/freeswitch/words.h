@@ -25,6 +25,9 @@ bool is_helper(std::string_view channel_name);
 // Something a person can dial: at least two digits, + * and # included.
 bool is_number(std::string_view text);
 
+// The number of a phone of ours: up to six digits.
+bool is_extension(std::string_view text);
+
 // "Outbound Call" is FreeSWITCH's word for a party without a name; a number is no name either.
 std::string_view party_name(std::string_view name, std::string_view number);
 

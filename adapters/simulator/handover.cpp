@@ -2,35 +2,10 @@
 
 #include <algorithm>
 
+#include "adapters/simulator/causes.h"
+
 namespace citybridge::simulator {
 namespace {
-
-constexpr int kNormalClearing = 16;  // Q.850
-constexpr Millis kRingTime{20'000};
-
-int cause_of(DialResult result) {
-    switch (result) {
-        case DialResult::busy: return 17;
-        case DialResult::no_answer: return 19;
-        case DialResult::rejected: return 21;
-        case DialResult::failed: return 1;
-        case DialResult::answered:
-        case DialResult::cancelled: break;
-    }
-    return kNormalClearing;
-}
-
-std::string reason_of(DialResult result) {
-    switch (result) {
-        case DialResult::busy: return "busy";
-        case DialResult::no_answer: return "no_answer";
-        case DialResult::rejected: return "rejected";
-        case DialResult::answered:
-        case DialResult::cancelled:
-        case DialResult::failed: break;
-    }
-    return "failed";
-}
 
 TruthOffer::End end_of(DialResult result) {
     if (result == DialResult::busy || result == DialResult::rejected) return TruthOffer::End::refused;

@@ -15,6 +15,8 @@ public:
     void end_by_command(Call& call, const std::string& channel);
 
 private:
+    static constexpr Millis kRingTime{20'000};
+
     std::string begin(Call& call, const CallCommand& command);
     std::string hold(Call& call, const CallCommand& command);
     std::string transfer(Call& call, const std::string& to);

@@ -6,7 +6,6 @@ namespace citybridge::simulator {
 namespace {
 
 constexpr Millis kPatience{120'000};  // of a customer who hears music
-constexpr Millis kRingTime{20'000};
 constexpr Millis kParkTime{45'000};
 
 }  // namespace

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "adapters/simulator/causes.h"
 #include "adapters/simulator/people.h"
 
 namespace citybridge::simulator {
@@ -9,8 +10,7 @@ namespace {
 
 constexpr std::uint64_t kArrivalStream = UINT64_MAX - 1;  // never a call's number
 constexpr std::size_t kMostKnown = 1'000;
-constexpr int kNormalClearing = 16;  // Q.850
-constexpr int kCauseUnknown = 0;     // what Asterisk says of a caller who left an application
+constexpr int kCauseUnknown = 0;  // what Asterisk says of a caller who left an application
 
 }  // namespace
 

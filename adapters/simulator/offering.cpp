@@ -2,14 +2,12 @@
 
 #include <algorithm>
 
+#include "adapters/simulator/causes.h"
+
 namespace citybridge::simulator {
 namespace {
 
-// Q.850
-constexpr int kNormalClearing = 16;
-constexpr int kUserBusy = 17;
-constexpr int kCallRejected = 21;
-constexpr int kAnsweredElsewhere = 26;
+constexpr int kAnsweredElsewhere = 26;  // Q.850
 
 }  // namespace
 

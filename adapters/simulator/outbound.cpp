@@ -1,25 +1,13 @@
 #include "adapters/simulator/outbound.h"
 
+#include "adapters/simulator/causes.h"
+
 namespace citybridge::simulator {
 namespace {
 
 constexpr std::uint64_t kInternalStream = UINT64_MAX - 2;  // never a call's number
-constexpr int kNormalClearing = 16;                        // Q.850
 constexpr Millis kFarRingTime{30'000};
 constexpr const char* kTrunk = "SIM/trunk";
-
-// Q.850 of a leg that was not answered.
-int cause_of(DialResult result) {
-    switch (result) {
-        case DialResult::busy: return 17;
-        case DialResult::no_answer: return 19;
-        case DialResult::rejected: return 21;
-        case DialResult::failed: return 1;  // unallocated number
-        case DialResult::answered:
-        case DialResult::cancelled: break;
-    }
-    return kNormalClearing;
-}
 
 Outcome outcome_of(DialResult result) {
     switch (result) {
@@ -31,18 +19,6 @@ Outcome outcome_of(DialResult result) {
         case DialResult::failed: break;
     }
     return Outcome::failed;
-}
-
-std::string reason_of(DialResult result) {
-    switch (result) {
-        case DialResult::busy: return "busy";
-        case DialResult::no_answer: return "no_answer";
-        case DialResult::rejected: return "rejected";
-        case DialResult::answered:
-        case DialResult::cancelled:
-        case DialResult::failed: break;
-    }
-    return "failed";
 }
 
 bool by_far_party(DialResult result) { return result == DialResult::busy || result == DialResult::rejected; }

@@ -127,12 +127,6 @@ std::string wrong_queues(const Settings& settings) {
     return {};
 }
 
-Position place_of(const RawSettings& raw, std::string_view name) {
-    for (const auto& setting : raw.settings)
-        if (setting.name == name) return setting.where;
-    return raw.where;
-}
-
 }  // namespace
 
 const std::vector<Setting<Settings>>& settings_table() {

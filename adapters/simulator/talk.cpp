@@ -1,9 +1,10 @@
 #include "adapters/simulator/talk.h"
 
+#include "adapters/simulator/causes.h"
+
 namespace citybridge::simulator {
 namespace {
 
-constexpr int kNormalClearing = 16;  // Q.850
 constexpr Millis kShortestTalk{3'000};
 
 }  // namespace

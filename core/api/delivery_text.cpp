@@ -26,12 +26,6 @@ constexpr std::array<Unit, 5> kUnits{{{"ms", Millis(1)},
                                       {"h", std::chrono::hours(1)},
                                       {"d", std::chrono::days(1)}}};
 
-std::string_view trimmed(std::string_view text) {
-    const auto first = text.find_first_not_of(" \t\r\n");
-    if (first == std::string_view::npos) return {};
-    return text.substr(first, text.find_last_not_of(" \t\r\n") - first + 1);
-}
-
 // A wait is checked before it is multiplied: a long row of digits must not wrap around.
 std::optional<Millis> parse_wait(std::string_view text) {
     std::int64_t count = 0;

@@ -3,16 +3,10 @@
 #include <algorithm>
 #include <charconv>
 
+#include "core/api/text.h"
+
 namespace citybridge {
 namespace {
-
-constexpr std::string_view kSpace = " \t\r\n";
-
-std::string_view trimmed(std::string_view text) {
-    const auto first = text.find_first_not_of(kSpace);
-    if (first == std::string_view::npos) return {};
-    return text.substr(first, text.find_last_not_of(kSpace) - first + 1);
-}
 
 bool parse_integer(std::string_view text, std::int64_t& value) {
     const auto [end, bad] = std::from_chars(text.data(), text.data() + text.size(), value);
@@ -36,6 +30,12 @@ std::string shown(const SettingDoc& doc, std::string_view value) {
 }
 
 }  // namespace
+
+Position place_of(const RawSettings& raw, std::string_view name) {
+    for (const RawSetting& setting : raw.settings)
+        if (setting.name == name) return setting.where;
+    return raw.where;
+}
 
 std::string to_string(const Problem& problem) {
     return problem.where.file + ':' + std::to_string(problem.where.line) + ':' + std::to_string(problem.where.column) +

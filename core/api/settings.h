@@ -56,6 +56,8 @@ struct RawSettings {
     Position where;  // of the plugin's element: for what is missing
     std::vector<RawSetting> settings;
 };
+// Where the setting stands; where the plugin's element stands if it is missing.
+Position place_of(const RawSettings& raw, std::string_view name);
 
 template <class C>
 struct Setting {

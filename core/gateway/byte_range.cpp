@@ -4,6 +4,7 @@
 #include <charconv>
 #include <limits>
 
+#include "core/api/text.h"
 #include "core/gateway/http_codec.h"
 
 namespace citybridge::gateway {
@@ -11,14 +12,8 @@ namespace {
 
 constexpr std::string_view kUnit = "bytes=";
 
-std::string_view trimmed(std::string_view text) {
-    while (!text.empty() && (text.front() == ' ' || text.front() == '\t')) text.remove_prefix(1);
-    while (!text.empty() && (text.back() == ' ' || text.back() == '\t')) text.remove_suffix(1);
-    return text;
-}
-
-// A number beyond what can be counted is as good as the largest that can.
-std::optional<std::uint64_t> number(std::string_view text) {
+// A number_or_largest beyond what can be counted is as good as the largest that can.
+std::optional<std::uint64_t> number_or_largest(std::string_view text) {
     if (text.empty() || text.find_first_not_of("0123456789") != std::string_view::npos) return std::nullopt;
     std::uint64_t value = 0;
     const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
@@ -41,8 +36,8 @@ std::optional<ByteRange> parse_range(std::string_view header) {
     if (dash == std::string_view::npos) return std::nullopt;
     ByteRange out;
     const std::string_view before = spec.substr(0, dash), after = spec.substr(dash + 1);
-    if (!before.empty() && !(out.first = number(before))) return std::nullopt;
-    if (!after.empty() && !(out.last = number(after))) return std::nullopt;
+    if (!before.empty() && !(out.first = number_or_largest(before))) return std::nullopt;
+    if (!after.empty() && !(out.last = number_or_largest(after))) return std::nullopt;
     if (!out.first && !out.last) return std::nullopt;
     if (out.first && out.last && *out.last < *out.first) return std::nullopt;
     return out;

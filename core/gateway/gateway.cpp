@@ -53,8 +53,10 @@ ThrottleLimits address_limits() {
     return limits;
 }
 
+}  // namespace
+
 // What the live strand's listener keeps alive, so that it stays valid after the gateway is gone.
-struct Published {
+struct Gateway::Published {
     CommandJournal commands;
     std::shared_ptr<prometheus::Registry> registry;
     Counters counters;
@@ -78,8 +80,6 @@ struct Published {
         counters.event_published();
     }
 };
-
-}  // namespace
 
 struct Gateway::Impl {
     GatewayHooks hooks;

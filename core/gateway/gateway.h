@@ -59,6 +59,7 @@ public:
     Result<> set_users(std::vector<User> users);
 
 private:
+    struct Published;
     struct Impl;
     std::unique_ptr<Impl> impl_;
 };

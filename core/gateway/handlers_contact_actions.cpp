@@ -13,7 +13,7 @@ namespace {
 // Leaders may do some things with contacts of others; the rest would use somebody else's phone.
 enum class Whose { own, also_others };
 
-bool takes_part(const Contact& contact, const std::string& agent) {
+bool is_still_in(const Contact& contact, const std::string& agent) {
     return !agent.empty() && std::any_of(contact.legs.begin(), contact.legs.end(),
                                          [&](const Leg& leg) { return leg.agent == agent && !leg.left_at; });
 }
@@ -30,7 +30,7 @@ Result<std::string> part_of(const Call& call, const LiveSnapshot& live, Whose wh
     if (contact == nullptr && find_in(live.ended) != nullptr)
         return Error{"contact.ended", "This contact has ended already."};
     if (contact == nullptr) return Error{"contact.unknown", "No contact with this id is going on."};
-    if (takes_part(*contact, asker.agent)) return asker.agent;
+    if (is_still_in(*contact, asker.agent)) return asker.agent;
     if (asker.role == Role::agent) return Error{"auth.forbidden", "An agent may do this only in a call he is in."};
     if (whose == Whose::own) return Error{"auth.forbidden", "This can be done only by somebody who is in the call."};
     return std::string{};
@@ -74,7 +74,7 @@ bool is_called(const Leg& leg, const std::string& to) {
 bool consults(const LiveSnapshot& live, const std::string& contact, const std::string& agent, const std::string& to) {
     for (const ContactPtr& each : live.contacts) {
         const bool here = each->id == contact;
-        if (!here && !takes_part(*each, agent)) continue;
+        if (!here && !is_still_in(*each, agent)) continue;
         for (const Leg& leg : each->legs) {
             const bool colleague = here ? leg.role == LegRole::consult : leg.agent != agent;
             if (colleague && !leg.left_at && is_called(leg, to)) return true;

@@ -11,16 +11,12 @@
 #include <charconv>
 #include <sstream>
 
+#include "core/api/text.h"
+
 namespace citybridge::gateway {
 namespace {
 
 constexpr int kMaxFields = 100;
-
-std::string lower(std::string text) {
-    std::transform(text.begin(), text.end(), text.begin(),
-                   [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });
-    return text;
-}
 
 // RFC 9110 section 5.6.2.
 bool is_token(std::string_view text) {
@@ -76,7 +72,7 @@ Result<> check_lines(std::string_view head) {
 // RFC 9112 section 3.2: origin-form, or absolute-form whose host is ignored.
 Result<> split_target(std::string target, HttpRequest& request) {
     for (const std::string_view scheme : {"http://", "https://"}) {
-        if (lower(target.substr(0, scheme.size())) != scheme) continue;
+        if (lower_case(target.substr(0, scheme.size())) != scheme) continue;
         const std::size_t slash = target.find('/', scheme.size());
         target = slash == std::string::npos ? "/" : target.substr(slash);
     }
@@ -111,7 +107,7 @@ bool lists_token(std::string_view list, std::string_view word) {
         list.remove_prefix(std::min(list.size(), item.size() + 1));
         while (!item.empty() && (item.front() == ' ' || item.front() == '\t')) item.remove_prefix(1);
         while (!item.empty() && (item.back() == ' ' || item.back() == '\t')) item.remove_suffix(1);
-        if (lower(std::string(item)) == word) return true;
+        if (lower_case(item) == word) return true;
     }
     return false;
 }
@@ -184,7 +180,7 @@ Result<> RequestReader::read_head(std::string_view head) {
     HttpRequest request;
     request.method = parsed.getMethod();
     request.http_1_0 = version == "HTTP/1.0";
-    for (const auto& [name, value] : parsed) request.headers.emplace_back(lower(name), value);
+    for (const auto& [name, value] : parsed) request.headers.emplace_back(lower_case(name), value);
     if (Result<> split = split_target(parsed.getURI(), request); !split) return split;
     if (count_of(request, "host") > 1 || (!request.http_1_0 && count_of(request, "host") == 0))
         return bad("Exactly one Host header is needed.");
@@ -213,7 +209,8 @@ Result<> RequestReader::frame_body() {
             return Error{"http.body_too_large", "The body exceeds " + std::to_string(limits_.body_bytes) + " bytes."};
     }
     if (const std::string* expect = head_->header("expect")) {
-        if (lower(*expect) != "100-continue") return Error{"http.expectation", "Only 'Expect: 100-continue' is known."};
+        if (lower_case(*expect) != "100-continue")
+            return Error{"http.expectation", "Only 'Expect: 100-continue' is known."};
         continue_wanted_ = !head_->http_1_0 && body_bytes_ > 0;
     }
     return ok();

@@ -16,8 +16,8 @@ using Phase = Connection::Phase;
 
 constexpr std::uint64_t kListener = 0;
 constexpr std::uint64_t kWakeup = 1;
-constexpr int kTickMs = 100;
-constexpr std::size_t kReadBytes = 16'384;
+constexpr int kLoopMs = 100;
+constexpr std::size_t kRequestBytes = 16'384;
 constexpr Millis kDrainTime{1'000};
 constexpr std::size_t kDrainBytes = 1 << 20;
 constexpr Millis kStopGrace{2'000};
@@ -63,7 +63,7 @@ void HttpServer::run() {
     std::optional<MonoTime> stop_at;
     MonoTime checked{};
     for (;;) {
-        const int count = ::epoll_wait(epoll_.get(), ready.data(), static_cast<int>(ready.size()), kTickMs);
+        const int count = ::epoll_wait(epoll_.get(), ready.data(), static_cast<int>(ready.size()), kLoopMs);
         now_ = system_now().mono;
         for (int i = 0; i < count; ++i) {
             const epoll_event& event = ready[static_cast<std::size_t>(i)];
@@ -77,7 +77,7 @@ void HttpServer::run() {
         const bool workers_done = workers_done_;  // before the answers are taken: else the last one could be missed
         take_answers();
         take_pieces();
-        if (now_ - checked >= Millis(kTickMs)) {
+        if (now_ - checked >= Millis(kLoopMs)) {
             check_times();
             checked = now_;
         }
@@ -162,7 +162,7 @@ void HttpServer::on_ready(Id id, std::uint32_t events) {
 
 void HttpServer::read_from(Connection& connection) {
     std::string bytes;
-    const ReadStatus status = read_some(connection.socket.get(), bytes, kReadBytes);
+    const ReadStatus status = read_some(connection.socket.get(), bytes, kRequestBytes);
     if (status == ReadStatus::would_block) return;
     if (status == ReadStatus::closed) return drop(connection, nullptr);
     if (connection.phase == Phase::draining) {

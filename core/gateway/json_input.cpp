@@ -7,7 +7,7 @@
 namespace citybridge::gateway {
 namespace {
 
-using Json = nlohmann::json;
+using nlohmann::json;
 constexpr int kMaxDepth = 8;
 
 struct Refused {
@@ -20,13 +20,13 @@ class Guard {
 public:
     explicit Guard(int max_depth) : max_depth_(max_depth) {}
 
-    bool operator()(int depth, Json::parse_event_t event, Json& parsed) {
-        if (event == Json::parse_event_t::object_start || event == Json::parse_event_t::array_start) {
+    bool operator()(int depth, json::parse_event_t event, json& parsed) {
+        if (event == json::parse_event_t::object_start || event == json::parse_event_t::array_start) {
             if (depth >= max_depth_) throw Refused{"It is nested more than " + std::to_string(max_depth_) + " deep."};
         }
-        if (event == Json::parse_event_t::object_start) names_.emplace_back();
-        if (event == Json::parse_event_t::object_end) names_.pop_back();
-        if (event == Json::parse_event_t::key) {
+        if (event == json::parse_event_t::object_start) names_.emplace_back();
+        if (event == json::parse_event_t::object_end) names_.pop_back();
+        if (event == json::parse_event_t::key) {
             const auto& name = parsed.get_ref<const std::string&>();
             if (!names_.back().insert(name).second) throw Refused{"The name '" + name + "' appears twice."};
         }
@@ -54,23 +54,23 @@ Error bad_field(const FieldRule& rule, const std::string& why) {
 constexpr std::size_t kMaxItems = 100;
 constexpr std::uint64_t kMaxNumber = (std::uint64_t{1} << 53) - 1;
 
-bool bounded_text(const Json& value, std::size_t max_length) {
+bool bounded_text(const json& value, std::size_t max_length) {
     if (!value.is_string()) return false;
     const auto& text = value.get_ref<const std::string&>();
     return text.size() <= max_length && text.find('\0') == std::string::npos;
 }
 
-Result<> check_list(const FieldRule& rule, const Json& value) {
+Result<> check_list(const FieldRule& rule, const json& value) {
     const bool fits =
         value.is_array() && value.size() <= kMaxItems &&
-        std::all_of(value.begin(), value.end(), [&](const Json& item) { return bounded_text(item, rule.max_length); });
+        std::all_of(value.begin(), value.end(), [&](const json& item) { return bounded_text(item, rule.max_length); });
     if (fits) return ok();
     return bad_field(rule, "must be a list of at most " + std::to_string(kMaxItems) + " texts of at most " +
                                std::to_string(rule.max_length) + " bytes");
 }
 
-Result<> check_values(const FieldRule& rule, const Json& value) {
-    const auto fits = [&](const Json& item) {
+Result<> check_values(const FieldRule& rule, const json& value) {
+    const auto fits = [&](const json& item) {
         return item.is_null() || item.is_boolean() || item.is_number_integer() || bounded_text(item, rule.max_length);
     };
     if (value.is_object() && value.size() <= kMaxItems && std::all_of(value.begin(), value.end(), fits)) return ok();
@@ -78,7 +78,7 @@ Result<> check_values(const FieldRule& rule, const Json& value) {
                                std::to_string(rule.max_length) + " bytes, whole numbers, booleans or null");
 }
 
-Result<> check_field(const FieldRule& rule, const Json& value) {
+Result<> check_field(const FieldRule& rule, const json& value) {
     if (rule.kind == FieldKind::texts) return check_list(rule, value);
     if (rule.kind == FieldKind::values) return check_values(rule, value);
     if (rule.kind == FieldKind::flag) return value.is_boolean() ? ok() : bad_field(rule, "must be true or false");
@@ -101,22 +101,22 @@ Result<> check_field(const FieldRule& rule, const Json& value) {
 
 }  // namespace
 
-Result<Json> read_json(std::string_view body, int max_depth) {
+Result<json> read_json(std::string_view body, int max_depth) {
     try {
         Guard guard(max_depth);
-        return Json::parse(body, std::ref(guard));
+        return json::parse(body, std::ref(guard));
     } catch (const Refused& refused) {
         return Error{"request.bad_json", "The body cannot be accepted. " + refused.why};
-    } catch (const Json::parse_error& failure) {
+    } catch (const json::parse_error& failure) {
         return Error{"request.bad_json",
                      "The body is not JSON; the fault is at byte " + std::to_string(failure.byte) + "."};
-    } catch (const Json::exception&) {
+    } catch (const json::exception&) {
         // A number beyond double, for one.
         return Error{"request.bad_json", "The body holds a value that cannot be represented."};
     }
 }
 
-Result<Json> read_object(std::string_view body, std::span<const FieldRule> rules) {
+Result<json> read_object(std::string_view body, std::span<const FieldRule> rules) {
     auto parsed = read_json(body, kMaxDepth);
     if (!parsed) return parsed;
     if (!parsed->is_object())
@@ -139,12 +139,12 @@ bool is_dial_number(std::string_view text) {
     return !text.empty() && text.find_first_not_of("0123456789*#") == std::string_view::npos;
 }
 
-std::string text_field(const Json& object, std::string_view name) {
+std::string text_field(const json& object, std::string_view name) {
     const auto found = object.find(name);
     return found == object.end() ? std::string() : found->get<std::string>();
 }
 
-std::vector<std::string> texts_field(const Json& object, std::string_view name) {
+std::vector<std::string> texts_field(const json& object, std::string_view name) {
     const auto found = object.find(name);
     return found == object.end() ? std::vector<std::string>{} : found->get<std::vector<std::string>>();
 }

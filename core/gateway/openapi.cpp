@@ -2,6 +2,7 @@
 
 #include <array>
 
+#include "core/api/text.h"
 #include "core/gateway/problem.h"
 #include "core/gateway/router.h"
 
@@ -119,15 +120,9 @@ Json operation(const Route& route) {
     return out;
 }
 
-std::string lower(std::string_view method) {
-    std::string out(method);
-    for (char& c : out) c = static_cast<char>(c + ('a' - 'A'));
-    return out;
-}
-
 Json make() {
     Json paths = Json::object();
-    for (const Route& route : routes()) paths[std::string(route.pattern)][lower(route.method)] = operation(route);
+    for (const Route& route : routes()) paths[std::string(route.pattern)][lower_case(route.method)] = operation(route);
     Json codes = Json::array();
     for (const ProblemKind& kind : problem_kinds())
         codes.push_back({{"code", kind.code}, {"status", kind.status}, {"title", kind.title}});

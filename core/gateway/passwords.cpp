@@ -38,7 +38,7 @@ bool affordable(const ScryptCost& cost) {
            128 * cost.n * cost.r <= kMaxMemory;
 }
 
-std::optional<std::uint64_t> number(std::string_view text) {
+std::optional<std::uint64_t> cost_number(std::string_view text) {
     std::uint64_t value = 0;
     const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
     if (error != std::errc{} || end != text.data() + text.size()) return std::nullopt;
@@ -54,7 +54,7 @@ std::optional<Stored> parse(std::string_view text) {
         parts[i] = text.substr(0, end);
         if (!last) text.remove_prefix(end + 1);
     }
-    const auto n = number(parts[1]), r = number(parts[2]), p = number(parts[3]);
+    const auto n = cost_number(parts[1]), r = cost_number(parts[2]), p = cost_number(parts[3]);
     const auto salt = from_base64(parts[4]), hash = from_base64(parts[5]);
     if (parts[0] != "scrypt" || !n || !r || !p || !salt || !hash) return std::nullopt;
     const Stored stored{{*n, *r, *p}, *salt, *hash};

@@ -2,19 +2,13 @@
 
 #include <algorithm>
 
+#include "core/api/text.h"
 #include "core/host/references.h"
 
 namespace citybridge {
 namespace {
 
 bool is_letter_or_digit(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9'); }
-
-std::string_view trimmed(std::string_view text) {
-    constexpr std::string_view kBlank = " \t\r\n";
-    const auto first = text.find_first_not_of(kBlank);
-    if (first == std::string_view::npos) return {};
-    return text.substr(first, text.find_last_not_of(kBlank) - first + 1);
-}
 
 // A setting is text only: <port>5038</port>.
 std::string text_of(const XmlFile& file, pugi::xml_node element, Problems& problems) {

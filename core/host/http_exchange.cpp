@@ -4,6 +4,8 @@
 #include <array>
 #include <new>
 
+#include "core/api/text.h"
+
 namespace citybridge {
 namespace {
 
@@ -17,13 +19,6 @@ constexpr std::array<std::string_view, 6> kMethods{"GET", "POST", "PUT", "PATCH"
 // They say where the message ends and whom it is for: two opinions about that are how requests are smuggled.
 constexpr std::array<std::string_view, 7> kOwnHeaders{
     "host", "content-length", "transfer-encoding", "connection", "expect", "upgrade", "te"};
-
-std::string lower(std::string_view text) {
-    std::string out(text);
-    for (char& c : out)
-        if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-    return out;
-}
 
 bool is_token(std::string_view text) {
     constexpr std::string_view kMarks = "!#$%&'*+-.^_`|~";
@@ -39,12 +34,6 @@ bool is_field_value(std::string_view text) {
         const auto byte = static_cast<unsigned char>(c);
         return (byte < 0x20 && c != '\t') || byte == 0x7F;
     });
-}
-
-std::string_view trimmed(std::string_view text) {
-    const auto first = text.find_first_not_of(" \t\r\n");
-    if (first == std::string_view::npos) return {};
-    return text.substr(first, text.find_last_not_of(" \t\r\n") - first + 1);
 }
 
 // What the far side or the way to it did, by libcurl's word for it.
@@ -77,7 +66,7 @@ std::string request_fault(const HttpOutgoing& request) {
     for (const auto& [name, value] : request.headers) {
         if (!is_token(name)) return "a header's name holds other than letters, digits and -";
         if (!is_field_value(value)) return "header " + name + " holds a line break or another control character";
-        if (std::find(kOwnHeaders.begin(), kOwnHeaders.end(), lower(name)) != kOwnHeaders.end())
+        if (std::find(kOwnHeaders.begin(), kOwnHeaders.end(), lower_case(name)) != kOwnHeaders.end())
             return "header " + name + " is set by the node and cannot be given";
     }
     return {};
@@ -159,7 +148,7 @@ bool HttpExchange::set_headers() {
     // libcurl's spelling: "Name: value", "Name;" for an empty value, "Name:" for a header not to be sent.
     for (const auto& [name, value] : job_.request.headers) {
         append(trimmed(value).empty() ? name + ';' : name + ": " + value);
-        has_type = has_type || lower(name) == "content-type";
+        has_type = has_type || lower_case(name) == "content-type";
     }
     if (!has_type) append("Content-Type:");
     append("Expect:");
@@ -207,7 +196,8 @@ std::size_t HttpExchange::on_header(char* data, std::size_t size, std::size_t co
     }
     const auto colon = line.find(':');
     if (colon != std::string_view::npos)
-        exchange.answer_.headers.emplace_back(lower(trimmed(line.substr(0, colon))), trimmed(line.substr(colon + 1)));
+        exchange.answer_.headers.emplace_back(lower_case(trimmed(line.substr(0, colon))),
+                                              trimmed(line.substr(colon + 1)));
     return line.size();
 }
 

@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <memory>
 
+#include "core/api/text.h"
+
 namespace citybridge {
 namespace {
 
@@ -20,13 +22,6 @@ std::optional<std::string> part_of(CURLU* url, CURLUPart part, unsigned flags) {
     return out;
 }
 
-std::string lower(std::string_view text) {
-    std::string out(text);
-    for (char& c : out)
-        if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-    return out;
-}
-
 }  // namespace
 
 std::optional<HttpOrigin> origin_of(std::string_view url) {
@@ -39,7 +34,7 @@ std::optional<HttpOrigin> origin_of(std::string_view url) {
     const auto host = part_of(parsed.get(), CURLUPART_HOST, 0);
     const auto port = part_of(parsed.get(), CURLUPART_PORT, CURLU_DEFAULT_PORT);
     if (!scheme || !host || !port || host->empty()) return {};
-    HttpOrigin out{lower(*scheme), lower(*host), static_cast<std::uint16_t>(std::stoul(*port))};
+    HttpOrigin out{lower_case(*scheme), lower_case(*host), static_cast<std::uint16_t>(std::stoul(*port))};
     if (out.scheme != "http" && out.scheme != "https") return {};
     return out;
 }
@@ -48,7 +43,7 @@ bool on_allow_list(const HttpOrigin& origin, const std::vector<std::string>& ent
     if (entries.empty()) return true;
     const std::string with_port = origin.host + ':' + std::to_string(origin.port);
     return std::any_of(entries.begin(), entries.end(), [&](const std::string& entry) {
-        const std::string wanted = lower(entry);
+        const std::string wanted = lower_case(entry);
         return wanted == origin.host || wanted == with_port;
     });
 }

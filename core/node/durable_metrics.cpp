@@ -1,18 +1,11 @@
 #include "core/node/durable_metrics.h"
 
-#include <prometheus/counter.h>
-#include <prometheus/gauge.h>
 #include <prometheus/histogram.h>
+
+#include "core/node/metric.h"
 
 namespace citybridge {
 namespace {
-
-prometheus::Counter& counter(prometheus::Registry& registry, const char* name, const char* help) {
-    return prometheus::BuildCounter().Name(name).Help(help).Register(registry).Add({});
-}
-prometheus::Gauge& gauge(prometheus::Registry& registry, const char* name, const char* help) {
-    return prometheus::BuildGauge().Name(name).Help(help).Register(registry).Add({});
-}
 
 void set(prometheus::Registry& registry, const char* name, const char* help, const std::string& destination,
          double value) {
@@ -22,15 +15,15 @@ void set(prometheus::Registry& registry, const char* name, const char* help, con
 }  // namespace
 
 DurableMetrics::DurableMetrics(prometheus::Registry& registry)
-    : steps(counter(registry, "citybridge_durable_steps_total", "Steps committed")),
-      batches(counter(registry, "citybridge_durable_batches_total", "Batches committed")),
-      steps_refused(counter(registry, "citybridge_durable_steps_refused_total",
-                            "Steps the store could not take; their callers were told")),
-      facts_dropped(counter(registry, "citybridge_durable_facts_dropped_total",
-                            "Facts dropped because the store was away too long")),
-      deliveries(counter(registry, "citybridge_deliveries_total", "Answers of far sides written down")),
-      store_up(gauge(registry, "citybridge_store_up", "1 while the store can be written")),
-      waiting(gauge(registry, "citybridge_durable_waiting", "The node's own steps that wait for the store")),
+    : steps(new_counter(registry, "citybridge_durable_steps_total", "Steps committed")),
+      batches(new_counter(registry, "citybridge_durable_batches_total", "Batches committed")),
+      steps_refused(new_counter(registry, "citybridge_durable_steps_refused_total",
+                                "Steps the store could not take; their callers were told")),
+      facts_dropped(new_counter(registry, "citybridge_durable_facts_dropped_total",
+                                "Facts dropped because the store was away too long")),
+      deliveries(new_counter(registry, "citybridge_deliveries_total", "Answers of far sides written down")),
+      store_up(new_gauge(registry, "citybridge_store_up", "1 while the store can be written")),
+      waiting(new_gauge(registry, "citybridge_durable_waiting", "The node's own steps that wait for the store")),
       commit_s(
           prometheus::BuildHistogram()
               .Name("citybridge_durable_batch_seconds")

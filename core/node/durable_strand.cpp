@@ -8,7 +8,7 @@
 namespace citybridge {
 namespace {
 
-constexpr Millis kIdle{1'000};
+constexpr Millis kDurableIdle{1'000};
 constexpr Millis kDead{60'000};
 constexpr Millis kForgetEvery{60'000};
 constexpr std::size_t kForgetRows = 2'000;
@@ -165,10 +165,10 @@ std::string DurableStrand::store_trouble() const {
 bool DurableStrand::alive() { return system_now().mono - beat_.load() < kDead; }
 
 Millis DurableStrand::longest_wait(Now now) const {
-    Millis wait = kIdle;
+    Millis wait = kDurableIdle;
     if (const auto next = lanes_.next_deadline()) wait = std::min(wait, std::max(Millis{0}, *next - now.mono));
     if (const auto next = deadlines_.wait(now.wall)) wait = std::min(wait, *next);
-    if (store_retry_at_) return std::clamp(*store_retry_at_ - now.mono, Millis{1}, kIdle);
+    if (store_retry_at_) return std::clamp(*store_retry_at_ - now.mono, Millis{1}, kDurableIdle);
     return again_.empty() && !lanes_.decisions_wait() ? wait : Millis{0};
 }
 
@@ -271,7 +271,7 @@ void DurableStrand::house_keeping(Now now) {
     if (const auto forgotten = store_->forget(settings_.retention, now.wall, kForgetRows); !forgotten)
         spdlog::warn("{} {}", forgotten.error().code, forgotten.error().detail);
     else if (*forgotten >= kForgetRows)
-        next_forget_ = now.mono + kIdle;
+        next_forget_ = now.mono + kDurableIdle;
 }
 
 }  // namespace citybridge

@@ -10,7 +10,7 @@
 namespace citybridge {
 namespace {
 
-constexpr Millis kIdle{1'000};
+constexpr Millis kLiveIdle{1'000};
 constexpr std::size_t kEndedKept = 1'000;
 
 }  // namespace
@@ -90,7 +90,7 @@ void LiveStrand::run() {
             if (const auto next = side.book->next_deadline(); next && (!deadline || *next < *deadline)) deadline = next;
         {
             std::unique_lock lock(mutex_);
-            const Millis wait = deadline ? std::clamp(*deadline - system_now().mono, Millis{0}, kIdle) : kIdle;
+            const Millis wait = deadline ? std::clamp(*deadline - system_now().mono, Millis{0}, kLiveIdle) : kLiveIdle;
             waiting_.wait_for(lock, wait, [this] { return !queue_.empty() || stopping_; });
             if (queue_.empty() && stopping_) break;
             batch.swap(queue_);

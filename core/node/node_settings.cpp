@@ -36,12 +36,6 @@ std::optional<Digits> parse_digits(std::string_view text) {
 
 auto place(const Problem& problem) { return std::tie(problem.where.file, problem.where.line, problem.where.column); }
 
-Position place_of(const RawSettings& raw, std::string_view name) {
-    for (const RawSetting& setting : raw.settings)
-        if (setting.name == name) return setting.where;
-    return raw.where;
-}
-
 }  // namespace
 
 const std::vector<Setting<CallsConfig>>& calls_settings_table() {

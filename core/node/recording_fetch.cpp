@@ -8,6 +8,7 @@
 #include <mutex>
 #include <optional>
 
+#include "core/api/text.h"
 #include "core/gateway/http_codec.h"
 
 namespace citybridge {
@@ -22,12 +23,6 @@ std::optional<std::uint64_t> number(std::string_view text) {
     const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
     if (text.empty() || error != std::errc{} || end != text.data() + text.size()) return std::nullopt;
     return value;
-}
-
-std::string_view trimmed(std::string_view text) {
-    const std::size_t first = text.find_first_not_of(" \t\r\n");
-    if (first == std::string_view::npos) return {};
-    return text.substr(first, text.find_last_not_of(" \t\r\n") - first + 1);
 }
 
 // "bytes 0-99/1234" or "bytes */1234"

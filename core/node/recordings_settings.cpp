@@ -1,18 +1,10 @@
 #include "core/node/recordings_settings.h"
 
-#include <filesystem>
-
 #include "core/host/http_origin.h"
+#include "core/node/paths.h"
 
 namespace citybridge {
 namespace {
-
-namespace fs = std::filesystem;
-
-std::string from_config(const NodeConfig& config, const std::string& path) {
-    if (path.empty() || fs::path(path).is_absolute() || config.where.file.empty()) return path;
-    return (fs::path(config.where.file).parent_path() / path).string();
-}
 
 void check_url(const RecordingsConfig& read, const OutgoingConfig& outgoing, Position where, Problems& problems) {
     const auto origin = origin_of(read.url);
@@ -80,8 +72,8 @@ RecordingsConfig read_recordings(const NodeConfig& config, const OutgoingConfig&
     if (!out.url.empty()) check_url(out, outgoing, raw.where, problems);
     if (!out.pbx_folder.empty() && out.pbx_folder.front() != '/')
         problems.push_back({raw.where, "<recordings> pbx_folder must start with /"});
-    out.mount = from_config(config, out.mount);
-    out.ca_file = from_config(config, out.ca_file);
+    out.mount = beside_config(config, out.mount);
+    out.ca_file = beside_config(config, out.ca_file);
     if (out.pbx_folder.empty()) out.pbx_folder = out.mount;
     return out;
 }

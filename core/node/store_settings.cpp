@@ -21,11 +21,6 @@ Setting<C> days(std::string_view name, std::string_view fallback, std::string_vi
             member};
 }
 
-std::string from_config(const NodeConfig& config, const std::string& path) {
-    if (path.empty() || fs::path(path).is_absolute() || config.where.file.empty()) return path;
-    return (fs::path(config.where.file).parent_path() / path).string();
-}
-
 Millis in_days(std::int64_t days) { return std::chrono::days(days); }
 
 }  // namespace
@@ -110,16 +105,16 @@ StoreConfig read_store(const NodeConfig& config, Problems& problems) {
             {raw.where, "<store> with database \"postgresql\" needs connection=\"host=... dbname=...\""});
     if (out.database == "sqlite" && !out.connection.empty())
         problems.push_back({raw.where, "<store> with database \"sqlite\" takes no connection; it needs a path"});
-    out.path = out.path.empty() ? "/var/lib/citybridge/" + config.city + ".db" : from_config(config, out.path);
-    out.backup_dir = from_config(config, out.backup_dir);
+    out.path = out.path.empty() ? "/var/lib/citybridge/" + config.city + ".db" : beside_config(config, out.path);
+    out.backup_dir = beside_config(config, out.backup_dir);
     return out;
 }
 
 DeskConfig read_desk(const NodeConfig& config, Problems& problems) {
     DeskConfig out = parse_settings(desk_settings_table(), section_of(config, "desk"), problems);
-    out.flows = out.flows.empty() ? default_config_dir() + "/flows" : from_config(config, out.flows);
+    out.flows = out.flows.empty() ? default_config_dir() + "/flows" : beside_config(config, out.flows);
     out.calendar =
-        out.calendar.empty() ? default_config_dir() + "/calendars/standard.xml" : from_config(config, out.calendar);
+        out.calendar.empty() ? default_config_dir() + "/calendars/standard.xml" : beside_config(config, out.calendar);
     return out;
 }
 

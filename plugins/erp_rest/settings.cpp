@@ -154,10 +154,4 @@ Config read_config(const RawSettings& raw, Problems& problems) {
     return out;
 }
 
-Position place_of(const RawSettings& raw, std::string_view name) {
-    const auto found = std::find_if(raw.settings.begin(), raw.settings.end(),
-                                    [&](const RawSetting& setting) { return setting.name == name; });
-    return found == raw.settings.end() ? raw.where : found->where;
-}
-
 }  // namespace citybridge::erp_rest

@@ -19,6 +19,5 @@ struct Config {
 SettingsDoc settings_doc();
 // Problems are appended with their places; on any, the result is not to be used.
 Config read_config(const RawSettings& raw, Problems& problems);
-Position place_of(const RawSettings& raw, std::string_view name);
 
 }  // namespace citybridge::erp_rest

@@ -25,8 +25,6 @@ struct Stamp {
 Error bad_signature(std::string detail) { return {"hook.bad_signature", std::move(detail)}; }
 Error bad_message(std::string detail) { return {"hook.bad_message", std::move(detail)}; }
 
-bool is_visible(char c) { return c > ' ' && c < '\x7f'; }
-
 // The one value of this header. Two would let two readers see two messages.
 std::optional<std::string_view> only_value(const HeaderList& headers, std::string_view name) {
     std::optional<std::string_view> found;

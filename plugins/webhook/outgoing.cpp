@@ -11,8 +11,6 @@ namespace {
 // A receiver may ask for a pause, but not stop its messages for weeks by one bad header.
 constexpr Millis kLongestPause = std::chrono::hours(24);
 
-bool is_visible(char c) { return c > ' ' && c < '\x7f'; }
-
 }  // namespace
 
 Result<HttpOutgoing> make_request(const Destination& destination, const OutboxRecord& message, WallTime now) {

@@ -34,7 +34,4 @@ SettingsDoc settings_doc();
 // Problems are appended with their places; on any, the result is not to be used.
 Config read_config(const RawSettings& raw, Problems& problems);
 
-// Where a setting stands in the file, else the plugin's element.
-Position place_of(const RawSettings& raw, std::string_view name);
-
 }  // namespace citybridge::webhook

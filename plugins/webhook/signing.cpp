@@ -10,26 +10,13 @@
 #include <stdexcept>
 
 namespace citybridge::webhook {
-namespace {
 
-constexpr std::string_view kPrefix = "whsec_";
-constexpr std::size_t kLeastKey = 24;
 constexpr std::size_t kMostKey = 64;
-constexpr std::size_t kDigest = 32;
 
 struct FreeContext {
     void operator()(EVP_MAC_CTX* context) const { EVP_MAC_CTX_free(context); }
 };
 using Context = std::unique_ptr<EVP_MAC_CTX, FreeContext>;
-
-const unsigned char* bytes_of(std::string_view text) { return reinterpret_cast<const unsigned char*>(text.data()); }
-
-std::string to_base64(const unsigned char* bytes, std::size_t size) {
-    std::string out((size + 2) / 3 * 4 + 1, '\0');
-    const int length = EVP_EncodeBlock(reinterpret_cast<unsigned char*>(out.data()), bytes, static_cast<int>(size));
-    out.resize(static_cast<std::size_t>(length));
-    return out;
-}
 
 // Bytes of a secret, wiped when they are no longer needed.
 struct KeyBytes {
@@ -41,6 +28,21 @@ struct KeyBytes {
     KeyBytes& operator=(const KeyBytes&) = delete;
     ~KeyBytes() { OPENSSL_cleanse(bytes.data(), bytes.size()); }
 };
+
+namespace {
+
+constexpr std::string_view kPrefix = "whsec_";
+constexpr std::size_t kLeastKey = 24;
+constexpr std::size_t kDigest = 32;
+
+const unsigned char* bytes_of(std::string_view text) { return reinterpret_cast<const unsigned char*>(text.data()); }
+
+std::string to_base64(const unsigned char* bytes, std::size_t size) {
+    std::string out((size + 2) / 3 * 4 + 1, '\0');
+    const int length = EVP_EncodeBlock(reinterpret_cast<unsigned char*>(out.data()), bytes, static_cast<int>(size));
+    out.resize(static_cast<std::size_t>(length));
+    return out;
+}
 
 std::optional<KeyBytes> decode(std::string_view text) {
     constexpr std::size_t most_text = (kMostKey + 2) / 3 * 4;

@@ -28,6 +28,9 @@ private:
     std::shared_ptr<const Keyed> keyed_;
 };
 
+// Ids and secrets stand in headers: ASCII without blanks and control characters.
+constexpr bool is_visible(char c) { return c > ' ' && c < '\x7f'; }
+
 // Same text, found out in a time that depends on the lengths only.
 bool same_in_constant_time(std::string_view a, std::string_view b);
 

@@ -10,8 +10,8 @@
 
 #include "tests/crash/power_cut_vfs.h"
 #include "tests/crash/troubled_node.h"
+#include "tests/support/cutting_proxy.h"
 #include "tests/support/postgres_server.h"
-#include "tests/unit/store/cutting_proxy.h"
 
 namespace citybridge::crash {
 namespace {

@@ -8,13 +8,13 @@
 namespace citybridge::sim {
 namespace {
 
-struct Read {
+struct AmiRead {
     double at = 0;
     std::size_t end = 0;
 };
 
-std::vector<Read> read_times(std::string_view text) {
-    std::vector<Read> out;
+std::vector<AmiRead> read_times(std::string_view text) {
+    std::vector<AmiRead> out;
     std::istringstream lines{std::string(text)};
     double at = 0;
     std::size_t offset = 0;
@@ -54,7 +54,7 @@ bool AmiMessage::is_live() const {
 }
 
 std::vector<AmiMessage> read_ami(std::string_view bytes, std::string_view times) {
-    const std::vector<Read> reads = read_times(times);
+    const std::vector<AmiRead> reads = read_times(times);
     std::vector<AmiMessage> out;
     std::size_t begin = 0;
     if (bytes.starts_with("Asterisk Call Manager")) begin = bytes.find("\r\n") + 2;

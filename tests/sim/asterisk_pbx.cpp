@@ -15,11 +15,11 @@
 namespace citybridge::sim {
 namespace {
 
-constexpr std::size_t kCheckpoint = 64;
+constexpr std::size_t kAmiCheckpoint = 64;
 
-class SessionClient final : public Client {
+class AmiClient final : public Client {
 public:
-    SessionClient() : session_(settings(), 1) {}
+    AmiClient() : session_(settings(), 1) {}
     void connected(Now now) override { session_.on_connected(now); }
     void bytes(std::string_view bytes, Now now) override { session_.on_bytes(bytes, now); }
     void tick(Now now) override { session_.on_tick(now); }
@@ -92,7 +92,7 @@ AsteriskPbx::AsteriskPbx(const std::string& name)
         if (!came_later.contains({each.get("Queue"), each.get("Location")})) table.know_member(each);
     }
     for (std::size_t i = 0; i < raw_.size(); ++i) {
-        if (i % kCheckpoint == 0) checkpoints_.push_back(table);
+        if (i % kAmiCheckpoint == 0) checkpoints_.push_back(table);
         table.see(raw_[i]);
         if (!raw_[i].is_live() || !filter.passes(raw_[i].bytes)) continue;
         boots_in_stream_ = boots_in_stream_ || raw_[i].event() == "FullyBooted";
@@ -101,7 +101,7 @@ AsteriskPbx::AsteriskPbx(const std::string& name)
     find_ends_of_calls();
 }
 
-std::unique_ptr<Client> AsteriskPbx::client() const { return std::make_unique<SessionClient>(); }
+std::unique_ptr<Client> AsteriskPbx::client() const { return std::make_unique<AmiClient>(); }
 
 // Ids named together belong to one call, however the PBX regroups them later.
 void AsteriskPbx::find_ends_of_calls() {
@@ -153,9 +153,9 @@ bool AsteriskPbx::may_swap(std::size_t first, std::size_t second) const {
 PbxTable AsteriskPbx::table(std::size_t happened) const {
     // Also what the filter keeps from the client has happened by then.
     const std::size_t end = happened < sent_.size() ? sent_[happened] : raw_.size();
-    const std::size_t start = std::min(end / kCheckpoint, checkpoints_.size() - 1);
+    const std::size_t start = std::min(end / kAmiCheckpoint, checkpoints_.size() - 1);
     PbxTable table = checkpoints_[start];
-    for (std::size_t i = start * kCheckpoint; i < end; ++i) table.see(raw_[i]);
+    for (std::size_t i = start * kAmiCheckpoint; i < end; ++i) table.see(raw_[i]);
     return table;
 }
 

@@ -7,13 +7,13 @@
 namespace citybridge::sim {
 namespace {
 
-struct Read {
+struct EslRead {
     double at = 0;
     std::size_t end = 0;
 };
 
-std::vector<Read> read_index(std::string_view text) {
-    std::vector<Read> out;
+std::vector<EslRead> read_index(std::string_view text) {
+    std::vector<EslRead> out;
     std::istringstream lines{std::string(text)};
     double epoch = 0;
     for (std::string line; std::getline(lines, line);) {
@@ -77,7 +77,7 @@ void stamp(EslFrame& frame) {
 std::string_view EslFrame::get(std::string_view name) const { return value_of(headers, name); }
 
 std::vector<EslFrame> read_esl(std::string_view bytes, std::string_view index) {
-    const std::vector<Read> reads = read_index(index);
+    const std::vector<EslRead> reads = read_index(index);
     std::vector<EslFrame> out;
     auto read = reads.begin();
     WallTime last{};

@@ -12,11 +12,11 @@
 namespace citybridge::sim {
 namespace {
 
-constexpr std::size_t kCheckpoint = 64;
+constexpr std::size_t kEslCheckpoint = 64;
 
-class SessionClient final : public Client {
+class EslClient final : public Client {
 public:
-    SessionClient() : session_(settings(), 1) {}
+    EslClient() : session_(settings(), 1) {}
     void connected(Now now) override { session_.on_connected(now); }
     void bytes(std::string_view bytes, Now now) override { session_.on_bytes(bytes, now); }
     void tick(Now now) override { session_.on_tick(now); }
@@ -67,7 +67,7 @@ FreeswitchPbx::FreeswitchPbx(const std::string& name) {
     subscribe();
     SwitchTable table;
     for (std::size_t i = 0; i < raw_.size(); ++i) {
-        if (i % kCheckpoint == 0) checkpoints_.push_back(table);
+        if (i % kEslCheckpoint == 0) checkpoints_.push_back(table);
         table.see(raw_[i]);
         if (is_subscribed(raw_[i])) sent_.push_back(i);
     }
@@ -75,11 +75,11 @@ FreeswitchPbx::FreeswitchPbx(const std::string& name) {
     find_ends_of_calls();
 }
 
-std::unique_ptr<Client> FreeswitchPbx::client() const { return std::make_unique<SessionClient>(); }
+std::unique_ptr<Client> FreeswitchPbx::client() const { return std::make_unique<EslClient>(); }
 
 // What the session asks for when it has logged in.
 void FreeswitchPbx::subscribe() {
-    SessionClient client;
+    EslClient client;
     client.connected({});
     client.bytes(greeting(), {});
     client.take();
@@ -128,9 +128,9 @@ SwitchTable FreeswitchPbx::table(std::size_t happened, WallTime now) const {
     // What a client is not told of happens in its own time too.
     const std::size_t least = happened == 0 ? 0 : sent_[std::min(happened, sent_.size()) - 1] + 1;
     while (end > least && raw_[end - 1].at > now) --end;
-    const std::size_t start = std::min(end / kCheckpoint, checkpoints_.size() - 1);
+    const std::size_t start = std::min(end / kEslCheckpoint, checkpoints_.size() - 1);
     SwitchTable table = checkpoints_[start];
-    for (std::size_t i = start * kCheckpoint; i < end; ++i) table.see(raw_[i]);
+    for (std::size_t i = start * kEslCheckpoint; i < end; ++i) table.see(raw_[i]);
     return table;
 }
 

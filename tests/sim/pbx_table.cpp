@@ -14,8 +14,6 @@ constexpr std::array<std::string_view, 7> kBridgeKeys{"BridgeUniqueid",       "B
                                                       "BridgeCreator",        "BridgeName", "BridgeNumChannels",
                                                       "BridgeVideoSourceMode"};
 
-std::string text(std::string_view value) { return std::string(value); }
-
 }  // namespace
 
 void PbxTable::see(const AmiMessage& message) {
@@ -28,17 +26,17 @@ void PbxTable::see(const AmiMessage& message) {
     see_queue(message);
     see_parking(message);
     see_conference(message);
-    if (event == "DeviceStateChange") devices_[text(message.get("Device"))] = message.get("State");
-    if (event == "Hangup") forget_channel(text(message.get("Uniqueid")));
+    if (event == "DeviceStateChange") devices_[std::string(message.get("Device"))] = message.get("State");
+    if (event == "Hangup") forget_channel(std::string(message.get("Uniqueid")));
     if (event == "Shutdown")
         while (!channels_.empty()) forget_channel(std::string(channels_.begin()->first));
 }
 
 void PbxTable::know_member(const AmiMessage& item) {
-    Block member{{"MemberName", text(item.get("Name"))}};
+    Block member{{"MemberName", std::string(item.get("Name"))}};
     for (const auto& [name, value] : item.fields)
         if (name != "Event" && name != "ActionID" && name != "Name" && name != "Location") member[name] = value;
-    members_.try_emplace({text(item.get("Queue")), text(item.get("Location"))}, std::move(member));
+    members_.try_emplace({std::string(item.get("Queue")), std::string(item.get("Location"))}, std::move(member));
 }
 
 // Every event says how the channels it speaks of are now: `Uniqueid`, `DestUniqueid`, `ParkeeUniqueid`...
@@ -59,13 +57,13 @@ void PbxTable::see_blocks(const AmiMessage& message) {
             if (exten != "s") channel->second.dnid = exten;
         }
         for (const std::string_view name : kBlockKeys)
-            channel->second.block[text(name)] = message.get(prefix + text(name));
+            channel->second.block[std::string(name)] = message.get(prefix + std::string(name));
     }
 }
 
 void PbxTable::see_channel(const AmiMessage& message) {
     const std::string_view event = message.event();
-    const auto channel = channels_.find(text(message.get("Uniqueid")));
+    const auto channel = channels_.find(std::string(message.get("Uniqueid")));
     if (event == "Newexten" && channel != channels_.end()) {
         channel->second.application = message.get("Application");
         channel->second.data = message.get("AppData");
@@ -74,7 +72,7 @@ void PbxTable::see_channel(const AmiMessage& message) {
     // Also where the client is not told what the dialplan runs.
     if (event == "QueueCallerJoin" && channel != channels_.end()) channel->second.application = "Queue";
     if (event != "AgentCalled" && event != "DialBegin") return;
-    const auto rung = channels_.find(text(message.get("DestUniqueid")));
+    const auto rung = channels_.find(std::string(message.get("DestUniqueid")));
     if (rung == channels_.end() || !rung->second.application.empty()) return;
     rung->second.application = event == "AgentCalled" ? "AppQueue" : "AppDial";
     rung->second.data = "(Outgoing Line)";
@@ -83,17 +81,17 @@ void PbxTable::see_channel(const AmiMessage& message) {
 void PbxTable::see_bridge(const AmiMessage& message) {
     const std::string_view event = message.event();
     if (!event.starts_with("Bridge")) return;
-    const std::string bridge = text(message.get("BridgeUniqueid"));
+    const std::string bridge = std::string(message.get("BridgeUniqueid"));
     if (event == "BridgeDestroy") {
         bridges_.erase(bridge);
         return;
     }
     if (event != "BridgeCreate" && event != "BridgeEnter" && event != "BridgeLeave") return;
-    for (const std::string_view key : kBridgeKeys) bridges_[bridge][text(key)] = message.get(key);
-    const auto channel = channels_.find(text(message.get("Uniqueid")));
+    for (const std::string_view key : kBridgeKeys) bridges_[bridge][std::string(key)] = message.get(key);
+    const auto channel = channels_.find(std::string(message.get("Uniqueid")));
     if (channel == channels_.end()) return;
     if (event == "BridgeEnter") {
-        const auto swapped = channels_.find(text(message.get("SwapUniqueid")));
+        const auto swapped = channels_.find(std::string(message.get("SwapUniqueid")));
         if (swapped != channels_.end()) swapped->second.bridge.clear();
         channel->second.bridge = bridge;
     } else if (event == "BridgeLeave" && channel->second.bridge == bridge) {
@@ -103,15 +101,16 @@ void PbxTable::see_bridge(const AmiMessage& message) {
 
 void PbxTable::see_queue(const AmiMessage& message) {
     const std::string_view event = message.event();
-    const std::string queue = text(message.get("Queue"));
+    const std::string queue = std::string(message.get("Queue"));
     if (event == "QueueCallerJoin")
-        waiting_.push_back({queue, text(message.get("Uniqueid")), text(message.get("Position")), message.at});
+        waiting_.push_back(
+            {queue, std::string(message.get("Uniqueid")), std::string(message.get("Position")), message.at});
     if (event == "QueueCallerLeave")
         std::erase_if(waiting_, [&](const Waiting& each) {
             return each.queue == queue && each.channel == message.get("Uniqueid");
         });
     if (!event.starts_with("QueueMember")) return;
-    const std::pair key{queue, text(message.get("Interface"))};
+    const std::pair key{queue, std::string(message.get("Interface"))};
     if (event == "QueueMemberRemoved") {
         members_.erase(key);
         return;
@@ -125,7 +124,7 @@ void PbxTable::see_parking(const AmiMessage& message) {
     if (!event.starts_with("ParkedCall") && event != "UnParkedCall") return;
     const std::string_view parkee = message.get("ParkeeUniqueid");
     std::erase_if(parked_, [&](const Parked& each) { return each.channel == parkee; });
-    if (event == "ParkedCall") parked_.push_back({text(parkee), message.fields, message.at});
+    if (event == "ParkedCall") parked_.push_back({std::string(parkee), message.fields, message.at});
 }
 
 void PbxTable::see_conference(const AmiMessage& message) {
@@ -134,7 +133,7 @@ void PbxTable::see_conference(const AmiMessage& message) {
     const std::string_view channel = message.get("Uniqueid");
     std::erase_if(in_rooms_, [&](const InRoom& each) { return each.channel == channel; });
     if (event == "ConfbridgeJoin")
-        in_rooms_.push_back({text(message.get("Conference")), text(channel), message.fields});
+        in_rooms_.push_back({std::string(message.get("Conference")), std::string(channel), message.fields});
 }
 
 void PbxTable::forget_channel(const std::string& id) {

@@ -8,9 +8,9 @@
 namespace citybridge::sim {
 namespace {
 
-std::string text(std::string_view value) { return std::string(value); }
-
-std::string seconds(std::string_view micros) { return std::to_string(std::atoll(text(micros).c_str()) / 1'000'000); }
+std::string seconds(std::string_view micros) {
+    return std::to_string(std::atoll(std::string(micros).c_str()) / 1'000'000);
+}
 
 }  // namespace
 
@@ -21,13 +21,13 @@ void SwitchTable::see(const EslFrame& frame) {
     see_channel(frame, name);
     see_bridge(frame, name);
     if (name == "CUSTOM" && frame.get("Event-Subclass") == "callcenter::info") see_callcenter(frame);
-    if (name == "CHANNEL_HANGUP_COMPLETE" || name == "CHANNEL_DESTROY") forget(text(frame.get("Unique-ID")));
+    if (name == "CHANNEL_HANGUP_COMPLETE" || name == "CHANNEL_DESTROY") forget(std::string(frame.get("Unique-ID")));
 }
 
 void SwitchTable::see_channel(const EslFrame& event, std::string_view name) {
-    const std::string id = text(event.get("Unique-ID"));
+    const std::string id = std::string(event.get("Unique-ID"));
     if (name == "CHANNEL_UUID") {
-        auto node = channels_.extract(text(event.get("Old-Unique-ID")));
+        auto node = channels_.extract(std::string(event.get("Old-Unique-ID")));
         if (!node.empty()) {
             node.key() = id;
             node.mapped()["uuid"] = id;
@@ -67,10 +67,10 @@ void SwitchTable::see_channel(const EslFrame& event, std::string_view name) {
 }
 
 void SwitchTable::see_bridge(const EslFrame& event, std::string_view name) {
-    const std::string id = text(event.get("Unique-ID"));
+    const std::string id = std::string(event.get("Unique-ID"));
     if (name == "CHANNEL_BRIDGE") {
-        std::string one = text(event.get("Bridge-A-Unique-ID"));
-        std::string other = text(event.get("Bridge-B-Unique-ID"));
+        std::string one = std::string(event.get("Bridge-A-Unique-ID"));
+        std::string other = std::string(event.get("Bridge-B-Unique-ID"));
         if (one.empty()) one = id;
         if (other.empty()) other = event.get("Other-Leg-Unique-ID");
         if (channels_.contains(one) && channels_.contains(other)) calls_.emplace_back(one, other);
@@ -81,18 +81,18 @@ void SwitchTable::see_bridge(const EslFrame& event, std::string_view name) {
 
 void SwitchTable::see_callcenter(const EslFrame& event) {
     const std::string_view action = event.get("CC-Action");
-    const std::string agent = text(event.get("CC-Agent"));
-    const std::string queue = text(event.get("CC-Queue"));
-    const std::string member = text(event.get("CC-Member-UUID"));
+    const std::string agent = std::string(event.get("CC-Agent"));
+    const std::string queue = std::string(event.get("CC-Queue"));
+    const std::string member = std::string(event.get("CC-Member-UUID"));
     if (!queue.empty()) queues_[queue] = true;
     if (!queue.empty() && !agent.empty()) tiers_[{queue, agent}] = true;
     if (action == "agent-status-change") agents_[agent].status = event.get("CC-Agent-Status");
     if (action == "agent-state-change") agents_[agent].state = event.get("CC-Agent-State");
     if (action == "member-queue-start")
         members_[member] = {queue,
-                            text(event.get("CC-Member-Session-UUID")),
+                            std::string(event.get("CC-Member-Session-UUID")),
                             seconds(event.get("Event-Date-Timestamp")),
-                            text(event.get("CC-Member-CID-Number")),
+                            std::string(event.get("CC-Member-CID-Number")),
                             "",
                             "Waiting"};
     if (action == "member-queue-end") members_.erase(member);
@@ -126,7 +126,8 @@ std::optional<std::string> SwitchTable::answer(std::string_view command) const {
     if (command == "callcenter_config queue list") return queues();
     if (command.starts_with(kMembers)) return members(command.substr(kMembers.size()));
     if (command == "global_getvar core_uuid") return core_uuid_;
-    if (command.starts_with("uuid_exists ")) return channels_.contains(text(command.substr(12))) ? "true" : "false";
+    if (command.starts_with("uuid_exists "))
+        return channels_.contains(std::string(command.substr(12))) ? "true" : "false";
     return std::nullopt;
 }
 

@@ -4,6 +4,8 @@
 #include <array>
 #include <utility>
 
+#include "tools/demo/json_values.h"
+
 namespace citybridge::demo {
 namespace {
 
@@ -18,8 +20,6 @@ constexpr Millis kAgainAfter{250};
 constexpr std::array kWishes{"三室，朝南", "两室，近地铁", "学区房", "带花园的一楼", "写字楼，200平"};
 constexpr std::array kKinds{"buy", "rent", "sell", "let", "finance"};
 constexpr std::array kNoteTexts{"客户周末可看房", "客户希望晚上联系", "预算可再谈", "已发送资料"};
-
-std::string text_or_empty(const Json& value) { return value.is_string() ? value.get<std::string>() : std::string{}; }
 
 std::string answering_agent(const Json& contact) {
     for (const Json& leg : contact["legs"])

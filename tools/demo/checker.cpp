@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cstdlib>
 
+#include "tools/demo/json_values.h"
+
 namespace citybridge::demo {
 namespace {
 
@@ -10,10 +12,6 @@ namespace {
 constexpr long long kToleranceMs = 50;
 
 long long number_or_zero(const Checker::Json& value) { return value.is_number() ? value.get<long long>() : 0; }
-
-std::string text_or_empty(const Checker::Json& value) {
-    return value.is_string() ? value.get<std::string>() : std::string{};
-}
 
 bool has_agent(const Checker::Json& contact, const std::string& agent) {
     const auto& legs = contact["legs"];

@@ -4,6 +4,8 @@
 #include <charconv>
 #include <set>
 
+#include "tools/demo/json_values.h"
+
 namespace citybridge::demo {
 namespace {
 
@@ -12,8 +14,6 @@ using Mistakes = std::vector<std::string>;
 
 constexpr const char* kErp = "erp";
 constexpr const char* kEvents = "events";
-
-std::string text_or_empty(const Json& value) { return value.is_string() ? value.get<std::string>() : std::string{}; }
 
 // "ord_7.3.events.event" -> 3; 0: no key of ours.
 int step_in_key(const std::string& key) {

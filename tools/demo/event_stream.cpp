@@ -12,7 +12,7 @@
 namespace citybridge::demo {
 namespace {
 
-constexpr int kTimeoutSeconds = 10;
+constexpr int kStreamTimeoutSeconds = 10;
 
 }  // namespace
 
@@ -32,7 +32,7 @@ std::string EventStream::failure() const {
 void EventStream::run(std::uint16_t port, const std::string& token) {
     try {
         Poco::Net::HTTPClientSession session("127.0.0.1", port);
-        session.setTimeout(Poco::Timespan(kTimeoutSeconds, 0));
+        session.setTimeout(Poco::Timespan(kStreamTimeoutSeconds, 0));
         Poco::Net::HTTPRequest request("GET", "/v1/stream", Poco::Net::HTTPMessage::HTTP_1_1);
         request.set("Authorization", "Bearer " + token);
         Poco::Net::HTTPResponse response;

@@ -14,7 +14,7 @@
 namespace citybridge::stand_in {
 namespace {
 
-using Json = nlohmann::json;
+using nlohmann::json;
 
 struct Address {
     std::string door = "rest";
@@ -64,7 +64,7 @@ std::string asked_key(std::string_view query) {
     return {};
 }
 
-std::string text_at(const Json& object, const char* name) {
+std::string text_at(const json& object, const char* name) {
     const auto found = object.find(name);
     return found != object.end() && found->is_string() ? found->get<std::string>() : std::string();
 }
@@ -72,11 +72,11 @@ std::string text_at(const Json& object, const char* name) {
 Reply error(int status, const std::string& why) {
     Reply reply;
     reply.status = status;
-    reply.body = Json{{"error", why}}.dump();
+    reply.body = json{{"error", why}}.dump();
     return reply;
 }
 
-Reply answer(int status, const Json& body) {
+Reply answer(int status, const json& body) {
     Reply reply;
     reply.status = status;
     reply.body = body.dump();
@@ -174,7 +174,7 @@ struct ErpStandIn::Impl {
     static std::string order_of_event(const std::string& id, const std::string& body) {
         std::string order = order_in_key(id);
         if (!order.empty()) return order;
-        const Json document = Json::parse(body, nullptr, false);
+        const json document = json::parse(body, nullptr, false);
         if (!document.is_object()) return {};
         const auto data = document.find("data");
         return data != document.end() && data->is_object() ? text_at(*data, "id") : text_at(document, "order");
@@ -198,7 +198,7 @@ struct ErpStandIn::Impl {
         if (fails_before(fault, reply)) return reply;
         const std::string key = asked_key(address.query);
         if (key.empty()) return refuse(400, "ask by ?citybridge_id= or ?key=");
-        Json list = Json::array();
+        json list = json::array();
         // Who does not keep the key cannot find by it.
         if (mode != Mode::neither)
             if (const auto number = ledger.number_of(address.door, key))
@@ -207,7 +207,7 @@ struct ErpStandIn::Impl {
     }
 
     Reply take_record(const Request& request, const Address& address, Mode mode) {
-        const Json body = Json::parse(request.body, nullptr, false);
+        const json body = json::parse(request.body, nullptr, false);
         if (!body.is_object()) return refuse(400, "a JSON object is needed");
         std::string key(request.header("idempotency-key"));
         if (key.empty()) key = text_at(body, "citybridge_id");
@@ -231,7 +231,7 @@ struct ErpStandIn::Impl {
     }
 
     // "order", "note", or the kind that the path names; all but the first are about an order we must know.
-    Result<std::string> kind_of(const Address& address, const Json& body) const {
+    Result<std::string> kind_of(const Address& address, const json& body) const {
         std::string_view path = address.path;
         if (path == "/orders") return std::string("order");
         constexpr std::string_view orders = "/orders/";

@@ -13,6 +13,8 @@
 #include <cstring>
 #include <optional>
 
+#include "core/api/text.h"
+
 namespace citybridge::stand_in {
 namespace {
 
@@ -49,19 +51,6 @@ bool read_more(int fd, std::string& buffer) {
     return true;
 }
 
-std::string lower(std::string_view text) {
-    std::string out(text);
-    std::transform(out.begin(), out.end(), out.begin(),
-                   [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
-    return out;
-}
-
-std::string_view trimmed(std::string_view text) {
-    while (!text.empty() && (text.front() == ' ' || text.front() == '\t')) text.remove_prefix(1);
-    while (!text.empty() && (text.back() == ' ' || text.back() == '\t')) text.remove_suffix(1);
-    return text;
-}
-
 // Without the empty line at its end.
 std::optional<Request> parse_head(std::string_view head) {
     Request request;
@@ -78,7 +67,7 @@ std::optional<Request> parse_head(std::string_view head) {
         const std::string_view line = head.substr(begin, end - begin);
         const std::size_t colon = line.find(':');
         if (colon == std::string_view::npos) return std::nullopt;
-        request.headers.emplace_back(lower(line.substr(0, colon)), trimmed(line.substr(colon + 1)));
+        request.headers.emplace_back(lower_case(line.substr(0, colon)), trimmed(line.substr(colon + 1)));
     }
     return request;
 }
@@ -235,7 +224,7 @@ bool HttpDoor::serve_one(int fd, std::string& buffer) {
         reset(fd);
         return false;
     }
-    return send_all(fd, wire(reply)) && lower(request->header("connection")) != "close";
+    return send_all(fd, wire(reply)) && lower_case(request->header("connection")) != "close";
 }
 
 }  // namespace citybridge::stand_in

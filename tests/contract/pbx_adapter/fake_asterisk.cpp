@@ -1,5 +1,7 @@
 #include "tests/contract/pbx_adapter/fake_asterisk.h"
 
+#include "tests/contract/pbx_adapter/ami_action.h"
+
 namespace citybridge::contract {
 namespace {
 
@@ -13,18 +15,6 @@ std::map<std::string, std::string> fields_of(const std::string& text) {
         at = end + 2;
     }
     return out;
-}
-
-std::string value(const std::map<std::string, std::string>& action, const std::string& key) {
-    const auto it = action.find(key);
-    return it != action.end() ? it->second : std::string();
-}
-
-std::string response(const std::map<std::string, std::string>& action, const std::string& status,
-                     const std::string& message) {
-    std::string out = "Response: " + status + "\r\nActionID: " + value(action, "ActionID") + "\r\n";
-    if (!message.empty()) out += "Message: " + message + "\r\n";
-    return out + "\r\n";
 }
 
 }  // namespace

@@ -1,31 +1,20 @@
 // What the played Asterisk does with calls. The order of answers and events is
 // that of the captures: 08a and 08b (dialling), 09b, 10a, 10b, 11a, 12, 17, 14.
+#include "tests/contract/pbx_adapter/ami_action.h"
 #include "tests/contract/pbx_adapter/fake_asterisk.h"
 
 namespace citybridge::contract {
 namespace {
 
-std::string value(const std::map<std::string, std::string>& action, const std::string& key) {
-    const auto it = action.find(key);
-    return it != action.end() ? it->second : std::string();
-}
-
-std::string response(const std::map<std::string, std::string>& action, const std::string& status,
-                     const std::string& message) {
-    std::string out = "Response: " + status + "\r\nActionID: " + value(action, "ActionID") + "\r\n";
-    if (!message.empty()) out += "Message: " + message + "\r\n";
-    return out + "\r\n";
-}
-
-std::string started_list(const std::map<std::string, std::string>& action) {
+std::string started_list(const AmiAction& action) {
     return "Response: Success\r\nActionID: " + value(action, "ActionID") + "\r\nEventList: start\r\n\r\n";
 }
 
-std::string complete(const std::map<std::string, std::string>& action, const std::string& event) {
+std::string complete(const AmiAction& action, const std::string& event) {
     return "Event: " + event + "\r\nActionID: " + value(action, "ActionID") + "\r\nEventList: Complete\r\n\r\n";
 }
 
-std::string originate_response(const std::map<std::string, std::string>& action, int reason, const std::string& id) {
+std::string originate_response(const AmiAction& action, int reason, const std::string& id) {
     const bool answered = reason == 4;
     return "Event: OriginateResponse\r\nPrivilege: call,all\r\nActionID: " + value(action, "ActionID") +
            "\r\nResponse: " + (answered ? "Success" : "Failure") + "\r\nChannel: " + value(action, "Channel") +

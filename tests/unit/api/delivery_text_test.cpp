@@ -7,15 +7,12 @@
 namespace citybridge {
 namespace {
 
-using std::chrono::days;
-using std::chrono::hours;
-using std::chrono::minutes;
-using std::chrono::seconds;
+using namespace std::chrono_literals;
 
 TEST(Schedule, IsAListOfWaitsWithUnits) {
     const auto waits = parse_schedule(" 5s,15 s , 500ms, 2m,1h,1d ");
     ASSERT_TRUE(waits);
-    EXPECT_EQ(*waits, (std::vector<Millis>{seconds(5), seconds(15), Millis(500), minutes(2), hours(1), days(1)}));
+    EXPECT_EQ(*waits, (std::vector<Millis>{5s, 15s, 500ms, 2min, 1h, std::chrono::days(1)}));
 }
 
 TEST(Schedule, AMistakeIsNamed) {
@@ -35,26 +32,26 @@ TEST(Schedule, AMistakeIsNamed) {
 // The three forms of one moment are the example of RFC 9110, 5.6.7.
 TEST(RetryAfter, IsSecondsOrADateInItsThreeForms) {
     const WallTime before = *from_rfc3339("1994-11-06T08:49:07.000Z");
-    const Millis most = hours(1);
-    EXPECT_EQ(parse_retry_after("120", before, most), seconds(120));
-    EXPECT_EQ(parse_retry_after(" 0 ", before, most), seconds(0));
-    EXPECT_EQ(parse_retry_after("Sun, 06 Nov 1994 08:49:37 GMT", before, most), seconds(30));
-    EXPECT_EQ(parse_retry_after("Sunday, 06-Nov-94 08:49:37 GMT", before, most), seconds(30));
-    EXPECT_EQ(parse_retry_after("Sun Nov  6 08:49:37 1994", before, most), seconds(30));
+    const Millis most = 1h;
+    EXPECT_EQ(parse_retry_after("120", before, most), 120s);
+    EXPECT_EQ(parse_retry_after(" 0 ", before, most), 0s);
+    EXPECT_EQ(parse_retry_after("Sun, 06 Nov 1994 08:49:37 GMT", before, most), 30s);
+    EXPECT_EQ(parse_retry_after("Sunday, 06-Nov-94 08:49:37 GMT", before, most), 30s);
+    EXPECT_EQ(parse_retry_after("Sun Nov  6 08:49:37 1994", before, most), 30s);
 }
 
 TEST(RetryAfter, IsNeverNegativeNorLongerThanAllowed) {
     const WallTime after = *from_rfc3339("1994-11-06T09:00:00.000Z");
-    EXPECT_EQ(parse_retry_after("Sun, 06 Nov 1994 08:49:37 GMT", after, hours(1)), seconds(0));
-    EXPECT_EQ(parse_retry_after("Sat, 06 Nov 2094 08:49:37 GMT", after, hours(1)), hours(1));
-    EXPECT_EQ(parse_retry_after("3601", after, hours(1)), hours(1));
-    EXPECT_EQ(parse_retry_after("99999999999999999999999", after, hours(1)), hours(1));
+    EXPECT_EQ(parse_retry_after("Sun, 06 Nov 1994 08:49:37 GMT", after, 1h), 0s);
+    EXPECT_EQ(parse_retry_after("Sat, 06 Nov 2094 08:49:37 GMT", after, 1h), 1h);
+    EXPECT_EQ(parse_retry_after("3601", after, 1h), 1h);
+    EXPECT_EQ(parse_retry_after("99999999999999999999999", after, 1h), 1h);
 }
 
 TEST(RetryAfter, AnythingElseIsNothing) {
     for (const char* text : {"", " ", "soon", "-5", "1.5", "5s", "Sun, 06 Nov 1994 08:49:37 CET",
                              "Sun, 06 Nov 1994 08:49:37 GMT trailing", "Sun, 46 Nov 1994 08:49:37 GMT"})
-        EXPECT_EQ(parse_retry_after(text, WallTime{}, hours(1)), std::nullopt) << text;
+        EXPECT_EQ(parse_retry_after(text, WallTime{}, 1h), std::nullopt) << text;
 }
 
 TEST(ShortText, CutsBetweenCharactersAndKeepsOneLine) {

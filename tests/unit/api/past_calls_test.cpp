@@ -7,6 +7,7 @@
 #include <charconv>
 #include <fstream>
 
+#include "tests/unit/api/timed_line.h"
 #include "tools/support/temp_folder.h"
 
 namespace citybridge {
@@ -44,13 +45,6 @@ private:
     TimerId last_ = 0;
     std::map<TimerId, std::pair<Millis, std::function<void()>>> timers_;
 };
-
-std::optional<WallTime> time_of(std::string_view line) {
-    std::int64_t seconds = 0;
-    const auto [end, error] = std::from_chars(line.data(), line.data() + line.size(), seconds);
-    if (error != std::errc{} || *end != ' ') return std::nullopt;
-    return WallTime(std::chrono::seconds(seconds));
-}
 
 FoundCalls find(const std::vector<std::string>& texts, const Outage& outage, const Outages& known, bool) {
     FoundCalls out;

@@ -8,19 +8,13 @@
 #include <filesystem>
 #include <fstream>
 
+#include "tests/unit/api/timed_line.h"
 #include "tools/support/temp_folder.h"
 
 namespace citybridge {
 namespace {
 
 namespace fs = std::filesystem;
-
-std::optional<WallTime> time_of(std::string_view line) {
-    std::int64_t seconds = 0;
-    const auto [end, error] = std::from_chars(line.data(), line.data() + line.size(), seconds);
-    if (error != std::errc{} || end == line.data() + line.size() || *end != ' ') return std::nullopt;
-    return WallTime(std::chrono::seconds(seconds));
-}
 
 class RecordTailTest : public testing::Test {
 protected:

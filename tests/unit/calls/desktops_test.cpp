@@ -9,8 +9,8 @@ namespace {
 using Gone = CallSettings::DesktopGone;
 using Pause = signal::MemberChanged::Pause;
 
-signal::MemberChanged member(const std::string& queue, Pause pause = Pause::unpaused, bool removed = false,
-                             const std::string& reason = {}) {
+signal::MemberChanged member_of(const std::string& queue, Pause pause = Pause::unpaused, bool removed = false,
+                                const std::string& reason = {}) {
     return {"SIP/1001", "one", "SIP/1001", queue, DeviceStatus::idle, pause, reason, 0, removed};
 }
 
@@ -24,7 +24,7 @@ protected:
     void begin(Gone gone = Gone::not_ready) {
         pbx_ = std::make_unique<PbxScript>(settings(gone));
         pbx_->connect();
-        pbx_->say({}, member("sales"));
+        pbx_->say({}, member_of("sales"));
     }
     void desktop(bool there, const std::string& agent = "SIP/1001") { pbx_->book().desktop(agent, there, pbx_->now()); }
     std::vector<DesktopWish> wishes() {
@@ -48,7 +48,7 @@ TEST_F(Desktops, one_that_stays_away_for_a_minute_makes_its_agent_not_ready) {
     EXPECT_EQ(asked[0].device, "SIP/1001");
     EXPECT_EQ(asked[0].wish, AgentWish::not_ready);
     EXPECT_EQ(asked[0].reason, "desktop gone");
-    pbx_->say({}, member("sales", Pause::paused, false, "desktop gone"));
+    pbx_->say({}, member_of("sales", Pause::paused, false, "desktop gone"));
     EXPECT_EQ(pbx_->agent_state("SIP/1001"), "not_ready");
     EXPECT_EQ(pbx_->agent("SIP/1001")->reason, "desktop gone");
     EXPECT_EQ(pbx_->agent("SIP/1001")->cause, "desktop_gone");
@@ -88,7 +88,7 @@ TEST_F(Desktops, by_setting_the_agent_is_logged_out_or_nothing_is_done) {
     const auto asked = wishes();
     ASSERT_EQ(asked.size(), 1U);
     EXPECT_EQ(asked[0].wish, AgentWish::log_out);
-    pbx_->say({}, member("sales", Pause::unchanged, true));
+    pbx_->say({}, member_of("sales", Pause::unchanged, true));
     EXPECT_EQ(pbx_->agent_state("SIP/1001"), "logged_out");
     EXPECT_EQ(pbx_->agent("SIP/1001")->cause, "desktop_gone");
     begin(Gone::none);
@@ -102,7 +102,7 @@ TEST_F(Desktops, who_gets_no_calls_already_is_not_asked_for) {
     begin();
     desktop(true);
     desktop(false);
-    pbx_->say({}, member("sales", Pause::paused, false, "lunch"));
+    pbx_->say({}, member_of("sales", Pause::paused, false, "lunch"));
     pbx_->at(60);
     EXPECT_TRUE(wishes().empty());
     EXPECT_EQ(pbx_->agent("SIP/1001")->reason, "lunch");
@@ -142,7 +142,7 @@ TEST_F(Desktops, a_call_goes_on_and_he_is_not_ready_after_it) {
     desktop(false);
     pbx_->at(70);
     ASSERT_EQ(wishes().size(), 1U);
-    pbx_->say({}, member("sales", Pause::paused, false, "desktop gone"));
+    pbx_->say({}, member_of("sales", Pause::paused, false, "desktop gone"));
     EXPECT_EQ(pbx_->agent_state("SIP/1001"), "talking");
     pbx_->hang_up("c");
     pbx_->end("a");
@@ -155,16 +155,16 @@ TEST_F(Desktops, a_call_goes_on_and_he_is_not_ready_after_it) {
 TEST(LogIn, leaving_the_last_queue_is_logging_out_and_joining_one_is_logging_in) {
     PbxScript pbx;
     pbx.connect();
-    pbx.say({}, member("sales"));
-    pbx.say({}, member("repair"));
-    pbx.say({}, member("sales", Pause::unchanged, true));
+    pbx.say({}, member_of("sales"));
+    pbx.say({}, member_of("repair"));
+    pbx.say({}, member_of("sales", Pause::unchanged, true));
     EXPECT_EQ(pbx.agent_state("SIP/1001"), "ready");
-    pbx.say({}, member("repair", Pause::unchanged, true));
+    pbx.say({}, member_of("repair", Pause::unchanged, true));
     EXPECT_EQ(pbx.agent_state("SIP/1001"), "logged_out");
     EXPECT_EQ(pbx.agent("SIP/1001")->cause, "login");
     EXPECT_TRUE(pbx.agent("SIP/1001")->queues.empty());
     pbx.book().agent_commanded("SIP/1001", pbx.now());
-    pbx.say({}, member("sales"));
+    pbx.say({}, member_of("sales"));
     EXPECT_EQ(pbx.agent_state("SIP/1001"), "ready");
     EXPECT_EQ(pbx.agent("SIP/1001")->cause, "api");
 }
@@ -172,16 +172,16 @@ TEST(LogIn, leaving_the_last_queue_is_logging_out_and_joining_one_is_logging_in)
 TEST(LogIn, what_is_said_without_a_queue_holds_for_all_of_them) {
     PbxScript pbx;
     pbx.connect();
-    pbx.say({}, member("sales"));
-    pbx.say({}, member("repair"));
-    pbx.say({}, member({}, Pause::paused, false, "lunch"));
+    pbx.say({}, member_of("sales"));
+    pbx.say({}, member_of("repair"));
+    pbx.say({}, member_of({}, Pause::paused, false, "lunch"));
     EXPECT_EQ(pbx.agent_state("SIP/1001"), "not_ready");
     EXPECT_EQ(pbx.agent("SIP/1001")->reason, "lunch");
-    pbx.say({}, member({}, Pause::unpaused));
+    pbx.say({}, member_of({}, Pause::unpaused));
     EXPECT_EQ(pbx.agent_state("SIP/1001"), "ready");
-    pbx.say({}, member({}, Pause::unchanged, true));
+    pbx.say({}, member_of({}, Pause::unchanged, true));
     EXPECT_EQ(pbx.agent_state("SIP/1001"), "logged_out");
-    pbx.say({}, member({}, Pause::unpaused));
+    pbx.say({}, member_of({}, Pause::unpaused));
     EXPECT_EQ(pbx.agent_state("SIP/1001"), "ready");
 }
 
@@ -196,7 +196,7 @@ TEST(LogIn, an_agent_of_a_pbx_with_bare_numbers_is_known_by_his_number) {
 TEST(LogIn, a_snapshot_tells_who_left_which_queue) {
     PbxScript pbx;
     pbx.connect();
-    pbx.say({}, member("sales"));
+    pbx.say({}, member_of("sales"));
     pbx.say({}, signal::MemberChanged{
                     "SIP/1002", "two", "SIP/1002", "sales", DeviceStatus::idle, Pause::unpaused, {}, 0, false});
     pbx.say({}, signal::LinkDown{"cut", false});

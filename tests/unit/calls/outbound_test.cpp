@@ -20,10 +20,6 @@ void click_to_dial(PbxScript& pbx) {
     pbx.say("t", signal::ChannelStateChanged{ChannelState::ringing});
 }
 
-std::string verdict(const Contact& contact) {
-    return std::string(to_string(contact.outcome.value())) + " by " + std::string(to_string(contact.ended_by.value()));
-}
-
 TEST(ClickToDial, becomes_an_outbound_contact_when_the_customer_is_dialled) {
     PbxScript pbx;
     click_to_dial(pbx);

@@ -6,10 +6,6 @@
 namespace citybridge::calls {
 namespace {
 
-std::string verdict(const Contact& contact) {
-    return std::string(to_string(contact.outcome.value())) + " by " + std::string(to_string(contact.ended_by.value()));
-}
-
 TEST(Outcome, a_caller_who_leaves_the_menu_is_ivr_only) {
     PbxScript pbx;
     pbx.caller("c", "139");

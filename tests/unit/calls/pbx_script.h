@@ -9,6 +9,11 @@
 
 namespace citybridge::calls {
 
+// Outcome and who ended it: "answered by agent".
+inline std::string verdict(const Contact& contact) {
+    return std::string(to_string(contact.outcome.value())) + " by " + std::string(to_string(contact.ended_by.value()));
+}
+
 class PbxScript {
 public:
     explicit PbxScript(CallSettings settings = {.city = "beijing", .pbx = "pbx1"}) : book_(std::move(settings)) {}

@@ -19,11 +19,6 @@ HttpOutgoing post_to(const std::string& url, std::string body = "{}") {
     return out;
 }
 
-void expect_not_sent(const HttpOutcome& outcome, std::string_view code) {
-    EXPECT_EQ(outcome.progress, HttpProgress::not_sent);
-    EXPECT_EQ(outcome.code, code) << outcome.detail;
-}
-
 TEST(HttpOrigin, IsSchemeLowerCaseHostAndEffectivePort) {
     EXPECT_EQ(origin_of("HTTP://Erp.Example/a?b#c"), (HttpOrigin{"http", "erp.example", 80}));
     EXPECT_EQ(origin_of("https://erp.example"), (HttpOrigin{"https", "erp.example", 443}));

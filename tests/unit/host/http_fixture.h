@@ -1,5 +1,7 @@
 #pragma once
 // A real lane and a real HTTP client for tests.
+#include <gtest/gtest.h>
+
 #include <chrono>
 #include <future>
 #include <memory>
@@ -52,5 +54,11 @@ public:
     std::shared_ptr<HostLane> lane;
     HostHttpClient client;
 };
+
+inline void expect_not_sent(const HttpOutcome& outcome, std::string_view code) {
+    EXPECT_EQ(outcome.progress, HttpProgress::not_sent) << outcome.code << ' ' << outcome.detail;
+    EXPECT_EQ(outcome.code, code) << outcome.detail;
+    EXPECT_FALSE(outcome.detail.empty());
+}
 
 }  // namespace citybridge::test

@@ -10,7 +10,7 @@ namespace {
 
 using Kind = HostileAnswer::Kind;
 
-HttpOutgoing post_to(const std::string& url) {
+HttpOutgoing json_post_to(const std::string& url) {
     HttpOutgoing out;
     out.url = url;
     out.headers = {{"Content-Type", "application/json"}};
@@ -22,7 +22,7 @@ struct HttpOutcomeTest : ::testing::Test {
     HttpOutcomeTest() { EXPECT_TRUE(http.allow(server.url())); }
     HttpOutcome ask(HostileAnswer answer, Millis timeout = Millis(20'000)) {
         server.answer_with(std::move(answer));
-        HttpOutgoing request = post_to(server.url());
+        HttpOutgoing request = json_post_to(server.url());
         request.timeout = timeout;
         return http.send(request);
     }
@@ -35,12 +35,6 @@ void expect_unclear(const HttpOutcome& outcome, std::string_view code) {
     EXPECT_EQ(outcome.progress, HttpProgress::unclear) << outcome.code << ' ' << outcome.detail;
     EXPECT_EQ(outcome.code, code) << outcome.detail;
     EXPECT_EQ(outcome.status, 0);
-    EXPECT_FALSE(outcome.detail.empty());
-}
-
-void expect_not_sent(const HttpOutcome& outcome, std::string_view code) {
-    EXPECT_EQ(outcome.progress, HttpProgress::not_sent) << outcome.code << ' ' << outcome.detail;
-    EXPECT_EQ(outcome.code, code) << outcome.detail;
     EXPECT_FALSE(outcome.detail.empty());
 }
 
@@ -144,7 +138,7 @@ TEST_F(HttpOutcomeTest, EndlessHeadersAreCutOff) {
 
 TEST_F(HttpOutcomeTest, ABodyOfExactlyTheLimitIsTaken) {
     server.answer_with({.body = std::string(1'000, 'x')});
-    HttpOutgoing request = post_to(server.url());
+    HttpOutgoing request = json_post_to(server.url());
     request.max_answer_bytes = 1'000;
     EXPECT_EQ(http.send(request).body.size(), 1'000U);
     request.max_answer_bytes = 999;
@@ -154,19 +148,19 @@ TEST_F(HttpOutcomeTest, ABodyOfExactlyTheLimitIsTaken) {
 TEST_F(HttpOutcomeTest, NobodyListeningIsNotSent) {
     const std::string url = "http://127.0.0.1:" + std::to_string(closed_port()) + "/";
     ASSERT_TRUE(http.allow(url));
-    expect_not_sent(http.send(post_to(url)), "http.no_connection");
+    expect_not_sent(http.send(json_post_to(url)), "http.no_connection");
 }
 
 TEST_F(HttpOutcomeTest, ANameThatDoesNotExistIsNotSent) {
     ASSERT_TRUE(http.allow("http://nowhere.invalid/"));
-    HttpOutgoing request = post_to("http://nowhere.invalid/");
+    HttpOutgoing request = json_post_to("http://nowhere.invalid/");
     request.connect_timeout = Millis(2'000);
     expect_not_sent(http.send(request), "http.no_connection");
 }
 
 TEST_F(HttpOutcomeTest, MethodsAndEmptyBodiesGoOutAsTheyAre) {
     for (const std::string method : {"GET", "DELETE", "PUT", "PATCH", "POST"}) {
-        HttpOutgoing request = post_to(server.url("/m"));
+        HttpOutgoing request = json_post_to(server.url("/m"));
         request.method = method;
         if (method == "GET" || method == "DELETE") request.body.clear();
         EXPECT_EQ(http.send(request).status, 200) << method;

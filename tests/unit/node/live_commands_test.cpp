@@ -187,12 +187,6 @@ TEST_F(LiveCommands, an_agent_the_pbx_does_not_know_yet_may_log_in) {
 
 // ---- Desktops and the sweeper -----------------------------------------------
 
-double metric(const prometheus::Registry& registry, const std::string& name) {
-    for (const auto& family : registry.Collect())
-        if (family.name == name) return family.metric.at(0).counter.value;
-    return -1;
-}
-
 TEST_F(LiveCommands, an_agent_whose_desktop_stays_away_is_set_not_ready_at_the_pbx) {
     live_.stop();
     FakePbx pbx;

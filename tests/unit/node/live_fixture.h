@@ -108,4 +108,11 @@ protected:
     LiveStrand live_{1'000, registry_};
 };
 
+// A counter or a gauge; -1 if there is none of that name.
+inline double metric(const prometheus::Registry& registry, const std::string& name) {
+    for (const auto& family : registry.Collect())
+        if (family.name == name) return family.metric.at(0).gauge.value + family.metric.at(0).counter.value;
+    return -1;
+}
+
 }  // namespace citybridge

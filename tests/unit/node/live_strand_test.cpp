@@ -24,12 +24,6 @@ TEST_F(LiveStrandTest, an_ended_contact_moves_to_those_that_have_ended) {
     EXPECT_EQ(snapshot.ended.size(), 1U);
 }
 
-double metric(const prometheus::Registry& registry, const std::string& name) {
-    for (const auto& family : registry.Collect())
-        if (family.name == name) return family.metric.at(0).gauge.value + family.metric.at(0).counter.value;
-    return -1;
-}
-
 TEST_F(LiveStrandTest, its_figures_count_contacts_signals_and_the_link) {
     say("c", signal::ChannelStarted{"SIP/trunk", "139", {}, "9500", ChannelState::calling, false}, "c");
     settled();

@@ -11,8 +11,6 @@
 namespace citybridge::simulator::test {
 namespace {
 
-constexpr Millis kRing{20'000};
-
 // Nobody acts unless commanded.
 Config quiet_config(std::uint64_t seed) {
     Config config;

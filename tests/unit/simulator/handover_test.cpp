@@ -10,8 +10,6 @@
 namespace citybridge::simulator::test {
 namespace {
 
-constexpr Millis kRing{20'000};
-
 Config quiet(std::uint64_t seed) {
     Config config;
     config.seed = seed;

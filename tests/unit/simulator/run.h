@@ -9,6 +9,8 @@ namespace citybridge::simulator::test {
 
 inline constexpr WallTime kStart{std::chrono::sys_days{std::chrono::year{2026} / 3 / 2}};
 
+inline constexpr Millis kRing{20'000};  // how long an agent's command lets a phone ring
+
 // Busy and impatient, so that little time shows much.
 Config busy_config(std::uint64_t seed);
 

@@ -3,7 +3,7 @@
 #include <soci/postgresql/soci-postgresql.h>
 #include <soci/soci.h>
 
-#include "tests/unit/store/cutting_proxy.h"
+#include "tests/support/cutting_proxy.h"
 #include "tests/unit/store/store_fixture.h"
 
 namespace citybridge::store {

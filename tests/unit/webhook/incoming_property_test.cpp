@@ -3,24 +3,22 @@
 #include <rapidcheck.h>
 
 #include "plugins/webhook/incoming.h"
+#include "tests/unit/webhook/signed_at.h"
 
 namespace citybridge::webhook {
 namespace {
 
-constexpr std::int64_t kSent = 1'614'265'330;
-const WallTime kNow{std::chrono::seconds(kSent)};
-
-const SigningKey& key() {
+const SigningKey& only_key() {
     static const SigningKey made = *SigningKey::parse("whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw");
     return made;
 }
 
-const Receiver& receiver() {
-    static const Receiver made("erp", {key()}, std::chrono::seconds(300));
+const Receiver& one_key_receiver() {
+    static const Receiver made("erp", {only_key()}, std::chrono::seconds(300));
     return made;
 }
 
-HeaderList headers(std::string id, std::string timestamp, std::string signatures) {
+HeaderList headers_of(std::string id, std::string timestamp, std::string signatures) {
     return {{"webhook-id", std::move(id)},
             {"webhook-timestamp", std::move(timestamp)},
             {"webhook-signature", std::move(signatures)}};
@@ -38,8 +36,8 @@ rc::Gen<std::string> hostile() {
 TEST(WebhookIncomingProperty, NoForgedHeaderIsEverAccepted) {
     EXPECT_TRUE(rc::check([] {
         const std::string body = *rc::gen::oneOf(hostile(), rc::gen::just<std::string>(R"({"type":"a.b","data":{}})"));
-        const auto result = receiver().accept(
-            headers(*hostile(), *rc::gen::oneOf(hostile(), rc::gen::just(std::to_string(kSent))), *hostile()), body,
+        const auto result = one_key_receiver().accept(
+            headers_of(*hostile(), *rc::gen::oneOf(hostile(), rc::gen::just(std::to_string(kSent))), *hostile()), body,
             kNow);
         RC_ASSERT(!result);
         RC_ASSERT(result.error().code == "hook.bad_signature");
@@ -51,7 +49,7 @@ TEST(WebhookIncomingProperty, AnyListOfHeadersIsJudgedWithoutACrash) {
         const auto names = rc::gen::oneOf(
             rc::gen::element<std::string>("webhook-id", "webhook-timestamp", "webhook-signature"), hostile());
         const auto list = *rc::gen::container<HeaderList>(rc::gen::pair(names, hostile()));
-        RC_ASSERT(!receiver().accept(list, *hostile(), kNow));
+        RC_ASSERT(!one_key_receiver().accept(list, *hostile(), kNow));
     }));
 }
 
@@ -59,7 +57,7 @@ TEST(WebhookIncomingProperty, ASignedBodyOfAnyBytesIsAcceptedOrCalledABadMessage
     EXPECT_TRUE(rc::check([] {
         const std::string body = *hostile();
         const std::string at = std::to_string(kSent);
-        const auto result = receiver().accept(headers("m", at, key().sign("m", at, body)), body, kNow);
+        const auto result = one_key_receiver().accept(headers_of("m", at, only_key().sign("m", at, body)), body, kNow);
         RC_ASSERT(!result);
         RC_ASSERT(result.error().code == "hook.bad_message");
     }));
@@ -71,7 +69,7 @@ TEST(WebhookIncomingProperty, ContentComesThroughUnchanged) {
         for (const auto& [name, value] : values) data["f" + std::to_string(name)] = value;
         const std::string body = nlohmann::ordered_json{{"type", "order.noted"}, {"data", data}}.dump();
         const std::string at = std::to_string(kSent);
-        const auto result = receiver().accept(headers("m", at, key().sign("m", at, body)), body, kNow);
+        const auto result = one_key_receiver().accept(headers_of("m", at, only_key().sign("m", at, body)), body, kNow);
         RC_ASSERT(static_cast<bool>(result));
         RC_ASSERT(result->data == data);
     }));

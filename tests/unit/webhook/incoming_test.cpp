@@ -2,15 +2,13 @@
 
 #include <gtest/gtest.h>
 
+#include "tests/unit/webhook/signed_at.h"
+
 namespace citybridge::webhook {
 namespace {
 
 using std::chrono::seconds;
 
-constexpr const char* kSecret = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
-constexpr const char* kOldSecret = "whsec_b2xkIHNlY3JldCBvZiB0aGUgZXJwLCAyNCBieXRlcw==";
-constexpr std::int64_t kSent = 1'614'265'330;
-const WallTime kNow{seconds(kSent)};
 const std::string kBody = R"({"type":"order.contacted","timestamp":"2021-02-25T15:02:10Z","data":{"order":"ord_1"}})";
 
 SigningKey key(std::string_view secret) { return *SigningKey::parse(secret); }

@@ -2,15 +2,15 @@
 
 #include <gtest/gtest.h>
 
+#include "tests/unit/webhook/signed_at.h"
+
 namespace citybridge::webhook {
 namespace {
 
 using namespace std::chrono_literals;
 using std::chrono::seconds;
 
-constexpr const char* kSecret = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
-constexpr const char* kOldSecret = "whsec_b2xkIHNlY3JldCBvZiB0aGUgZXJwLCAyNCBieXRlcw==";
-const WallTime kNow{1'614'265'330'999ms};
+const WallTime kLate = kNow + 999ms;  // headers carry whole seconds
 
 Destination destination() {
     Destination out;
@@ -21,7 +21,7 @@ Destination destination() {
     return out;
 }
 
-OutboxRecord message() {
+OutboxRecord outgoing_message() {
     OutboxRecord out;
     out.id = "msg_p5jXN8AQM9LWM0D4loKWxJek";
     out.payload = R"({"test": 2432232314})";
@@ -40,12 +40,12 @@ DeliveryReply answer(int status, HttpHeaders headers = {}, std::string body = {}
     outcome.status = status;
     outcome.headers = std::move(headers);
     outcome.body = std::move(body);
-    return read_answer(outcome, kNow);
+    return read_answer(outcome, kLate);
 }
 
 // Secret, id, time, body and signature are those published with the specification's libraries.
 TEST(WebhookOutgoing, IsOneSignedPostOfThePayloadAsStored) {
-    const auto request = make_request(destination(), message(), kNow);
+    const auto request = make_request(destination(), outgoing_message(), kLate);
     ASSERT_TRUE(request);
     EXPECT_EQ(request->method, "POST");
     EXPECT_EQ(request->url, "https://erp.example/hooks");
@@ -61,8 +61,8 @@ TEST(WebhookOutgoing, IsOneSignedPostOfThePayloadAsStored) {
 }
 
 TEST(WebhookOutgoing, KeepsTheIdAndStampsEachAttemptAnew) {
-    const auto first = make_request(destination(), message(), kNow);
-    const auto second = make_request(destination(), message(), kNow + 5s);
+    const auto first = make_request(destination(), outgoing_message(), kLate);
+    const auto second = make_request(destination(), outgoing_message(), kLate + 5s);
     EXPECT_EQ(header(*first, "webhook-id"), header(*second, "webhook-id"));
     EXPECT_EQ(header(*second, "webhook-timestamp"), "1614265335");
     EXPECT_NE(header(*first, "webhook-signature"), header(*second, "webhook-signature"));
@@ -71,22 +71,22 @@ TEST(WebhookOutgoing, KeepsTheIdAndStampsEachAttemptAnew) {
 TEST(WebhookOutgoing, SignsWithBothSecretsDuringRotation) {
     Destination rotating = destination();
     rotating.keys.push_back(*SigningKey::parse(kOldSecret));
-    const std::string old = rotating.keys[1].sign(message().id, "1614265330", message().payload);
-    EXPECT_EQ(header(*make_request(rotating, message(), kNow), "webhook-signature"),
+    const std::string old = rotating.keys[1].sign(outgoing_message().id, "1614265330", outgoing_message().payload);
+    EXPECT_EQ(header(*make_request(rotating, outgoing_message(), kLate), "webhook-signature"),
               "v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE= " + old);
 }
 
 TEST(WebhookOutgoing, ConnectsInNoMoreThanTheWholeTime) {
     Destination hurried = destination();
     hurried.timeout = 100ms;
-    EXPECT_EQ(make_request(hurried, message(), kNow)->connect_timeout, Millis(100));
+    EXPECT_EQ(make_request(hurried, outgoing_message(), kLate)->connect_timeout, Millis(100));
 }
 
 TEST(WebhookOutgoing, RefusesAnIdThatWouldBreakOutOfItsHeader) {
     for (const char* id : {"", "a b", "a\r\nx: y", "a\n", "单"}) {
-        OutboxRecord bad = message();
+        OutboxRecord bad = outgoing_message();
         bad.id = id;
-        const auto request = make_request(destination(), bad, kNow);
+        const auto request = make_request(destination(), bad, kLate);
         ASSERT_FALSE(request) << id;
         EXPECT_EQ(request.error().code, "webhook.bad_id");
     }
@@ -121,7 +121,7 @@ TEST(WebhookOutgoing, IsTriedAgainAfterEveryOtherStatus) {
 TEST(WebhookOutgoing, WaitsAsLongAsTheReceiverAsks) {
     EXPECT_EQ(answer(429, {{"retry-after", "120"}}).retry_after, Millis(120s));
     EXPECT_EQ(answer(503, {{"retry-after", "0"}}).retry_after, Millis(0));
-    // kNow is Thursday 2021-02-25 15:02:10.999 UTC.
+    // kLate is Thursday 2021-02-25 15:02:10.999 UTC.
     EXPECT_EQ(answer(503, {{"retry-after", "Thu, 25 Feb 2021 15:03:11 GMT"}}).retry_after, Millis(60'001));
     EXPECT_EQ(answer(429, {{"retry-after", "Thu, 25 Feb 2021 15:00:00 GMT"}}).retry_after, Millis(0));
     EXPECT_EQ(answer(429, {{"retry-after", "99999999"}}).retry_after, Millis(24h));
@@ -140,13 +140,13 @@ TEST(WebhookOutgoing, KnowsWhatCannotHaveArrivedFromWhatMayHave) {
     outcome.code = "http.no_connection";
     outcome.detail = "nobody listens";
     outcome.progress = HttpProgress::not_sent;
-    EXPECT_EQ(read_answer(outcome, kNow).outcome, DeliveryOutcome::not_done);
-    EXPECT_EQ(read_answer(outcome, kNow).code, "http.no_connection");
-    EXPECT_EQ(read_answer(outcome, kNow).detail, "nobody listens");
+    EXPECT_EQ(read_answer(outcome, kLate).outcome, DeliveryOutcome::not_done);
+    EXPECT_EQ(read_answer(outcome, kLate).code, "http.no_connection");
+    EXPECT_EQ(read_answer(outcome, kLate).detail, "nobody listens");
     outcome.progress = HttpProgress::unclear;
     outcome.code = "http.timeout";
-    EXPECT_EQ(read_answer(outcome, kNow).outcome, DeliveryOutcome::unclear);
-    EXPECT_EQ(read_answer(outcome, kNow).code, "http.timeout");
+    EXPECT_EQ(read_answer(outcome, kLate).outcome, DeliveryOutcome::unclear);
+    EXPECT_EQ(read_answer(outcome, kLate).code, "http.timeout");
 }
 
 }  // namespace

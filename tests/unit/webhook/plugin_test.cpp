@@ -4,11 +4,11 @@
 #include <deque>
 
 #include "plugins/webhook/webhook.h"
+#include "tests/unit/webhook/signed_at.h"
 
 namespace citybridge::webhook {
 namespace {
 
-constexpr const char* kSecret = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
 constexpr std::int64_t kSeconds = 1'614'265'330;
 
 class TestLane final : public Lane {

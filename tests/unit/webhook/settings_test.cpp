@@ -2,12 +2,13 @@
 
 #include <gtest/gtest.h>
 
+#include "tests/unit/webhook/signed_at.h"
+
 namespace citybridge::webhook {
 namespace {
 
 using namespace std::chrono_literals;
 
-constexpr const char* kSecret = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
 constexpr const char* kOther = "whsec_b2xkIHNlY3JldCBvZiB0aGUgZXJwLCAyNCBieXRlcw==";
 
 using Values = std::vector<std::pair<std::string, std::string>>;

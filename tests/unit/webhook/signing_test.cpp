@@ -4,11 +4,10 @@
 
 #include <thread>
 
+#include "tests/unit/webhook/signed_at.h"
+
 namespace citybridge::webhook {
 namespace {
-
-// The key of the specification's own libraries: 24 bytes.
-constexpr const char* kSecret = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
 
 SigningKey key_of(std::string_view secret) {
     auto key = SigningKey::parse(secret);

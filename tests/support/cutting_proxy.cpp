@@ -1,4 +1,4 @@
-#include "tests/unit/store/cutting_proxy.h"
+#include "tests/support/cutting_proxy.h"
 
 #include <arpa/inet.h>
 #include <netinet/in.h>
