@@ -16,6 +16,7 @@
 #include "core/gateway/durable_port.h"
 #include "core/gateway/live_port.h"
 #include "core/gateway/recordings_port.h"
+#include "core/gateway/reports_port.h"
 #include "core/gateway/roles.h"
 #include "core/gateway/settings.h"
 
@@ -35,6 +36,8 @@ struct GatewayHooks {
     std::function<std::string(std::string_view number)> e164;
     // Must outlive the gateway's stop(); null: none can be fetched.
     RecordingsPort* recordings = nullptr;
+    // Likewise; null: there are no reports.
+    ReportsPort* reports = nullptr;
     // Served at /metrics; the gateway adds its own. Empty: it makes one.
     std::shared_ptr<prometheus::Registry> metrics;
 };

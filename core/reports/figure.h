@@ -75,6 +75,7 @@ struct Figure {
 };
 
 std::span<const Figure> call_figures();
+std::span<const Figure> talk_figures();
 std::span<const Figure> agent_figures();
 std::span<const Figure> order_figures();
 // Null: there is none of this name.

@@ -1,5 +1,5 @@
 // Figures of agents: from what they were doing when, and from their parts in contacts.
-#include "core/reports/figure.h"
+#include "core/reports/figure_parts.h"
 
 namespace citybridge::reports {
 namespace {
@@ -23,14 +23,14 @@ void lasted(Sums& sums, const AgentInterval& i, const Piece& piece, const Column
     if (test(i)) sums.top += piece.lasted.count();
 }
 template <Test top, Test bottom>
-void share(Sums& sums, const AgentInterval& i, const Piece& piece, const Column&) {
+void time_share(Sums& sums, const AgentInterval& i, const Piece& piece, const Column&) {
     if (!bottom(i)) return;
     sums.bottom += piece.lasted.count();
     if (top(i)) sums.top += piece.lasted.count();
 }
 // An interval counts once, whole, in the row where it begins.
 template <Test test>
-void mean(Sums& sums, const AgentInterval& i, const Piece& piece, const Column&) {
+void time_mean(Sums& sums, const AgentInterval& i, const Piece& piece, const Column&) {
     if (!test(i) || !piece.first) return;
     sums.top += piece.whole.count();
     ++sums.bottom;
@@ -45,17 +45,6 @@ bool is_talk(const PartFact& p) { return p.kind == "talk"; }
 bool missed(const PartFact& p) { return is_offer(p) && (p.result == "expired" || p.result == "refused"); }
 bool first(const PartFact& p) { return is_talk(p) && p.result == "first"; }
 
-using PartTest = bool (*)(const PartFact&);
-template <PartTest test>
-void parts_count(Sums& sums, const PartFact& p, const Column&) {
-    if (test(p)) ++sums.top;
-}
-template <PartTest top, PartTest bottom>
-void parts_share(Sums& sums, const PartFact& p, const Column&) {
-    if (!bottom(p)) return;
-    ++sums.bottom;
-    if (top(p)) ++sums.top;
-}
 void talk_of_parts(Sums& sums, const PartFact& p, const Column&) {
     if (!is_talk(p)) return;
     ++sums.bottom;
@@ -124,7 +113,7 @@ const Figure kFigures[] = {
      .formula_en = "wrap-up ÷ number of wrap-ups",
      .counts_zh = kWholeZh,
      .counts_en = kWholeEn,
-     .interval = mean<wrapping>},
+     .interval = time_mean<wrapping>},
     {.name = "break_time",
      .zh = "小休时长",
      .en = "Breaks",
@@ -151,7 +140,7 @@ const Figure kFigures[] = {
      .formula_en = "talk ÷ signed in (healthy: 69 to 74 %)",
      .counts_zh = "通话含保持；签入为除签出外的全部状态。",
      .counts_en = "Talk with holds; signed in: all states but logged_out.",
-     .interval = share<talking, signed_in>},
+     .interval = time_share<talking, signed_in>},
     {.name = "occupancy",
      .zh = "占用率",
      .en = "Occupancy",
@@ -161,7 +150,7 @@ const Figure kFigures[] = {
      .formula_en = "(talk + ringing + wrap-up) ÷ (talk + ringing + wrap-up + ready)",
      .counts_zh = "小休不计。",
      .counts_en = "Breaks do not count.",
-     .interval = share<busy, working>},
+     .interval = time_share<busy, working>},
     {.name = "blind_time",
      .zh = "不可见时长",
      .en = "Not seen",
@@ -178,7 +167,7 @@ const Figure kFigures[] = {
      .formula_en = "offers",
      .counts_zh = "振到该坐席的次数，含内部来电。",
      .counts_en = "Times it rang at this agent.",
-     .part = parts_count<is_offer>},
+     .part = count<is_offer>},
     {.name = "offers_missed",
      .zh = "未应答量",
      .en = "Offers missed",
@@ -186,7 +175,7 @@ const Figure kFigures[] = {
      .formula_en = "offers missed",
      .counts_zh = "振铃超时或拒接；被他人先接的不计。",
      .counts_en = "Rang out or refused; not those that somebody else was quicker to take.",
-     .part = parts_count<missed>},
+     .part = count<missed>},
     {.name = "offer_miss_rate",
      .zh = "未应答率",
      .en = "Share of offers missed",
@@ -196,7 +185,7 @@ const Figure kFigures[] = {
      .formula_en = "offers missed ÷ offers",
      .counts_zh = "振铃超时或拒接。",
      .counts_en = "Rang out or refused.",
-     .part = parts_share<missed, is_offer>},
+     .part = share<missed, is_offer>},
     {.name = "calls",
      .zh = "接话量",
      .en = "Calls",
@@ -204,7 +193,7 @@ const Figure kFigures[] = {
      .formula_en = "calls (target: 70 a day)",
      .counts_zh = "该坐席参与的通话，含转入的与外呼。",
      .counts_en = "Contacts this agent talked in, those handed on to him and outbound ones included.",
-     .part = parts_count<is_talk>},
+     .part = count<is_talk>},
     {.name = "calls_first",
      .zh = "首接量",
      .en = "Calls answered first",
@@ -212,7 +201,7 @@ const Figure kFigures[] = {
      .formula_en = "calls answered first",
      .counts_zh = "由该坐席最先接听的通话。",
      .counts_en = "Contacts this agent was the first to answer.",
-     .part = parts_count<first>},
+     .part = count<first>},
     {.name = "call_average",
      .zh = "平均每通时长",
      .en = "Average of his talks",

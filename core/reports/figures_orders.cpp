@@ -1,5 +1,5 @@
 // Figures of work orders, their promises, and quality.
-#include "core/reports/figure.h"
+#include "core/reports/figure_parts.h"
 
 namespace citybridge::reports {
 namespace {
@@ -12,22 +12,11 @@ bool met(const OrderFact& o) { return o.what == "met" && (!o.due_at || o.at <= *
 bool missed(const OrderFact& o) { return o.what == "missed" || (o.what == "met" && !met(o)); }
 bool settled(const OrderFact& o) { return met(o) || missed(o); }
 
-using Test = bool (*)(const OrderFact&);
-template <Test test>
-void count(Sums& sums, const OrderFact& o, const Column&) {
-    if (test(o)) ++sums.top;
-}
-template <Test top, Test bottom>
-void share(Sums& sums, const OrderFact& o, const Column&) {
-    if (!bottom(o)) return;
-    ++sums.bottom;
-    if (top(o)) ++sums.top;
-}
 void opened_from_calls(Sums& sums, const OrderFact& o, const Column&) {
     if (opened(o) && !o.contact.empty()) ++sums.top;
 }
 void calls_talked(Sums& sums, const ContactFact& c, const Column&) {
-    if (c.outcome == "answered" && c.direction != "internal") ++sums.bottom;
+    if (talked(c)) ++sums.bottom;
 }
 
 void score_count(Sums& sums, const QualityScore&, const Column&) { ++sums.top; }
