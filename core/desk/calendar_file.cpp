@@ -9,6 +9,7 @@ namespace {
 
 constexpr std::array<std::string_view, 7> kDays{"sun", "mon", "tue", "wed", "thu", "fri", "sat"};
 constexpr int kMidnight = 24 * 60;
+constexpr int kLongestNight = 12 * 60;  // more is a slip: 10:00-9:00
 
 std::optional<unsigned> weekday_of(std::string_view name) {
     const auto it = std::find(kDays.begin(), kDays.end(), name);
@@ -208,14 +209,18 @@ private:
         for (const std::string& item : xml.words(name, true)) {
             const std::size_t dash = item.find('-');
             const auto from = time_of_day(std::string_view(item).substr(0, dash));
-            auto to = dash == std::string::npos ? std::nullopt : time_of_day(std::string_view(item).substr(dash + 1));
-            if (from && to && *to < *from) to = *to + kMidnight;
-            if (!from || !to || *from == *to || *from == kMidnight)
-                xml.problem(name, "\"" + item + "\" must be hours such as 09:00-12:00, the end after the start");
-            else if (!out.empty() && *from < out.back().to)
+            const auto end =
+                dash == std::string::npos ? std::nullopt : time_of_day(std::string_view(item).substr(dash + 1));
+            const int begin = from.value_or(kMidnight);
+            const int to = end ? (*end < begin ? *end + kMidnight : *end) : 0;
+            if (begin >= kMidnight || to <= begin || (to > kMidnight && to - begin > kLongestNight))
+                xml.problem(name, "\"" + item +
+                                      "\" must be hours such as 09:00-12:00, the end after the start, a shift past "
+                                      "midnight of at most 12 hours");
+            else if (!out.empty() && begin < out.back().to)
                 xml.problem(name, "\"" + item + "\" begins before the hours before it end; put them in order");
             else
-                out.push_back({*from, *to});
+                out.push_back({begin, to});
         }
         return out;
     }

@@ -1,6 +1,7 @@
 // The node's own steps: a follow-up fell due, a message came to its end.
 #include <algorithm>
 
+#include "core/desk/due.h"
 #include "core/desk/step.h"
 
 namespace citybridge::desk {
@@ -37,6 +38,9 @@ Result<Decision> deadline_reached(const Context& context, const DeadlineReached&
     });
     // Settled, or moved, while the timer's request was on its way.
     if (it == open.end() || it->due_at > context.now.wall) return nothing();
+    // The calendar changed, and the correction has not come to this order yet (P8).
+    if (const auto again = due_again(*it, context.calendars); again && again->due > context.now.wall)
+        return correct_deadlines(context, {what.order});
     const OrderRecord* before = context.view.order(what.order);
     if (before == nullptr) return nothing();
     const Flow& flow = flow_of(context, *before);

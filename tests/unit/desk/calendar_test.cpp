@@ -1,33 +1,14 @@
 #include "core/desk/calendar.h"
 
 #include <gtest/gtest.h>
-#include <rapidcheck/gtest.h>
 
-#include "tests/unit/desk/world.h"
+#include "tests/unit/desk/calendar_fixture.h"
 
 namespace citybridge::desk::testing {
 namespace {
 
 using std::chrono::hours;
 using std::chrono::minutes;
-
-LocalDay day(int year, unsigned month, unsigned of_month) {
-    return LocalDay{std::chrono::year{year} / std::chrono::month{month} / std::chrono::day{of_month}};
-}
-
-CalendarDoc every_day(const std::string& zone, Interval open) {
-    CalendarDoc doc;
-    doc.zone = zone;
-    doc.week.fill({open});
-    return doc;
-}
-
-// Shanghai is eight hours ahead of UTC all year.
-WallTime shanghai(const std::string& local) { return at(local + ":00.000Z") - hours{8}; }
-
-std::string due_in_shanghai(const Calendar& calendar, const std::string& from, Millis after) {
-    return to_rfc3339(calendar.add_business_time(shanghai(from), after).due + hours{8}).substr(0, 16);
-}
 
 TEST(Calendar, WhatDoesNotFitIntoTodayGoesOnTomorrow) {  // C1
     const Calendar calendar = shipped_calendar("standard");
@@ -56,6 +37,25 @@ TEST(Calendar, LunchAndWeekendDoNotCount) {
 }
 
 TEST(Calendar, TheCitiesOpenAsTheirDocumentsSay) {  // A4
+    struct Row {
+        const char* city;
+        bool weekend;
+        Hours hours;
+    };
+    const Row rows[] = {{"tianjin", true, {{540, 1080}}},
+                        {"shanghai", true, {{540, 1080}}},
+                        {"taiyuan", true, {{540, 1080}}},
+                        {"hangzhou", false, {{540, 720}, {780, 1050}}},
+                        {"suzhou", false, {{540, 720}, {780, 1050}}},
+                        {"beijing", true, {{510, 1140}}},
+                        {"nanjing", true, {{480, 1200}}}};
+    for (const Row& row : rows) {
+        const Calendar calendar = shipped_calendar(row.city);
+        // A Monday, a Wednesday, a Friday; a Saturday, a Sunday.
+        for (const unsigned d : {9U, 11U, 13U}) EXPECT_EQ(calendar.hours_on(day(2026, 11, d)), row.hours) << row.city;
+        for (const unsigned d : {14U, 15U})
+            EXPECT_EQ(calendar.hours_on(day(2026, 11, d)), row.weekend ? row.hours : Hours{}) << row.city;
+    }
     const Calendar beijing = shipped_calendar("beijing");
     EXPECT_FALSE(beijing.is_open(shanghai("2026-11-29T08:29")));
     EXPECT_TRUE(beijing.is_open(shanghai("2026-11-29T08:30")));
@@ -83,7 +83,9 @@ TEST(Calendar, HolidaysCloseAndWorkingWeekendsOpen) {
 TEST(Calendar, APeriodHasItsOwnHoursAndAHolidayBeatsIt) {  // C2
     CalendarDoc doc = every_day("Asia/Shanghai", {9 * 60, 18 * 60});
     doc.week[0].clear();
-    Period filing{day(2026, 11, 1), day(2026, 11, 15), {}};
+    Period filing;
+    filing.from = day(2026, 11, 1);
+    filing.to = day(2026, 11, 15);
     filing.week.fill({{8 * 60, 21 * 60}});
     doc.periods.push_back(filing);
     doc.days[day(2026, 11, 9)] = {};
@@ -141,21 +143,52 @@ TEST(Calendar, AFixedTimeIsOnTheLocalDayAndInsideTheHours) {
     EXPECT_FALSE(calendar.same_local_day(shanghai("2026-11-24T23:59"), shanghai("2026-11-25T00:00")));
 }
 
+TEST(Calendar, AShiftOverMidnightBelongsToTheDayItBeginsOn) {
+    CalendarDoc doc;
+    doc.zone = "Asia/Shanghai";
+    doc.week[5] = {{20 * 60, 28 * 60}};  // Friday 20:00 to Saturday 4:00
+    doc.days[day(2026, 11, 28)] = {};    // the Saturday after the second is a holiday
+    const Calendar calendar(doc);
+    EXPECT_TRUE(calendar.is_open(shanghai("2026-11-21T03:59")));
+    EXPECT_FALSE(calendar.is_open(shanghai("2026-11-21T04:00")));
+    EXPECT_FALSE(calendar.is_open(shanghai("2026-11-20T03:00")));
+    EXPECT_TRUE(calendar.is_open(shanghai("2026-11-28T03:00"))) << "the shift before a holiday is worked to its end";
+    EXPECT_EQ(due_in_shanghai(calendar, "2026-11-20T23:00", hours{6}), "2026-11-27T21:00");
+    EXPECT_EQ(due_in_shanghai(calendar, "2026-11-21T01:00", hours{3}), "2026-11-21T04:00");
+    EXPECT_EQ(calendar.business_time(shanghai("2026-11-20T00:00"), shanghai("2026-11-21T02:00")), hours{6});
+}
+
+TEST(Calendar, AClosingTakesItsTimeFromTheDay) {  // closed today from 14:00, storm
+    CalendarDoc doc = every_day("Asia/Shanghai", {9 * 60, 18 * 60});
+    doc.closings = {{day(2026, 11, 23), {14 * 60, 24 * 60}, "storm"}, {day(2026, 11, 24), {10 * 60, 11 * 60}, ""}};
+    const Calendar calendar(doc);
+    EXPECT_EQ(due_in_shanghai(calendar, "2026-11-23T13:00", hours{2}), "2026-11-24T10:00");
+    EXPECT_EQ(due_in_shanghai(calendar, "2026-11-24T09:30", hours{1}), "2026-11-24T11:30");
+    EXPECT_FALSE(calendar.is_open(shanghai("2026-11-23T14:00")));
+    EXPECT_EQ(in_shanghai(calendar.open_until(shanghai("2026-11-23T10:00"))), "2026-11-23T14:00");
+    EXPECT_EQ(in_shanghai(calendar.open_until(shanghai("2026-11-25T10:00"))), "2026-11-25T18:00");
+}
+
+TEST(Calendar, AWorkingWeekendIsWorkedLikeItsWeekdayInThePeriodToo) {
+    CalendarDoc doc;
+    doc.zone = "Asia/Shanghai";
+    for (std::size_t d = 1; d <= 5; ++d) doc.week[d] = {{9 * 60, 18 * 60}};
+    doc.worked_as[day(2026, 10, 10)] = 1;
+    Period filing;
+    filing.from = day(2026, 10, 8);
+    filing.to = day(2026, 10, 15);
+    filing.week[1] = {{8 * 60, 20 * 60}};
+    Calendar plain(doc);
+    EXPECT_EQ(plain.hours_on(day(2026, 10, 10)), (Hours{{540, 1080}}));
+    doc.periods.push_back(filing);
+    EXPECT_EQ(Calendar(doc).hours_on(day(2026, 10, 10)), (Hours{{480, 1200}}));
+    doc.periods[0].own_hours = false;
+    EXPECT_EQ(Calendar(doc).hours_on(day(2026, 10, 10)), (Hours{{540, 1080}}));
+}
+
 TEST(Calendar, WithoutAnyHoursItIsRefused) {
     EXPECT_THROW(Calendar(CalendarDoc{}), std::invalid_argument);
     EXPECT_THROW(Calendar(every_day("Asia/Atlantis", {0, 60})), std::runtime_error);
-}
-
-// Counted minute by minute from is_open(), which knows nothing of durations.
-RC_GTEST_PROP(CalendarProperty, TheDueTimeIsReachedAfterAsManyOpenMinutes, ()) {
-    static const Calendar calendar = shipped_calendar("hangzhou");
-    const auto start = shanghai("2026-11-20T00:00") + minutes{*rc::gen::inRange(0, 14 * 1440)};
-    const int length = *rc::gen::inRange(1, 900);
-    const WallTime due = calendar.add_business_time(start, minutes{length}).due;
-    int open = 0;
-    for (WallTime t = start; t < due; t += minutes{1}) open += calendar.is_open(t) ? 1 : 0;
-    RC_ASSERT(open == length);
-    RC_ASSERT(calendar.is_open(due - minutes{1}));
 }
 
 }  // namespace

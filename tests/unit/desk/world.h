@@ -3,24 +3,16 @@
 #include <gtest/gtest.h>
 
 #include "core/desk/flow_file.h"
+#include "tests/unit/desk/calendar_fixture.h"
 #include "tests/unit/desk/map_view.h"
 
 namespace citybridge::desk::testing {
-
-inline WallTime at(const std::string& rfc3339) { return from_rfc3339(rfc3339).value(); }
 
 inline FlowSet shipped_flows() {
     Problems problems;
     FlowSet flows = load_flows(CITYBRIDGE_SOURCE_DIR "/config/flows", problems);
     for (const auto& problem : problems) ADD_FAILURE() << to_string(problem);
     return flows;
-}
-
-inline Calendar shipped_calendar(const std::string& name) {
-    Problems problems;
-    Calendar calendar = load_calendar(CITYBRIDGE_SOURCE_DIR "/config/calendars/" + name + ".xml", problems);
-    for (const auto& problem : problems) ADD_FAILURE() << to_string(problem);
-    return calendar;
 }
 
 inline const Actor kWang{"wang", "agent", {"sales"}};
