@@ -8,6 +8,10 @@
 
 #include "core/api/capabilities.h"
 #include "core/api/changes.h"
+#include "core/desk/calendar_requests.h"
+#include "core/desk/customer_requests.h"
+#include "core/desk/outgoing_requests.h"
+#include "core/desk/paper_requests.h"
 
 namespace citybridge::desk {
 
@@ -48,6 +52,8 @@ struct SaveCustomer {
     std::string id;
     std::optional<std::string> name, city, source, preference;
     std::optional<std::vector<std::string>> numbers;
+    Fields number_kinds = Fields::object();  // number to mobile, home or office; merged, null removes
+    std::optional<std::string> preferred_number;
     Fields fields = Fields::object();  // merged; null removes
     std::optional<std::int64_t> revision;
 };
@@ -80,7 +86,9 @@ struct Request {
     std::string id;  // UUID; new records take their ids from it, so that the same request makes the same ids
     Actor actor;
     std::variant<OpenOrder, ActOnOrder, AddNote, SaveCustomer, EraseCustomer, TakeInbound, DeadlineReached,
-                 DeliveryEnded>
+                 DeliveryEnded, CorrectDeadlines, OverrideCalendar, AssignOrder, MergeCustomers, AddAttachment,
+                 RemoveAttachment, OpenOutgoingList, AddEntries, CloseOutgoingList, TakeEntry, FinishEntry,
+                 ReleaseEntry, ActOnPaper, SetDisposition>
         what;
 };
 

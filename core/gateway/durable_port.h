@@ -38,6 +38,13 @@ public:
     // "store.outcome_unknown" (certainly not done), "store.outcome_unknown" (ask again with the same key),
     // "idempotency.mismatch".
     virtual Result<DurableAnswer> submit(desk::Request request, std::optional<RequestKey> key) = 0;
+    // Many steps, each committed or refused by itself, in as few commits as possible; answers in the same order.
+    virtual std::vector<Result<DurableAnswer>> submit_all(
+        std::vector<std::pair<desk::Request, std::optional<RequestKey>>> steps) {
+        std::vector<Result<DurableAnswer>> out;
+        for (auto& [request, key] : steps) out.push_back(submit(std::move(request), std::move(key)));
+        return out;
+    }
     // Rows that need no decision: users, commands.
     virtual Result<DurableAnswer> record(Changes changes, desk::Reply reply, std::optional<RequestKey> key) = 0;
     // The same for facts nobody waits for: written soon, kept and tried again while the store is away, and

@@ -3,7 +3,7 @@
 #include "core/api/records_json.h"
 #include "core/gateway/fields.h"
 #include "core/gateway/handing_over.h"
-#include "core/gateway/handlers.h"
+#include "core/gateway/handlers_papers.h"
 #include "core/gateway/problem.h"
 #include "core/gateway/visibility.h"
 
@@ -46,6 +46,9 @@ HttpResponse put_agent_state(const Call& call) {
         return problem("request.bad_field", "Field 'reason' belongs to state not_ready.");
     if ((wish == AgentWish::ready || wish == AgentWish::not_ready) && !queues.empty())
         return problem("request.bad_field", "Field 'queues' belongs to the states logged_in and logged_out.");
+    // A team lead may help out; what is missing stays on the list.
+    if (wish == AgentWish::ready && call.user().user.role == Role::agent)
+        if (auto complete = has_all_dispositions(call, agent); !complete) return problem(complete.error());
     CommandFacts facts{"agent_state"};
     facts.detail["agent"] = agent;
     facts.detail["state"] = state;

@@ -1,7 +1,7 @@
 #include "core/api/records_json.h"
 #include "core/gateway/durable_input.h"
 #include "core/gateway/fields.h"
-#include "core/gateway/handlers.h"
+#include "core/gateway/handlers_papers.h"
 #include "core/gateway/problem.h"
 
 namespace citybridge::gateway {
@@ -117,6 +117,7 @@ HttpResponse get_customer_export(const Call& call) {
     auto contacts = nlohmann::ordered_json::array();
     for (const JournalRecord& row : *journal)
         contacts.push_back(nlohmann::ordered_json::parse(row.body, nullptr, false));
+    if (auto laid = lay_dispositions_over(call, contacts); !laid) return problem(laid.error());
     return json_response(
         200, {{"customer", to_json(*customer)}, {"orders", std::move(orders)}, {"contacts", std::move(contacts)}});
 }

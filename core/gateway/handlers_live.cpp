@@ -4,7 +4,7 @@
 
 #include "core/api/model_json.h"
 #include "core/gateway/fields.h"
-#include "core/gateway/handlers.h"
+#include "core/gateway/handlers_papers.h"
 #include "core/gateway/paging.h"
 #include "core/gateway/problem.h"
 #include "core/gateway/visibility.h"
@@ -20,8 +20,11 @@ std::string key_of(const Contact& contact) {
 }
 const std::string& key_of(const Agent& agent) { return agent.id; }
 
+// `lay_over`: adds to the items' JSON what the store knows of them. What is live is shown whatever the store does.
 template <class Ptr>
-HttpResponse page_of(const HttpRequest& request, std::vector<Ptr> items) {
+HttpResponse page_of(const Call& call, std::vector<Ptr> items,
+                     Result<> (*lay_over)(const Call&, nlohmann::ordered_json&)) {
+    const HttpRequest& request = call.request;
     const auto start = page_start(request);
     if (!start) return problem(start.error());
     std::erase_if(items, [&](const Ptr& item) { return !start->empty() && key_of(*item) <= *start; });
@@ -31,7 +34,15 @@ HttpResponse page_of(const HttpRequest& request, std::vector<Ptr> items) {
     if (more) items.resize(limit);
     auto list = nlohmann::ordered_json::array();
     for (const Ptr& item : items) list.push_back(to_json(*item));
+    (void)lay_over(call, list);
     return page_response(std::move(list), more ? key_of(*items.back()) : std::string());
+}
+
+HttpResponse one_of(const Call& call, nlohmann::ordered_json item,
+                    Result<> (*lay_over)(const Call&, nlohmann::ordered_json&)) {
+    auto list = nlohmann::ordered_json::array({std::move(item)});
+    (void)lay_over(call, list);
+    return json_response(200, list[0]);
 }
 
 bool takes_part(const Contact& contact, const std::string& agent) {
@@ -88,7 +99,7 @@ HttpResponse get_contacts(const Call& call) {
         return !may_see(viewer, *contact) || (state && to_string(contact->state) != *state) ||
                (agent && !takes_part(*contact, *agent)) || (queue && contact->queue != *queue);
     });
-    return page_of(call.request, std::move(contacts));
+    return page_of(call, std::move(contacts), lay_dispositions_over);
 }
 
 HttpResponse get_contact(const Call& call) {
@@ -98,7 +109,7 @@ HttpResponse get_contact(const Call& call) {
     for (const auto* list : {&snapshot->contacts, &snapshot->ended})
         for (const ContactPtr& contact : *list)
             if (contact->id == call.params[0] && may_see(viewer, *contact))
-                return json_response(200, to_json(*contact));
+                return one_of(call, to_json(*contact), lay_dispositions_over);
     // The same answer for one that exists but is not his to see.
     return problem("contact.unknown", "No contact with this id is going on or has ended lately.");
 }
@@ -110,7 +121,7 @@ HttpResponse get_agents(const Call& call) {
     const std::set<std::string> colleagues = colleagues_of(call);
     for (AgentPtr& agent : snapshot->agents) agent = as_seen(agent, viewer, colleagues);
     std::erase(snapshot->agents, nullptr);
-    return page_of(call.request, std::move(snapshot->agents));
+    return page_of(call, std::move(snapshot->agents), lay_skills_over);
 }
 
 HttpResponse get_agent(const Call& call) {
@@ -120,7 +131,7 @@ HttpResponse get_agent(const Call& call) {
     for (const AgentPtr& agent : snapshot->agents) {
         if (agent->id != call.params[0]) continue;
         if (const AgentPtr seen = as_seen(agent, viewer, colleagues_of(call)))
-            return json_response(200, to_json(*seen));
+            return one_of(call, to_json(*seen), lay_skills_over);
     }
     return problem("agent.unknown", "No agent with this id.");
 }

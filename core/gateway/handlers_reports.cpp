@@ -13,7 +13,7 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-HttpResponse none() { return problem("report.not_configured", "This node has no reports."); }
+HttpResponse no_reports() { return problem("report.not_configured", "This node has no reports."); }
 
 Json score_json(const QualityScore& score) {
     return {{"id", score.id},
@@ -32,19 +32,19 @@ Json score_json(const QualityScore& score) {
 }
 
 // An agent may read what was said of him.
-bool may_read(const User& user, const QualityScore& score) {
+bool may_read_score(const User& user, const QualityScore& score) {
     return user.role != Role::agent || (!user.agent.empty() && user.agent == score.agent);
 }
 
 }  // namespace
 
 HttpResponse get_reports(const Call& call) {
-    if (call.services.hooks.reports == nullptr) return none();
+    if (call.services.hooks.reports == nullptr) return no_reports();
     return json_response(200, {{"items", call.services.hooks.reports->list(call.user().user)}});
 }
 
 HttpResponse get_report(const Call& call) {
-    if (call.services.hooks.reports == nullptr) return none();
+    if (call.services.hooks.reports == nullptr) return no_reports();
     ReportAsk ask;
     ask.name = call.params[0];
     ask.asker = call.user().user;
@@ -74,29 +74,29 @@ HttpResponse get_report(const Call& call) {
 }
 
 HttpResponse get_report_runs(const Call& call) {
-    if (call.services.hooks.reports == nullptr) return none();
+    if (call.services.hooks.reports == nullptr) return no_reports();
     auto runs = call.services.hooks.reports->runs(call.params[0], call.user().user);
     if (!runs) return problem(runs.error());
     return json_response(200, {{"items", std::move(*runs)}});
 }
 
 HttpResponse get_quality_forms(const Call& call) {
-    if (call.services.hooks.reports == nullptr) return none();
+    if (call.services.hooks.reports == nullptr) return no_reports();
     return json_response(200, {{"items", call.services.hooks.reports->forms()}});
 }
 
 HttpResponse get_scores(const Call& call) {
-    if (call.services.hooks.reports == nullptr) return none();
+    if (call.services.hooks.reports == nullptr) return no_reports();
     const auto scores = call.services.hooks.reports->scores_of(call.params[0]);
     if (!scores) return problem(scores.error());
     auto items = Json::array();
     for (const QualityScore& score : *scores)
-        if (may_read(call.user().user, score)) items.push_back(score_json(score));
+        if (may_read_score(call.user().user, score)) items.push_back(score_json(score));
     return json_response(200, {{"items", std::move(items)}});
 }
 
 HttpResponse post_score(const Call& call) {
-    if (call.services.hooks.reports == nullptr) return none();
+    if (call.services.hooks.reports == nullptr) return no_reports();
     const auto body = read_object(call.request.body, kScoreFields);
     if (!body) return problem(body.error());
     QualityScore score;

@@ -6,6 +6,7 @@
 #include "core/gateway/fields.h"
 #include "core/gateway/handlers.h"
 #include "core/gateway/http_codec.h"
+#include "core/gateway/routes.h"
 
 namespace citybridge::gateway {
 namespace {
@@ -295,12 +296,21 @@ bool fits(std::string_view pattern, std::string_view path, std::vector<std::stri
 
 }  // namespace
 
-std::span<const Route> routes() { return kRoutes; }
+// Every subject's file has its own; those with fixed words come before those with parameters in the same place.
+std::span<const Route> routes() {
+    static const std::vector<Route> all = [] {
+        std::vector<Route> out;
+        for (const auto part : {paper_routes(), report_routes(), std::span<const Route>(kRoutes)})
+            out.insert(out.end(), part.begin(), part.end());
+        return out;
+    }();
+    return all;
+}
 
 Match match_route(std::string_view method, std::string_view path) {
     Match match;
     std::vector<std::string> params;
-    for (const Route& route : kRoutes) {
+    for (const Route& route : routes()) {
         if (!fits(route.pattern, path, params)) continue;
         if (route.method == method || (method == "HEAD" && route.method == "GET")) return {&route, params, {}};
         match.allow += (match.allow.empty() ? "" : ", ") + std::string(route.method);

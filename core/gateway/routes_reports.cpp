@@ -8,12 +8,11 @@ namespace {
 
 using enum LaneKind;
 
-constexpr std::string_view kJson = "application/json";
-constexpr RoleSet kScorers = kLeaders | only(Role::quality);
+constexpr RoleSet kReportScorers = kLeaders | only(Role::quality);
 
 // A report says itself who may read it. They are computed where waiting is expected: not among those who look up
 // customers.
-const std::array kRoutes{
+const std::array kReportRoutes{
     Route{"GET", "/v1/reports", kPeople, instant, get_reports, "The reports you may read.", 200, "reports"},
     Route{"GET",
           "/v1/reports/{name}",
@@ -23,7 +22,7 @@ const std::array kRoutes{
           "A report of [from, to), as json, csv or xlsx; every figure with its definition.",
           200,
           "report",
-          kJson,
+          "application/json",
           {},
           kReportQuery},
     Route{"GET", "/v1/reports/{name}/runs", kPeople, media, get_report_runs,
@@ -34,13 +33,13 @@ const std::array kRoutes{
           "Scores of a contact; an agent sees those of himself.", 200, "quality_scores"},
     Route{"POST",
           "/v1/contacts/{id}/scores",
-          kScorers,
+          kReportScorers,
           durable,
           post_score,
           "Scores an agent's part in a contact.",
           201,
           "quality_score",
-          kJson,
+          "application/json",
           kScoreFields,
           {},
           KeyKind::durable},
@@ -48,6 +47,6 @@ const std::array kRoutes{
 
 }  // namespace
 
-std::span<const Route> report_routes() { return kRoutes; }
+std::span<const Route> report_routes() { return kReportRoutes; }
 
 }  // namespace citybridge::gateway

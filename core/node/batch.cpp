@@ -1,5 +1,7 @@
 #include "core/node/batch.h"
 
+#include <algorithm>
+#include <tuple>
 #include <utility>
 
 namespace citybridge {
@@ -9,6 +11,8 @@ namespace {
 std::string pair_key(const std::string& a, const std::string& b) { return a + '\x1f' + b; }
 
 std::string key_of(const DeadlineRecord& row) { return pair_key(row.order, row.name) + '\x1f' + std::to_string(row.n); }
+
+std::string key_of(const MarkRecord& row) { return pair_key(row.about, row.user) + '\x1f' + row.what; }
 
 template <class T>
 void append(std::vector<T>& to, std::vector<T>&& from) {
@@ -51,6 +55,19 @@ void Batch::fill(Loaded rows) {
     for (auto& row : rows.idempotency) idempotency_.put(pair_key(row.user, row.key), std::move(row), false);
     for (auto& row : rows.commands) commands_.put(row.id, std::move(row), false);
     for (auto& row : rows.users) users_.put(row.name, std::move(row), false);
+    for (auto& row : rows.desk.attachments) attachments_.put(std::string(row.id), std::move(row), false);
+    for (auto& row : rows.desk.outgoing_lists)
+        if (outgoing_lists_.find(row.id) == nullptr) outgoing_lists_.put(std::string(row.id), std::move(row), false);
+    for (auto& row : rows.desk.outgoing_entries)
+        if (outgoing_entries_.find(row.id) == nullptr)
+            outgoing_entries_.put(std::string(row.id), std::move(row), false);
+    for (auto& row : rows.papers.rows)
+        if (papers_.find(row.id) == nullptr) papers_.put(std::string(row.id), std::move(row), false);
+    for (auto& row : rows.papers.marks)
+        if (const std::string key = key_of(row); marks_.find(key) == nullptr) marks_.put(key, std::move(row), false);
+    for (auto& row : rows.papers.dispositions)
+        if (dispositions_.find(row.contact) == nullptr)
+            dispositions_.put(std::string(row.contact), std::move(row), false);
 }
 
 void Batch::put_customer(CustomerRecord row, bool write) {
@@ -94,6 +111,56 @@ bool Batch::inbox_has(const std::string& source, const std::string& id) const {
     return inbox_.find(pair_key(source, id)) != nullptr;
 }
 
+const AttachmentRecord* Batch::attachment(const std::string& id) const {
+    const auto& removed = other_desk_.removed_attachments;
+    return std::find(removed.begin(), removed.end(), id) == removed.end() ? attachments_.find(id) : nullptr;
+}
+
+const OutgoingListRecord* Batch::outgoing_list(const std::string& id) const { return outgoing_lists_.find(id); }
+
+const OutgoingEntryRecord* Batch::outgoing_entry(const std::string& id) const { return outgoing_entries_.find(id); }
+
+std::vector<OutgoingEntryRecord> Batch::outgoing_next(const std::string& list) const {
+    std::vector<OutgoingEntryRecord> out;
+    for (const auto& [id, entry] : outgoing_entries_.rows)
+        if (entry.row.list == list && (entry.row.state == EntryState::waiting || entry.row.state == EntryState::taken))
+            out.push_back(entry.row);
+    std::sort(out.begin(), out.end(), [](const OutgoingEntryRecord& a, const OutgoingEntryRecord& b) {
+        return std::tie(a.next_at, a.line, a.id) < std::tie(b.next_at, b.line, b.id);
+    });
+    return out;
+}
+
+void Batch::take_desk(DeskChanges changes) {
+    for (auto& row : changes.attachments) attachments_.put(std::string(row.id), std::move(row), true);
+    for (auto& row : changes.outgoing_lists) outgoing_lists_.put(std::string(row.id), std::move(row), true);
+    for (auto& row : changes.outgoing_entries) outgoing_entries_.put(std::string(row.id), std::move(row), true);
+    append(other_desk_.order_texts, std::move(changes.order_texts));
+    append(other_desk_.removed_attachments, std::move(changes.removed_attachments));
+    append(other_desk_.merges, std::move(changes.merges));
+}
+
+const PaperRecord* Batch::paper(const std::string& id) const { return papers_.find(id); }
+
+const MarkRecord* Batch::mark(const std::string& about, const std::string& user, const std::string& what) const {
+    return marks_.find(pair_key(about, user) + '\x1f' + what);
+}
+
+const DispositionRecord* Batch::disposition(const std::string& contact) const { return dispositions_.find(contact); }
+
+void Batch::take_papers(PaperChanges changes) {
+    for (auto& row : changes.rows) papers_.put(std::string(row.id), std::move(row), true);
+    for (auto& row : changes.marks) {
+        const std::string key = key_of(row);
+        marks_.put(key, std::move(row), true);
+    }
+    for (auto& row : changes.dispositions) dispositions_.put(std::string(row.contact), std::move(row), true);
+    append(other_papers_.entries, std::move(changes.entries));
+    append(other_papers_.skills, std::move(changes.skills));
+    append(other_papers_.words, std::move(changes.words));
+    append(other_papers_.wrap_ups, std::move(changes.wrap_ups));
+}
+
 const OutboxRecord* Batch::outbox(const std::string& id) const { return outbox_.find(id); }
 const CommandRecord* Batch::command(const std::string& id) const { return commands_.find(id); }
 
@@ -120,6 +187,8 @@ void Batch::take(Changes changes) {
     append(removed_users_, std::move(changes.removed_users));
     append(calendar_overrides_, std::move(changes.calendar_overrides));
     append(erased_customers_, std::move(changes.erased_customers));
+    take_papers(std::move(changes.papers));
+    take_desk(std::move(changes.desk));
     append(facts_.contacts, std::move(changes.facts.contacts));
     append(facts_.parts, std::move(changes.facts.parts));
     append(facts_.intervals, std::move(changes.facts.intervals));
@@ -144,6 +213,14 @@ Changes Batch::release() {
     out.journal = journal_.release();
     out.calendar_overrides = std::move(calendar_overrides_);
     out.erased_customers = std::move(erased_customers_);
+    out.desk = std::move(other_desk_);
+    out.desk.attachments = attachments_.release();
+    out.desk.outgoing_lists = outgoing_lists_.release();
+    out.desk.outgoing_entries = outgoing_entries_.release();
+    out.papers = std::move(other_papers_);
+    out.papers.rows = papers_.release();
+    out.papers.marks = marks_.release();
+    out.papers.dispositions = dispositions_.release();
     out.facts = std::move(facts_);
     return out;
 }

@@ -21,6 +21,13 @@ public:
     const CustomerRecord* customer(const std::string& id) const override;
     const CustomerRecord* customer_by_number(const std::string& e164) const override;
     bool inbox_has(const std::string& source, const std::string& id) const override;
+    const AttachmentRecord* attachment(const std::string& id) const override;
+    const OutgoingListRecord* outgoing_list(const std::string& id) const override;
+    const OutgoingEntryRecord* outgoing_entry(const std::string& id) const override;
+    std::vector<OutgoingEntryRecord> outgoing_next(const std::string& list) const override;
+    const PaperRecord* paper(const std::string& id) const override;
+    const MarkRecord* mark(const std::string& about, const std::string& user, const std::string& what) const override;
+    const DispositionRecord* disposition(const std::string& contact) const override;
 
     const OutboxRecord* outbox(const std::string& id) const;
     const IdempotencyRecord* idempotency(const std::string& user, const std::string& key) const;
@@ -52,6 +59,8 @@ private:
     };
     void put_customer(CustomerRecord row, bool write);
     void put_order(OrderRecord row, bool write);
+    void take_papers(PaperChanges changes);
+    void take_desk(DeskChanges changes);
 
     Table<OrderRecord> orders_;
     Table<CustomerRecord> customers_;
@@ -63,6 +72,14 @@ private:
     Table<CommandRecord> commands_;
     Table<UserRecord> users_;
     Table<JournalRecord> journal_;
+    Table<AttachmentRecord> attachments_;
+    Table<OutgoingListRecord> outgoing_lists_;
+    Table<OutgoingEntryRecord> outgoing_entries_;
+    DeskChanges other_desk_;  // what is only written
+    Table<PaperRecord> papers_;
+    Table<MarkRecord> marks_;
+    Table<DispositionRecord> dispositions_;
+    PaperChanges other_papers_;  // what is only written
     std::unordered_map<std::string, std::string> by_number_;    // E.164 -> customer
     std::unordered_map<std::string, std::string> by_external_;  // system and id -> order
     std::unordered_map<std::string, std::vector<std::string>> deadlines_of_;

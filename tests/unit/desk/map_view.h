@@ -32,6 +32,14 @@ public:
         return inbox.contains({source, id});
     }
 
+    const PaperRecord* paper(const std::string& id) const override { return find(papers, id); }
+    const MarkRecord* mark(const std::string& about, const std::string& user, const std::string& what) const override {
+        return find(marks, about + '\n' + user + '\n' + what);
+    }
+    const DispositionRecord* disposition(const std::string& contact) const override {
+        return find(dispositions, contact);
+    }
+
     // As the store would: throws on what the store refuses.
     void take(const Changes& changes) {
         for (const auto& row : changes.customers) customers[row.id] = row;
@@ -43,6 +51,17 @@ public:
             if (!outbox.emplace(row.id, row).second) throw std::logic_error("outbox id repeated: " + row.id);
         for (const auto& row : changes.inbox)
             if (!inbox.emplace(std::pair{row.source, row.id}, row).second) throw std::logic_error("inbox repeated");
+        take_papers(changes.papers);
+    }
+
+    void take_papers(const PaperChanges& changes) {
+        for (const auto& row : changes.rows) papers[row.id] = row;
+        for (const auto& row : changes.marks) marks[row.about + '\n' + row.user + '\n' + row.what] = row;
+        for (const auto& row : changes.skills) skills[row.user + '\n' + row.skill] = row;
+        for (const auto& row : changes.words) words[row.paper] = row;
+        for (const auto& row : changes.dispositions) dispositions[row.contact] = row;
+        for (const auto& row : changes.entries)
+            if (!entries.emplace(std::pair{row.paper, row.n}, row).second) throw std::logic_error("entry repeated");
     }
 
     std::map<std::string, OrderRecord> orders;
@@ -51,6 +70,13 @@ public:
     std::map<std::pair<std::string, std::int64_t>, HistoryRecord> history;
     std::map<std::string, OutboxRecord> outbox;
     std::map<std::pair<std::string, std::string>, InboxRecord> inbox;
+
+    std::map<std::string, PaperRecord> papers;
+    std::map<std::pair<std::string, std::int64_t>, PaperEntry> entries;
+    std::map<std::string, MarkRecord> marks;
+    std::map<std::string, SkillRecord> skills;
+    std::map<std::string, PaperWords> words;
+    std::map<std::string, DispositionRecord> dispositions;
 
 private:
     template <class Row>

@@ -1,0 +1,62 @@
+#pragma once
+// How a centre works with its own papers: which dispositions there are, who
+// approves articles, how soon a question is answered, what a shift hands over.
+// A reload puts a new one in the box; what is under way keeps the one it took.
+#include <atomic>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "core/api/settings.h"
+#include "core/api/time.h"
+
+namespace citybridge::desk {
+
+// One entry of the tree of dispositions; only a leaf can be chosen.
+struct Disposition {
+    std::string code;
+    std::string title;
+    std::string path;  // its ancestors' codes and its own: "business_inquiry/rental"
+    std::vector<Disposition> children;
+};
+
+struct DispositionTree {
+    std::vector<Disposition> roots;
+
+    // Null: no such code.
+    const Disposition* find(std::string_view code) const;
+    bool empty() const { return roots.empty(); }
+};
+
+// Reads config/dispositions/*.xml. On any problem the result is not to be used.
+DispositionTree load_dispositions(const std::string& file, Problems& problems);
+
+// Who must agree before an article or a script appears; a user of this group or role may say so.
+struct Approval {
+    std::string name;  // "product", "centre"
+    std::string group;
+    std::string role;  // one of the two is set
+};
+
+struct Centre {
+    DispositionTree dispositions;
+    bool disposition_required = false;       // wrap-up does not end without one
+    Millis disposition_within{86'400'000};   // conversations older than this hold nobody up
+    std::vector<Approval> approvals;         // in order; empty: the author publishes
+    int normal_days = 3;                     // working days for a question of level normal
+    Millis highest{7'200'000};               // business time for one of level highest; high: until closing time
+    std::vector<std::string> shift_reports;  // must be in before a shift is handed over
+    Millis help_lead{600'000};               // business time until a help request goes to the manager by itself
+};
+
+class CentreBox {
+public:
+    explicit CentreBox(Centre centre = {}) { put(std::move(centre)); }
+    void put(Centre centre) { now_.store(std::make_shared<const Centre>(std::move(centre))); }
+    std::shared_ptr<const Centre> get() const { return now_.load(); }
+
+private:
+    std::atomic<std::shared_ptr<const Centre>> now_;
+};
+
+}  // namespace citybridge::desk
