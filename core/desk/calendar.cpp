@@ -3,6 +3,7 @@
 #include <date/tz.h>
 
 #include <algorithm>
+#include <cstdio>
 #include <stdexcept>
 
 namespace citybridge::desk {
@@ -20,6 +21,14 @@ CalendarDoc always_open() {
 constexpr std::size_t kNear = 4;
 
 }  // namespace
+
+std::string to_text(LocalDay day) {
+    const std::chrono::year_month_day date{day};
+    char text[32];
+    std::snprintf(text, sizeof text, "%04d-%02u-%02u", static_cast<int>(date.year()),
+                  static_cast<unsigned>(date.month()), static_cast<unsigned>(date.day()));
+    return text;
+}
 
 Calendar::Calendar() : Calendar(always_open()) {}
 

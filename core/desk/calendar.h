@@ -31,6 +31,7 @@ struct Interval {
 using Hours = std::vector<Interval>;  // in order, not overlapping; empty: closed
 using Week = std::array<Hours, 7>;    // from Sunday
 using LocalDay = std::chrono::local_days;
+std::string to_text(LocalDay day);  // "2026-10-01"
 
 // So many people are wanted at their desks: 2 over noon.
 struct Cover {

@@ -15,14 +15,6 @@ std::string clock_text(int minutes) {
     return text;
 }
 
-std::string day_text(LocalDay day) {
-    const std::chrono::year_month_day date{day};
-    char text[32];
-    std::snprintf(text, sizeof text, "%04d-%02u-%02u", static_cast<int>(date.year()),
-                  static_cast<unsigned>(date.month()), static_cast<unsigned>(date.day()));
-    return text;
-}
-
 Json hours_json(const Hours& hours) {
     Json out = Json::array();
     for (const Interval& each : hours) out.push_back({{"from", clock_text(each.from)}, {"to", clock_text(each.to)}});
@@ -36,8 +28,8 @@ Json period_json(const Period* period) {
         cover.push_back(
             {{"from", clock_text(each.hours.from)}, {"to", clock_text(each.hours.to)}, {"people", each.people}});
     return {{"name", period->name},
-            {"from", day_text(period->from)},
-            {"to", day_text(period->to)},
+            {"from", to_text(period->from)},
+            {"to", to_text(period->to)},
             {"no_leave", period->no_leave},
             {"cover", std::move(cover)}};
 }
@@ -72,9 +64,9 @@ Json calendar_json(const Calendars& calendars, const std::string& name, WallTime
             {"open", open},
             {"until", to_rfc3339(next)},
             {"next_opening", to_rfc3339(open ? time : next)},
-            {"last_day", doc.until ? Json(day_text(*doc.until)) : Json(nullptr)},
+            {"last_day", doc.until ? Json(to_text(*doc.until)) : Json(nullptr)},
             {"day",
-             {{"date", day_text(day)}, {"name", name_of_day(doc, day)}, {"hours", hours_json(calendar.hours_on(day))}}},
+             {{"date", to_text(day)}, {"name", name_of_day(doc, day)}, {"hours", hours_json(calendar.hours_on(day))}}},
             {"period", period_json(calendar.period_on(day))},
             {"override", forced == nullptr ? Json(nullptr) : override_json(*forced)}};
 }

@@ -16,13 +16,6 @@ using std::chrono::days;
 
 constexpr std::string_view kEnd = ".xml";
 
-std::string day_text(LocalDay day) {
-    const std::chrono::year_month_day date{day};
-    const auto two = [](unsigned value) { return (value < 10 ? "-0" : "-") + std::to_string(value); };
-    return std::to_string(static_cast<int>(date.year())) + two(static_cast<unsigned>(date.month())) +
-           two(static_cast<unsigned>(date.day()));
-}
-
 // The days a calendar is about, and what it says of them.
 struct Whole {
     CalendarSource rules;
@@ -108,7 +101,7 @@ private:
         for (const auto& [day, rule] : from.days) {
             const auto [known, is_new] = under.emplace(day, rule);
             if (is_new || known->second.same_hours(rule) || mine.days.count(day) != 0) continue;
-            return problem(mine, "two bases differ on " + day_text(day) + " (" + rule.where.file + ":" +
+            return problem(mine, "two bases differ on " + to_text(day) + " (" + rule.where.file + ":" +
                                      std::to_string(rule.where.line) +
                                      "); keep one base, or say here what that day is");
         }
@@ -117,8 +110,8 @@ private:
     // The bases of years follow each other without a gap: a day nobody knows would pass as an ordinary one.
     const Whole* follows(const CalendarSource& mine, const Whole* before, const Whole& base) {
         if (before != nullptr && base.rules.from && *base.rules.from > *before->rules.until + days{1})
-            problem(mine, "no base is about the days from " + day_text(*before->rules.until + days{1}) + " to " +
-                              day_text(*base.rules.from - days{1}) + "; add the calendar of that year");
+            problem(mine, "no base is about the days from " + to_text(*before->rules.until + days{1}) + " to " +
+                              to_text(*base.rules.from - days{1}) + "; add the calendar of that year");
         return before != nullptr && *before->rules.until > *base.rules.until ? before : &base;
     }
 

@@ -24,12 +24,6 @@ std::vector<DeadlineRecord> moved(const Context& context, const std::vector<Dead
     return out;
 }
 
-const Flow& flow_of(const Context& context, const OrderRecord& order) {
-    static const Flow kNone;
-    const Flow* flow = context.flows.find(order.kind);
-    return flow == nullptr ? kNone : *flow;
-}
-
 std::string name_of(const Context& context, const OverrideCalendar& what) {
     return what.calendar.empty() ? context.calendars.city_name() : what.calendar;
 }
@@ -70,7 +64,9 @@ Result<Decision> correct_deadlines(const Context& context, const CorrectDeadline
         rows.changes.deadlines = corrected;
         return rows;
     }
-    Step step(context, flow_of(context, *before), *before, open);
+    static const Flow kGone;  // its file was taken away; what was promised stays
+    const Flow* flow = context.flows.of(*before);
+    Step step(context, flow == nullptr ? kGone : *flow, *before, open);
     step.history().action = "deadlines_corrected";
     step.history().text = "the calendar of business time has changed";
     Fields& detail = step.history().detail;
