@@ -16,6 +16,21 @@ LocalDay next_working_day(const Calendar& calendar, LocalDay day) {
     return day;
 }
 
+// A day closed by a closing or a switch has hours, too: then the end is looked for where it is open.
+WallTime end_of_day(const Calendar& calendar, WallTime from) {
+    WallTime open = calendar.next_opening(from);
+    const LocalDay day = calendar.local_day(open);
+    WallTime end = calendar.open_until(open);
+    for (int i = 0; i < kLongestClosed; ++i) {
+        open = calendar.next_opening(end);
+        if (calendar.local_day(open) != day || open < end) break;
+        const WallTime next = calendar.open_until(open);
+        if (next <= end) break;
+        end = next;
+    }
+    return end;
+}
+
 // The next `word=number`; false at the end or if it is none.
 bool take(std::string_view& text, std::string_view& word, std::int64_t& number) {
     const std::size_t equals = text.find('=');
@@ -33,6 +48,7 @@ bool take(std::string_view& text, std::string_view& word, std::int64_t& number) 
 
 std::string to_text(const DueRule& rule) {
     std::string out = rule.at                  ? "at=" + std::to_string(*rule.at)
+                      : rule.same_day          ? "same_day=1"
                       : rule.working_days != 0 ? "days=" + std::to_string(rule.working_days)
                                                : "after=" + std::to_string(rule.after.count());
     if (rule.next_day_at) out += " next_day_at=" + std::to_string(*rule.next_day_at);
@@ -50,6 +66,8 @@ std::optional<DueRule> rule_from(std::string_view text) {
             out.after = Millis{number};
         else if (word == "days")
             out.working_days = static_cast<int>(number);
+        else if (word == "same_day")
+            out.same_day = number != 0;
         else if (word == "at")
             out.at = static_cast<int>(number);
         else if (word == "next_day_at")
@@ -65,6 +83,10 @@ Calendar::Due due_of(const Calendar& calendar, const DueRule& rule, WallTime fro
         LocalDay day = calendar.local_day(from);
         for (int i = 0; i < std::max(1, rule.working_days); ++i) day = next_working_day(calendar, day);
         const WallTime due = rule.at ? calendar.on_day(day, *rule.at) : calendar.on_day_like(day, from);
+        return {due, calendar.beyond(due)};
+    }
+    if (rule.same_day) {
+        const WallTime due = end_of_day(calendar, from);
         return {due, calendar.beyond(due)};
     }
     const Calendar::Due due = calendar.add_business_time(from, rule.after);

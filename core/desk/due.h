@@ -5,9 +5,11 @@
 
 namespace citybridge::desk {
 
-// Exactly one of the first three is given; `from` is the moment it counts from.
+// Exactly one of the first four is given; `from` is the moment it counts from.
 struct DueRule {
-    Millis after{};         // so much open time later; full at closing time is due then
+    Millis after{};  // so much open time later; full at closing time is due then. 0: at once, or at the opening
+    bool same_day =
+        false;  // the end of today's last hours; these are over, or there are none: of the next working day's
     int working_days = 0;   // the same time of day, so many days with hours later
     std::optional<int> at;  // minutes after midnight of the next day with hours
     std::optional<int>

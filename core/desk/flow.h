@@ -76,6 +76,7 @@ struct FollowUpDef {
     bool set_on_open = false;
     std::vector<std::string> set_by;      // actions that set it (again)
     std::vector<std::string> settled_by;  // actions that answer it
+    Conditions when;                      // it is set only if they hold then
     std::vector<AssignDef> assigns;       // whose it becomes when it falls due
     Places at;
 };

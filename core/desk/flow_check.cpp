@@ -110,6 +110,7 @@ void FlowChecks::follow_ups() const {
             say(at("due_state"), "due_state and due_action both say what becomes of the order; keep one");
         known_actions(follow_up.set_by, at("set_by"));
         known_actions(follow_up.settled_by, at("settled_by"));
+        conditions(follow_up.when);
         for (const std::string& name : follow_up.set_by)
             if (const ActionDef* action = flow.action(name); action && flow.is_closed(action->to))
                 say(at("set_by"), "action \"" + name + "\" closes the order, so it can set no follow-up");

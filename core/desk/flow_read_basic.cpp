@@ -155,7 +155,13 @@ void FlowReader::follow_up(XmlElement& xml, pugi::xml_node node) {
     def.set_on_open = open != def.set_by.end();
     if (def.set_on_open) def.set_by.erase(open);
     xml.finish();
-    none_inside(node);
+    for (const auto& child : children(node)) {
+        XmlElement part(file, child, problems);
+        if (is_condition(part.name()))
+            def.when.push_back(condition(child, part));
+        else
+            unknown(part, "when, any, not");
+    }
     flow.follow_ups.push_back(std::move(def));
 }
 

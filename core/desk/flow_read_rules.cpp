@@ -77,8 +77,9 @@ void FlowReader::decision(XmlElement& xml, pugi::xml_node node) {
         else if (word.starts_with("field:"))
             def.by_fields.push_back(word.substr(6));
         else
-            xml.problem("by", "by must be \"customer\", with further \"field:NAME\", not \"" + word + "\"");
-    if (!def.look.empty() && !def.by_customer) xml.problem("by", "orders are looked for by=\"customer\"; add it");
+            xml.problem("by", "by must be \"customer\" or \"field:NAME\", or both, not \"" + word + "\"");
+    if (!def.look.empty() && !def.by_customer && def.by_fields.empty())
+        xml.problem("by", "say by=\"customer\", or by=\"field:NAME\": whose orders are looked at");
     const std::string among = xml.text("among", false);
     if (!among.empty() && among != "open" && among != "all")
         xml.problem("among", "among must be open or all, not \"" + among + "\"");

@@ -85,7 +85,7 @@ std::optional<DueRule> FlowReader::term_of(XmlElement& xml, std::string_view att
     if (!rule)
         xml.problem(attribute, std::string(attribute) +
                                    " must be one number with s, min, h or d (working days), such "
-                                   "as \"2h\" or \"3d\", not \"" +
+                                   "as \"2h\" or \"3d\", or same_day, not \"" +
                                    text + "\"");
     return rule;
 }

@@ -158,6 +158,9 @@ std::optional<DueRule> due_rule_of(std::string_view text) {
         rule.working_days = static_cast<int>(*days);
         return rule;
     }
+    if (text == "0min") return rule;
+    rule.same_day = text == "same_day";
+    if (rule.same_day) return rule;
     const auto after = duration_of(text);
     if (!after) return std::nullopt;
     rule.after = *after;

@@ -55,7 +55,7 @@ bool is_phone(std::string_view text);  // as it is dialled: 3 to 20 digits
 bool is_email(std::string_view text);  // one address, without a name
 // One whole number and one of s, min, h: "2h", "90min". Empty: something else, zero, or over 366 days.
 std::optional<Millis> duration_of(std::string_view text);
-// The same, or so many working days: "3d".
+// The same, or so many working days: "3d", or "same_day", or "0min".
 std::optional<DueRule> due_rule_of(std::string_view text);
 // "09:30" as minutes after midnight; "24:00" is 1440.
 std::optional<int> time_of_day(std::string_view text);
