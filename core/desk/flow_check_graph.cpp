@@ -20,7 +20,9 @@ std::map<std::string, std::string> taken_by_engine(const Flow& flow) {
     }
     for (const DecisionDef& table : flow.decisions)
         for (const DecisionDef::Row& row : table.rows)
-            if (row.what == DecisionDef::Row::Do::action) out[row.action] = "a decision";
+            if (row.what == DecisionDef::Row::Do::action ||
+                (row.what == DecisionDef::Row::Do::act_on_related && table.look == flow.kind))
+                out[row.action] = "a decision";
     return out;
 }
 
