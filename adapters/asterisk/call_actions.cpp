@@ -117,7 +117,8 @@ Action CallCommands::action_for(const Running& running) const {
                 .add("TimeoutChannel", agent)
                 .add("Timeout", std::to_string(settings_.park_timeout.count()))
                 .add_unless_empty("Parkinglot", settings_.parking_lot);
-        case CallAction::hangup:
+        // Takes a channel's name or its Uniqueid. 16: normal clearing, else the far side is told nothing.
+        case CallAction::hangup: return make("Hangup").add("Channel", agent).add("Cause", "16");
         case CallAction::hold:
         case CallAction::retrieve: break;
     }

@@ -7,7 +7,6 @@
 #include "adapters/asterisk/words.h"
 
 namespace citybridge::asterisk {
-
 bool CallCommands::offers(CallAction action) const {
     return std::find(settings_.offered.begin(), settings_.offered.end(), action) != settings_.offered.end();
 }
@@ -67,17 +66,33 @@ void CallCommands::send(Running& running, Now now) {
     text_ += *text;
 }
 
+void CallCommands::hang_up(const std::string& channel, CommandDone done, Now now) {
+    Running running;
+    running.command.action = CallAction::hangup;
+    running.command.agent_channel = channel;
+    running.done = std::move(done);
+    send(running, now);
+    if (running.state != State::done) running_.push_back(std::move(running));
+}
+
 void CallCommands::look(Running& running, State state, Now now) {
     running.state = state;
     running.deadline = now.mono + settings_.reply_timeout;
-    for (auto [look, channel] : {std::pair(&running.agent, &running.command.agent_channel),
-                                 std::pair(&running.customer, &running.command.customer_channel)}) {
-        *look = Look{};
-        look->id = next_id();
-        auto text = Action("Status", look->id).add("Channel", *channel).text();
-        if (!text) return finish(running, CommandOutcome::failed, "failed");
-        text_ += *text;
-    }
+    ask_for(running, running.agent, running.command.agent_channel);
+    if (running.state != State::done) ask_for(running, running.customer, running.command.customer_channel);
+}
+
+void CallCommands::ask_for(Running& running, Look& look, const std::string& channel) {
+    look = Look{};
+    look.finished = channel.empty();
+    if (look.finished) return;
+    look.id = next_id();
+    // Who is parked is in a list of its own.
+    const bool slots = running.command.action == CallAction::park && &look == &running.customer;
+    auto text =
+        slots ? Action("ParkedCalls", look.id).text() : Action("Status", look.id).add("Channel", channel).text();
+    if (!text) return finish(running, CommandOutcome::failed, "failed");
+    text_ += *text;
 }
 
 bool CallCommands::on_response(const Message& response, Now now) {
@@ -115,18 +130,24 @@ bool CallCommands::on_list_item(const Message& item, Now now) {
     if (running_.empty() || !id.starts_with(id_prefix_)) return false;
     for (Running& running : running_) {
         for (Look* look : {&running.agent, &running.customer}) {
-            if (look->id != id) continue;
-            if (item.name() == "Status") {
-                look->there = true;
-                look->bridge = known(item.get("BridgeID"));
-            } else if (item.name() == "StatusComplete") {
-                look->finished = true;
-                look_finished(running, now);
-            }
+            if (look->id == id) item_of(running, *look, item, now);
         }
     }
     sweep();
     return true;
+}
+
+void CallCommands::item_of(Running& running, Look& look, const Message& item, Now now) {
+    if (item.name() == "Status") {
+        look.there = true;
+        look.bridge = known(item.get("BridgeID"));
+        look.extension = item.get("Exten");
+    } else if (item.name() == "ParkedCall") {
+        look.parked = look.parked || item.get("ParkeeUniqueid") == running.command.customer_channel;
+    } else if (item.name().ends_with("Complete")) {
+        look.finished = true;
+        look_finished(running, now);
+    }
 }
 
 void CallCommands::look_finished(Running& running, Now now) {
@@ -171,28 +192,64 @@ void CallCommands::show(Running& running) {
 }
 
 void CallCommands::judge_after(Running& running) {
-    const bool together = running.agent.bridge == running.customer.bridge && !running.agent.bridge.empty();
+    if (came_true(running)) return finish(running, CommandOutcome::succeeded, {});
+    if (!running.answered) return finish(running, CommandOutcome::unknown, running.link_lost ? "link_down" : "timeout");
     const bool both = running.agent.there && running.customer.there;
-    bool came_true = false;
     std::string reason = both ? "failed" : "no_such_call";
-    switch (running.command.action) {
-        case CallAction::consult:
-            came_true = both && !together && !running.agent.bridge.empty();
-            // The feature code was heard and nobody is at that number, or the call was made without options t and T.
-            if (both) reason = running.began ? "no_such_number" : "not_permitted";
-            break;
-        case CallAction::cancel_consult: came_true = both && together; break;
-        case CallAction::attended_transfer: came_true = !running.agent.there && running.customer.there; break;
-        case CallAction::conference: came_true = both && together && !running.consult_ended; break;
-        default: break;
-    }
-    if (came_true) return finish(running, CommandOutcome::succeeded, {});
-    if (!running.answered) return finish(running, CommandOutcome::unknown, "timeout");
+    // The feature code was heard and nobody is at that number, or the call was made without options t and T.
+    if (both && running.command.action == CallAction::consult)
+        reason = running.began ? "no_such_number" : "not_permitted";
     finish(running, CommandOutcome::failed, reason);
+}
+
+bool CallCommands::came_true(const Running& running) const {
+    const Look& agent = running.agent;
+    const Look& customer = running.customer;
+    const bool together = agent.bridge == customer.bridge && !agent.bridge.empty();
+    const bool both = agent.there && customer.there;
+    switch (running.command.action) {
+        case CallAction::consult: return both && !together && !agent.bridge.empty();
+        case CallAction::cancel_consult: return both && together;
+        case CallAction::attended_transfer: return !agent.there && customer.there;
+        case CallAction::conference: return by_keys(running.command) && both && together && !running.consult_ended;
+        case CallAction::hangup: return !agent.there;
+        case CallAction::transfer: return customer.there && !together && customer.extension == number(running.command);
+        case CallAction::park: return customer.parked;
+        default: return false;
+    }
+}
+
+// What was asked for is in some list of the PBX when it has come true.
+bool CallCommands::can_be_seen(const CallCommand& command) {
+    return by_keys(command) || command.action == CallAction::hangup || command.action == CallAction::transfer ||
+           command.action == CallAction::park;
+}
+
+// The event by which a PBX tells that it did what it was asked for.
+bool CallCommands::is_shown_by(const CallCommand& command, const Message& event) {
+    const std::string_view name = event.name();
+    const bool customers = event.get("Uniqueid") == command.customer_channel;
+    switch (command.action) {
+        case CallAction::hangup: return name == "Hangup" && event.get("Uniqueid") == command.agent_channel;
+        case CallAction::transfer:
+            return name == "BlindTransfer" && event.get("TransfererUniqueid") == command.agent_channel &&
+                   equal_ignoring_case(event.get("Result"), "Success");
+        case CallAction::park: return name == "ParkedCall" && event.get("ParkeeUniqueid") == command.customer_channel;
+        case CallAction::record: return name == "MixMonitorStart" && customers;
+        case CallAction::stop_recording: return name == "MixMonitorStop" && customers;
+        case CallAction::mute_recording:
+        case CallAction::unmute_recording: {
+            const bool muted = to_int(event.get("State")) != 0;
+            return name == "MixMonitorMute" && customers && muted == (command.action == CallAction::mute_recording);
+        }
+        default: return false;
+    }
 }
 
 void CallCommands::observe(const Message& event, Now) {
     const std::string_view name = event.name();
+    for (Running& running : running_)
+        if (running.state == State::sent && is_shown_by(running.command, event)) running.shown = true;
     if (name != "BridgeEnter" && name != "Hangup" && name != "Hold" && name != "AttendedTransfer") return;
     const bool transfer = name == "AttendedTransfer";
     const std::string_view channel = event.get(transfer ? "OrigTransfererUniqueid" : "Uniqueid");
@@ -220,10 +277,12 @@ void CallCommands::expire(Running& running, Now now) {
     switch (running.state) {
         case State::sent:
         case State::watching:
-            if (!by_keys(running.command)) return finish(running, CommandOutcome::unknown, "timeout");
+            if (running.shown) return finish(running, CommandOutcome::succeeded, {});
+            if (!can_be_seen(running.command)) return finish(running, CommandOutcome::unknown, "timeout");
             return look(running, State::looking_after, now);
         case State::looking_before: return finish(running, CommandOutcome::failed, "timeout");  // nothing was sent
         case State::looking_after: return finish(running, CommandOutcome::unknown, "timeout");
+        case State::adrift: return finish(running, CommandOutcome::unknown, "link_down");
         case State::done: return;
     }
 }
@@ -235,12 +294,42 @@ void CallCommands::on_tick(Now now) {
     sweep();
 }
 
-void CallCommands::give_up() {
+void CallCommands::on_link_down(Now now) {
     for (Running& running : running_) {
-        const bool nothing_sent = running.state == State::looking_before;
-        finish(running, nothing_sent ? CommandOutcome::failed : CommandOutcome::unknown, "link_down");
+        const bool keep = running.state == State::adrift ||
+                          (running.state != State::looking_before && can_be_seen(running.command) && !running.shown);
+        if (!keep) {
+            settle(running);
+            continue;
+        }
+        if (running.state != State::adrift) running.deadline = now.mono + kAdriftWait;
+        running.state = State::adrift;
+        running.link_lost = true;
     }
     sweep();
+    drop_invitations();
+}
+
+void CallCommands::on_link_up(Now now) {
+    for (Running& running : running_)
+        if (running.state == State::adrift) look(running, State::looking_after, now);
+    sweep();
+}
+
+void CallCommands::give_up() {
+    for (Running& running : running_) settle(running);
+    sweep();
+    drop_invitations();
+}
+
+// What is certain without another word of the PBX.
+void CallCommands::settle(Running& running) {
+    if (running.state == State::looking_before) return finish(running, CommandOutcome::failed, "link_down");
+    if (running.shown) return finish(running, CommandOutcome::succeeded, {});
+    finish(running, CommandOutcome::unknown, "link_down");
+}
+
+void CallCommands::drop_invitations() {
     text_.clear();
     for (Invitation& invitation : std::exchange(invitations_, {}))
         completed_.push_back({std::move(invitation.done), {CommandOutcome::unknown, "link_down", {}}});

@@ -7,6 +7,10 @@
 //   looking_before --> sent --Response--> watching --event--> done
 //                       |                    |
 //                       +---- time-out ------+--> looking_after --> done
+//                       +---- link lost --> adrift --link up--^
+//
+// A lost answer is told by the event of what was asked for, else by a look at the
+// channels; what the PBX lists nowhere (a recording) stays unknown.
 //
 // What begins or ends a consultation looks first: a hang-up or a key sent to an
 // agent who is back with the customer would hit the customer.
@@ -50,6 +54,7 @@ public:
 
     bool offers(CallAction action) const;
     void start(const CallCommand& command, CommandDone done, Now now);
+    void hang_up(const std::string& channel, CommandDone done, Now now);
 
     bool empty() const { return running_.empty(); }
     std::size_t size() const { return running_.size(); }
@@ -59,7 +64,10 @@ public:
     // Live events.
     void observe(const Message& event, Now now);
     void on_tick(Now now);
-    // The link is lost, or the adapter stops: nobody can say any more.
+    // What was sent is looked at when the link is back.
+    void on_link_down(Now now);
+    void on_link_up(Now now);
+    // The adapter stops: nobody can say any more.
     void give_up();
 
     std::optional<MonoTime> next_deadline() const;
@@ -68,13 +76,15 @@ public:
     std::vector<Invitation> take_invitations() { return std::exchange(invitations_, {}); }
 
 private:
-    enum class State { looking_before, sent, watching, looking_after, done };
+    enum class State { looking_before, sent, watching, looking_after, adrift, done };
     // One channel as the PBX shows it at the moment.
     struct Look {
         std::string id;  // of the action that asks
         bool finished = false;
         bool there = false;
+        bool parked = false;
         std::string bridge;
+        std::string extension;
     };
     struct Running {
         CallCommand command;
@@ -90,10 +100,13 @@ private:
         bool began = false;     // the PBX heard the feature code
         bool shown = false;     // the stream shows that it came true
         bool consult_ended = false;
+        bool link_lost = false;
     };
 
     static std::string refusal(const CallCommand& command);
     static bool by_keys(const CallCommand& command);
+    static bool can_be_seen(const CallCommand& command);
+    static bool is_shown_by(const CallCommand& command, const Message& event);
     Action action_for(const Running& running) const;
     std::size_t steps_of(const CallCommand& command) const;
     Millis patience(const CallCommand& command) const;
@@ -106,8 +119,13 @@ private:
     void took(Running& running, Now now);
     void show(Running& running);
     void judge_after(Running& running);
+    bool came_true(const Running& running) const;
+    void ask_for(Running& running, Look& look, const std::string& channel);
+    void item_of(Running& running, Look& look, const Message& item, Now now);
     void expire(Running& running, Now now);
     void finish(Running& running, CommandOutcome outcome, std::string reason);
+    void settle(Running& running);
+    void drop_invitations();
     void sweep();
 
     CallCommandSettings settings_;

@@ -15,8 +15,6 @@ namespace {
 constexpr Millis kAnswerMargin{5'000};
 // OriginateResponse may come just before the Hangup that tells more of the reason.
 constexpr Millis kEndingWait{500};
-// How long a dial waits for the link to come back before nobody can say.
-constexpr Millis kAdriftWait{60'000};
 constexpr int kCauseRejected = 21;
 
 // Reason of OriginateResponse: AST_CONTROL_* of the last thing heard.

@@ -33,6 +33,9 @@ struct DialSettings {
     std::size_t internal_digits = 0;  // numbers no longer than this take no prefix
 };
 
+// How long a command waits for the link to come back before nobody can say.
+inline constexpr Millis kAdriftWait{60'000};
+
 class DialBook {
 public:
     explicit DialBook(DialSettings settings) : settings_(std::move(settings)) {}

@@ -131,7 +131,7 @@ Millis Session::on_closed(const Error& why, Now now) {
     for (auto& [id, request] : requests_) reply(std::move(request.done), CommandOutcome::unknown, "link_down");
     requests_.clear();
     dials_.on_link_down(now);
-    calls_.give_up();
+    calls_.on_link_down(now);
     if (std::exchange(link_up_said_, false))
         out_.signals.push_back({now.wall, {}, {}, signal::LinkDown{why.code, false}});
     phase_ = Phase::closed;

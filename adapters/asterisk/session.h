@@ -15,13 +15,13 @@
 #include <vector>
 
 #include "adapters/asterisk/action.h"
-#include "core/api/backoff.h"
 #include "adapters/asterisk/call_commands.h"
 #include "adapters/asterisk/dial.h"
 #include "adapters/asterisk/framer.h"
 #include "adapters/asterisk/members.h"
 #include "adapters/asterisk/snapshot.h"
 #include "adapters/asterisk/translate.h"
+#include "core/api/backoff.h"
 #include "core/api/plugin.h"
 
 namespace citybridge::asterisk {
@@ -90,7 +90,7 @@ public:
 
 private:
     enum class Phase { closed, banner, login, booting, snapshot, ready, stopping };
-    enum class Asked { challenge, login, filter, core_status, rooms, list, ping, channels, hangup, member };
+    enum class Asked { challenge, login, filter, core_status, rooms, list, ping, channels, member };
     struct Request {
         Asked what;
         MonoTime deadline;

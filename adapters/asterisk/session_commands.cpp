@@ -18,10 +18,9 @@ void Session::dial(const DialCommand& command, CommandDone done, Now now) {
 void Session::hangup(const std::string& channel, CommandDone done, Now now) {
     if (!ready()) return reply(std::move(done), CommandOutcome::failed, "link_down");
     if (channel.empty()) return reply(std::move(done), CommandOutcome::failed, "no_such_call");
-    if (requests_.size() >= kMaxCommands) return reply(std::move(done), CommandOutcome::failed, "failed");
-    const std::string id = next_id();
-    // Takes a channel's name or its Uniqueid. 16: normal clearing, else the far side is told nothing.
-    ask(Asked::hangup, Action("Hangup", id).add("Channel", channel).add("Cause", "16"), id, now, std::move(done));
+    if (calls_.size() >= kMaxCommands) return reply(std::move(done), CommandOutcome::failed, "failed");
+    calls_.hang_up(channel, std::move(done), now);
+    collect();
 }
 
 void Session::command(const CallCommand& command, CommandDone done, Now now) {
@@ -70,7 +69,6 @@ void Session::expire(Request& request, Now now) {
         case Asked::filter: return;  // the next Ping will tell whether anybody is there
         case Asked::channels: return looked(false, now);
         case Asked::rooms: return check_rooms(false, "no answer");
-        case Asked::hangup:
         case Asked::member: return reply(std::move(request.done), CommandOutcome::unknown, "timeout");
     }
 }

@@ -137,9 +137,12 @@ void Session::handle_response(const Message& message, Now now) {
     auto node = requests_.extract(found);
     Request& request = node.mapped();
     if (request.what == Asked::list) {
-        log(LogLevel::warning, "asterisk.list_refused",
-            "the PBX refused " + request.name + ": " + std::string(message.get("Message")) +
-                "; what was there before this connection is known only in part");
+        // Without the module nobody is parked.
+        const bool no_parking = request.name == "ParkedCalls" && is_unknown_action(message.get("Message"));
+        if (!no_parking)
+            log(LogLevel::warning, "asterisk.list_refused",
+                "the PBX refused " + request.name + ": " + std::string(message.get("Message")) +
+                    "; what was there before this connection is known only in part");
         list_finished({}, now);
     } else if (request.what == Asked::channels) {
         looked(false, now);
@@ -183,6 +186,8 @@ void Session::finish_snapshot(Now now) {
     phase_ = Phase::ready;
     link_up_said_ = true;
     backoff_.reset();
+    calls_.on_link_up(now);
+    collect();
 }
 
 }  // namespace citybridge::asterisk

@@ -8,19 +8,20 @@
 namespace citybridge::asterisk {
 namespace {
 
-// "PJSIP/2001&SIP/1002,20,tT" rings PJSIP/2001; "SIP/trunk/139...", "PJSIP/139...@trunk" ring the trunk.
-bool rings(std::string_view dial_data, std::string_view device) {
+// Which of "PJSIP/2001&SIP/1002,20,tT" rings PJSIP/2001; "SIP/trunk/139...", "PJSIP/139...@trunk" ring the
+// trunk. Empty: none does.
+std::string_view target_that_rings(std::string_view dial_data, std::string_view device) {
     std::string_view targets = dial_data.substr(0, dial_data.find(','));
     while (!targets.empty()) {
         const std::string_view target = targets.substr(0, targets.find('&'));
         targets.remove_prefix(std::min(target.size() + 1, targets.size()));
-        if (target == device || (target.starts_with(device) && target[device.size()] == '/')) return true;
+        if (target == device || (target.starts_with(device) && target[device.size()] == '/')) return target;
         const std::size_t slash = target.find('/');
         const std::size_t at = target.find('@');
         if (slash == std::string_view::npos || at == std::string_view::npos || at < slash) continue;
-        if (device == std::string(target.substr(0, slash + 1)).append(target.substr(at + 1))) return true;
+        if (device == std::string(target.substr(0, slash + 1)).append(target.substr(at + 1))) return target;
     }
-    return false;
+    return {};
 }
 
 }  // namespace
@@ -38,6 +39,9 @@ void SnapshotBuilder::add(const Message& item, WallTime now) {
     } else if (name == "BridgeListItem") {
         bridges_[std::string(item.get("BridgeUniqueid"))] =
             bridge_kind(item.get("BridgeType"), item.get("BridgeTechnology"), item.get("BridgeCreator"));
+    } else if (name == "ParkedCall") {
+        parked_[std::string(item.get("ParkeeUniqueid"))] = {std::string(item.get("ParkingSpace")),
+                                                            std::string(known(item.get("ParkerDialString")))};
     } else if (name == "Status") {
         // Where the channel was sent at first; its Exten is only where it is now.
         dialled_[std::string(item.get("Uniqueid"))] = known(item.get("DNID"));
@@ -60,7 +64,9 @@ void SnapshotBuilder::add_channel(const Message& item, WallTime now) {
         channel.bridge_name = data.substr(0, data.find(','));
     }
     snapshot_.channels.push_back(std::move(channel));
-    running_.push_back({std::string(item.get("Application")), std::string(item.get("ApplicationData"))});
+    running_.push_back({std::string(item.get("Application")), std::string(item.get("ApplicationData")),
+                        std::string(item.get("Exten"))});
+    snapshot_.channels.back().rung_by_command = item.get("Application") == "AppDial2";
 }
 
 void SnapshotBuilder::add_queue_caller(const Message& item, WallTime now) {
@@ -80,12 +86,24 @@ void SnapshotBuilder::link_dials() {
         for (std::size_t j = 0; j < channels.size() && channels[i].dialled_by.empty(); ++j) {
             if (i == j || channels[j].group != channels[i].group) continue;
             const Running& by = running_[j];
-            const bool rang = by_queue ? by.application == "Queue"
-                                       : by.application == "Dial" && rings(by.data, channels[i].started.device);
-            if (rang) channels[i].dialled_by = channels[j].id;
+            const bool rang =
+                by_queue ? by.application == "Queue"
+                         : by.application == "Dial" && !target_that_rings(by.data, channels[i].started.device).empty();
+            if (!rang) continue;
+            channels[i].dialled_by = channels[j].id;
+            channels[i].reached_by = reached_by(j, i);
         }
     }
     running_.clear();
+}
+
+// As DialBegin tells it: what the caller asked for, else what the dialplan made of it.
+std::string SnapshotBuilder::reached_by(std::size_t caller, std::size_t rung) const {
+    const Running& by = running_[caller];
+    if (is_number(by.extension)) return by.extension;
+    const std::string& device = snapshot_.channels[rung].started.device;
+    const std::string_view target = by.application == "Dial" ? target_that_rings(by.data, device) : device;
+    return std::string(number_in(target));
 }
 
 signal::Snapshot SnapshotBuilder::finish() {
@@ -98,6 +116,10 @@ signal::Snapshot SnapshotBuilder::finish() {
         }
         if (const auto dialled = dialled_.find(channel.id); dialled != dialled_.end())
             channel.started.dialled = dialled->second;
+        if (const auto slot = parked_.find(channel.id); slot != parked_.end()) {
+            channel.slot = slot->second.name;
+            channel.parked_by = slot->second.parked_by;
+        }
     }
     return std::exchange(snapshot_, {});
 }

@@ -13,8 +13,8 @@
 namespace citybridge::asterisk {
 
 // The actions asked, in this order: bridges before the channels in them.
-inline constexpr std::array<std::string_view, 5> kSnapshotActions{"BridgeList", "Status", "CoreShowChannels",
-                                                                  "QueueStatus", "DeviceStateList"};
+inline constexpr std::array<std::string_view, 6> kSnapshotActions{"BridgeList",  "Status",      "CoreShowChannels",
+                                                                  "ParkedCalls", "QueueStatus", "DeviceStateList"};
 
 class SnapshotBuilder {
 public:
@@ -28,11 +28,18 @@ private:
     void add_channel(const Message& item, WallTime now);
     void add_queue_caller(const Message& item, WallTime now);
     void link_dials();
+    std::string reached_by(std::size_t caller, std::size_t rung) const;
 
-    // What a channel runs; of a phone that is rung: "AppDial" or "AppQueue", "(Outgoing Line)".
+    // What a channel runs; of a phone that is rung: "AppDial" or "AppQueue", "(Outgoing Line)";
+    // of one rung for a command until it is answered: "AppDial2".
     struct Running {
         std::string application;
         std::string data;
+        std::string extension;
+    };
+    struct Slot {
+        std::string name;
+        std::string parked_by;
     };
 
     Translator& translator_;
@@ -40,6 +47,7 @@ private:
     std::vector<Running> running_;  // of snapshot_.channels, in their order
     std::map<std::string, BridgeKind, std::less<>> bridges_;
     std::map<std::string, std::string, std::less<>> dialled_;  // by channel
+    std::map<std::string, Slot, std::less<>> parked_;          // by channel
 };
 
 }  // namespace citybridge::asterisk

@@ -55,6 +55,7 @@ private:
         std::optional<DialResult> dial_end;  // how ringing it ended
         std::optional<WallTime> key_at;      // when its party pressed a key last
         std::string recording;               // the file named last; the start of a recording does not name it
+        std::string place;                   // in the dialplan, when it entered its bridge
     };
 
     // A queue member that is dialled through a Local channel.

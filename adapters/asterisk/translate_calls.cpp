@@ -8,6 +8,10 @@ namespace {
 
 constexpr int kCauseRejected = 21;  // Q.850 "call rejected", what a 603 becomes
 
+std::string place_of(const Message& event) {
+    return std::string(event.get("Exten")).append("@").append(event.get("Context"));
+}
+
 // A feature code is waited for a moment: another key might follow.
 constexpr Millis kFeatureBegins{250};
 
@@ -110,10 +114,22 @@ void Handlers::bridge_enter(Translator& self, const EventContext& context) {
         body.name = room->second;
     else if (body.kind == BridgeKind::conference)
         body.name = self.text(event.get("BridgeName"));
-    context.out.push_back(about_channel(context, std::move(body)));
+    PbxSignal entered = about_channel(context, std::move(body));
+    if (!entered.channel.empty()) self.remember(entered.channel).place = place_of(event);
+    context.out.push_back(std::move(entered));
 }
 
-void Handlers::bridge_leave(Translator&, const EventContext& context) {
+// A channel stays where it is in the dialplan while it is in a bridge, unless a command or a transfer sends it away.
+void Handlers::bridge_leave(Translator& self, const EventContext& context) {
+    const std::string_view exten = context.event.get("Exten");
+    if (const auto* before = self.remembered(known(context.event.get("Uniqueid"))); before != nullptr) {
+        const bool sent_away = !before->place.empty() && before->place != place_of(context.event);
+        if (sent_away && is_number(exten)) {
+            signal::ChannelPartyChanged where;
+            where.dialled = exten;
+            context.out.push_back(about_channel(context, std::move(where)));
+        }
+    }
     context.out.push_back(about_channel(context, signal::BridgeLeft{std::string(context.event.get("BridgeUniqueid"))}));
 }
 

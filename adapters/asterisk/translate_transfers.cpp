@@ -50,7 +50,8 @@ void Handlers::attended_transfer(Translator&, const EventContext& context) {
 
 void Handlers::parked_call(Translator&, const EventContext& context) {
     if (is_list_item(context.event)) return;
-    signal::Parked body{std::string(context.event.get("ParkingSpace")), id_of(context.event, "ParkerUniqueid")};
+    signal::Parked body{std::string(context.event.get("ParkingSpace")), id_of(context.event, "ParkerUniqueid"),
+                        id_of(context.event, "ParkerDialString")};
     context.out.push_back(about_role(context, "Parkee", std::move(body)));
 }
 

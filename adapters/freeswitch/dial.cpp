@@ -10,8 +10,6 @@ namespace {
 
 // FreeSWITCH gives up ringing by itself at originate_timeout; its job ends soon after.
 constexpr Millis kAnswerMargin{5'000};
-// How long a dial waits for the link to come back before nobody can say.
-constexpr Millis kAdriftWait{60'000};
 
 // "-ERR USER_BUSY\n"
 std::string_view cause_in(std::string_view body) {

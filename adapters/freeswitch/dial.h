@@ -27,6 +27,9 @@ struct Completion {
     CommandReply reply;
 };
 
+// How long a command waits for the link to come back before nobody can say.
+inline constexpr Millis kAdriftWait{60'000};
+
 class DialBook {
 public:
     explicit DialBook(Millis reply_timeout) : reply_timeout_(reply_timeout) {}

@@ -4,7 +4,6 @@
 #include <utility>
 
 namespace citybridge::freeswitch {
-
 Session::Session(SessionSettings settings, std::uint64_t seed)
     : settings_(std::move(settings)),
       backoff_(settings_.reconnect_min, settings_.reconnect_max, seed),
@@ -66,6 +65,7 @@ void Session::handle_event(const Frame& frame, Now now) {
     }
     if (!dials_.empty()) dials_.observe(event_);
     if (!consulting_.empty()) watch_consultation(event_, now);
+    if (!ending_.empty()) watch_ends(event_);
     translator_.translate(event_, now.wall, phase_ == Phase::ready ? out_.signals : held_);
     if (held_.size() > kMaxHeldSignals)
         fail("freeswitch.overflow", "events came faster than the PBX answered the lists of calls and queues");
@@ -78,7 +78,11 @@ void Session::on_tick(Now now) {
         if (phase_ == Phase::settling) start_snapshot(now);
     }
     for (Request& request : requests_) {
-        if (request.deadline <= now.mono) expire(request);
+        if (request.deadline <= now.mono) expire(request, now);
+    }
+    if (ending_until_ && *ending_until_ <= now.mono) {
+        ending_until_.reset();
+        for (const auto& script : std::exchange(ending_, {})) finish(*script, CommandOutcome::unknown, "link_down");
     }
     for (const std::string& channel : dials_.on_tick(now)) {
         if (ready()) ask({.what = Asked::exists, .about = channel}, "api uuid_exists " + channel, now);
@@ -96,6 +100,7 @@ std::optional<MonoTime> Session::next_deadline() const {
     };
     consider(phase_deadline_);
     consider(next_ping_);
+    consider(ending_until_);
     for (const Request& request : requests_) {
         if (request.deadline != MonoTime::max()) consider(request.deadline);
     }
@@ -103,11 +108,7 @@ std::optional<MonoTime> Session::next_deadline() const {
 }
 
 Millis Session::on_closed(const Error& why, Now now) {
-    for (Request& request : requests_) {
-        if (request.script) finish(*request.script, CommandOutcome::unknown, "link_down");
-    }
-    requests_.clear();
-    consulting_.clear();
+    put_adrift(now);
     dials_.on_link_down(now);
     if (std::exchange(link_up_said_, false))
         out_.signals.push_back({now.wall, {}, {}, signal::LinkDown{why.code, false}});
@@ -123,7 +124,19 @@ Millis Session::on_closed(const Error& why, Now now) {
     return refused ? settings_.refused_retry : backoff_.next();
 }
 
+// What is to end somebody's part is decided by the next snapshot; of the rest nobody can say what became.
+void Session::put_adrift(Now now) {
+    for (Request& request : requests_) {
+        if (request.script && request.script->ends.empty())
+            finish(*request.script, CommandOutcome::unknown, "link_down");
+    }
+    requests_.clear();
+    std::erase_if(ending_, [](const auto& script) { return script->finished; });
+    if (!ending_.empty() && !ending_until_) ending_until_ = now.mono + kAdriftWait;
+}
+
 void Session::stop() {
+    for (const auto& script : std::exchange(ending_, {})) finish(*script, CommandOutcome::unknown, "link_down");
     for (Request& request : requests_) {
         if (request.script) finish(*request.script, CommandOutcome::unknown, "link_down");
     }

@@ -19,12 +19,12 @@
 #include <unordered_map>
 #include <vector>
 
-#include "core/api/backoff.h"
 #include "adapters/freeswitch/commands.h"
 #include "adapters/freeswitch/dial.h"
 #include "adapters/freeswitch/framer.h"
 #include "adapters/freeswitch/snapshot.h"
 #include "adapters/freeswitch/translate.h"
+#include "core/api/backoff.h"
 #include "core/api/plugin.h"
 
 namespace citybridge::freeswitch {
@@ -97,6 +97,9 @@ private:
         std::size_t next = 0;
         CommandDone done;
         std::string missing_reason;  // when FreeSWITCH does not know whom it is about
+        std::string ends{};          // channel it is to end, and that does
+        bool ended = false;
+        bool waited = false;  // for an answer that is late; answers come in order, so no question would be faster
         bool finished = false;
     };
     struct Request {
@@ -121,7 +124,11 @@ private:
     void next_step(const std::shared_ptr<Script>& script, Now now);
     void stepped(const Request& request, std::string_view answer, Now now);
     void finish(Script& script, CommandOutcome outcome, std::string reason);
-    void expire(Request& request);
+    void expire(Request& request, Now now);
+    void watch_ends(const Event& event);
+    void settle_ends(const signal::Snapshot& snapshot);
+    void resume_consultations(const signal::Snapshot& snapshot, Now now);
+    void put_adrift(Now now);
 
     void ask(Request request, std::string_view command, Now now);
     void fail(std::string code, std::string detail);
@@ -151,6 +158,8 @@ private:
     std::vector<PbxSignal> held_;
     // Agents' channels whose consultation runs, with the customer who waits.
     std::unordered_map<std::string, std::string> consulting_;
+    std::vector<std::shared_ptr<Script>> ending_;  // hang-ups without an outcome
+    std::optional<MonoTime> ending_until_;         // while the link is lost
     Output out_;
 };
 

@@ -53,7 +53,33 @@ void Session::dial(const DialCommand& command, CommandDone done, Now now) {
 void Session::hangup(const std::string& channel, CommandDone done, Now now) {
     if (!accepts(done)) return;
     if (!is_plain_word(channel)) return reply(std::move(done), CommandOutcome::failed, "no_such_call");
-    start({"uuid_kill " + channel}, "no_such_call", std::move(done), now);
+    std::erase_if(ending_, [](const auto& script) { return script->finished; });
+    auto script = std::make_shared<Script>();
+    script->commands = {"uuid_kill " + channel};
+    script->missing_reason = "no_such_call";
+    script->ends = channel;
+    script->done = std::move(done);
+    ending_.push_back(script);
+    next_step(script, now);
+}
+
+void Session::watch_ends(const Event& event) {
+    if (event.name() != "CHANNEL_HANGUP" && event.name() != "CHANNEL_HANGUP_COMPLETE") return;
+    const std::string_view channel = event.value("Unique-ID");
+    for (const auto& script : ending_) script->ended = script->ended || script->ends == channel;
+}
+
+// The first lists after a lost link: whoever is not in them has ended.
+void Session::settle_ends(const signal::Snapshot& snapshot) {
+    ending_until_.reset();
+    for (const auto& script : std::exchange(ending_, {})) {
+        const bool there = std::any_of(snapshot.channels.begin(), snapshot.channels.end(),
+                                       [&](const auto& channel) { return channel.id == script->ends; });
+        if (there && !script->ended)
+            finish(*script, CommandOutcome::unknown, "link_down");
+        else
+            finish(*script, CommandOutcome::succeeded, {});
+    }
 }
 
 void Session::command(const CallCommand& command, CommandDone done, Now now) {
@@ -109,8 +135,14 @@ void Session::finish(Script& script, CommandOutcome outcome, std::string reason)
     if (!std::exchange(script.finished, true)) reply(std::move(script.done), outcome, std::move(reason));
 }
 
-void Session::expire(Request& request) {
+void Session::expire(Request& request, Now now) {
     request.deadline = MonoTime::max();  // its answer may still come, in its place
+    const bool step = request.what == Asked::step || request.what == Asked::background_step;
+    if (step && request.script->ended) return finish(*request.script, CommandOutcome::succeeded, {});
+    if (step && !request.script->ends.empty() && !std::exchange(request.script->waited, true)) {
+        request.deadline = now.mono + settings_.reply_timeout;
+        return;
+    }
     switch (request.what) {
         case Asked::login:
         case Asked::subscribe:
@@ -135,6 +167,25 @@ void Session::watch_consultation(const Event& event, Now now) {
     if (found == consulting_.end()) return;
     if (parked && ready()) ask({.what = Asked::aside}, "api uuid_bridge " + found->second + " " + found->first, now);
     consulting_.erase(found);
+}
+
+// Consultations that came to nothing while the link was lost: both wait, each alone.
+void Session::resume_consultations(const signal::Snapshot& snapshot, Now now) {
+    const auto channel_of = [&](const std::string& id) {
+        return std::find_if(snapshot.channels.begin(), snapshot.channels.end(),
+                            [&](const auto& channel) { return channel.id == id; });
+    };
+    const auto waits = [](const auto& channel) {
+        return !channel.bridge.empty() && channel.bridge_kind == BridgeKind::parking;
+    };
+    std::erase_if(consulting_, [&](const auto& each) {
+        const auto agent = channel_of(each.first);
+        const auto customer = channel_of(each.second);
+        if (agent == snapshot.channels.end() || customer == snapshot.channels.end()) return true;
+        if (!waits(*agent) || !waits(*customer)) return false;
+        ask({.what = Asked::aside}, "api uuid_bridge " + each.second + " " + each.first, now);
+        return true;
+    });
 }
 
 }  // namespace citybridge::freeswitch

@@ -110,10 +110,12 @@ void Session::finish_snapshot(Now now) {
             "the PBX did not tell its core_uuid: after a restart of the PBX its old calls may be taken for live ones");
         pbx_start_ = "unknown";
     }
-    signal::Snapshot snapshot = builder_->finish();
+    signal::Snapshot snapshot = builder_->finish(now.wall);
     std::vector<PbxSignal> holds = translator_.know_holds(builder_->held(), now.wall);
     builder_.reset();
     dials_.on_snapshot(snapshot.channels, now);
+    settle_ends(snapshot);
+    resume_consultations(snapshot, now);
     out_.signals.push_back({now.wall, {}, {}, signal::LinkUp{pbx_start_}});
     out_.signals.push_back({now.wall, {}, {}, std::move(snapshot)});
     for (PbxSignal& hold : holds) out_.signals.push_back(std::move(hold));

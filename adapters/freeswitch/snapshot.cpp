@@ -155,6 +155,8 @@ void SnapshotBuilder::add_row(Listing listing, const std::vector<std::string_vie
             if (state == "Waiting" || state == "Trying")
                 snapshot_.queue_callers.push_back(
                     {value("queue"), value("session_uuid"), from_epoch(value("joined_epoch"))});
+            if (state == "Waiting" || state == "Trying")
+                entries_.push_back({value("session_uuid"), value("queue"), value("uuid")});
             if (state == "Trying") serving_.push_back({value("serving_agent"), value("session_uuid")});
             return;
         }
@@ -193,7 +195,7 @@ void SnapshotBuilder::link_numbers() {
     }
 }
 
-signal::Snapshot SnapshotBuilder::finish() {
+signal::Snapshot SnapshotBuilder::finish(WallTime now) {
     link_agents();
     link_numbers();
     for (const auto& [one, other] : calls_) {
@@ -205,6 +207,8 @@ signal::Snapshot SnapshotBuilder::finish() {
     }
     for (const signal::SnapshotChannel& channel : snapshot_.channels) translator_.know_channel(channel);
     for (const auto& [one, other] : calls_) translator_.know_call(one, other);
+    for (const Entry& entry : entries_) translator_.know_queue_entry(entry.channel, entry.queue, entry.id);
+    translator_.know_apart(now);
     for (CallcenterAgent& agent : agents_) {
         for (const auto& [of, queue] : tiers_) {
             if (of == agent.name) agent.queues.push_back(queue);

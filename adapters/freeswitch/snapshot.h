@@ -24,7 +24,7 @@ public:
     // Of Listing::queues.
     const std::vector<std::string>& queues() const { return queues_; }
     // Also tells the translator what there is.
-    signal::Snapshot finish();
+    signal::Snapshot finish(WallTime now);
     // Channels on hold.
     const std::vector<std::string>& held() const { return held_; }
 
@@ -40,8 +40,15 @@ private:
         std::string channel;
     };
 
+    struct Entry {
+        std::string channel;
+        std::string queue;
+        std::string id;
+    };
+
     Translator& translator_;
     signal::Snapshot snapshot_;
+    std::vector<Entry> entries_;  // of callers in queues
     std::vector<std::pair<std::string, std::string>> calls_;
     std::vector<std::string> queues_;
     std::vector<CallcenterAgent> agents_;

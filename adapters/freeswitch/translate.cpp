@@ -86,6 +86,9 @@ void Translator::forget_channels() {
     if (held_before_.size() >= kMaxChannels) held_before_.clear();
     for (const auto& [id, known] : channels_)
         if (!known.holder.empty()) held_before_.insert(known.holder);
+    // A connection that broke before its snapshot knew nothing new of what was there.
+    for (auto& [id, known] : channels_) channels_before_.insert_or_assign(id, std::move(known));
+    if (channels_before_.size() > kMaxChannels) channels_before_.clear();
     channels_.clear();
     rooms_.clear();
 }
@@ -96,15 +99,63 @@ void Translator::know_channel(const signal::SnapshotChannel& channel) {
     known.local = is_extension(channel.started.device);
     known.outbound = channel.started.state != ChannelState::calling && channel.started.dialled.empty();
     known.up = known.up || channel.started.state == ChannelState::up;
-    known.bound = true;
+    // A leg that a command originated and set aside belongs to nobody yet.
+    const bool together = !channel.bridge.empty() && channel.bridge_kind != BridgeKind::parking;
+    known.bound = known.bound || !known.outbound || !channel.dialled_by.empty() || together;
     known.bridged = true;
     known.created_at = channel.started_at;
     known.number = channel.started.number;
     known.dialled_by = channel.dialled_by;
-    known.dial_open = !known.dialled_by.empty() && !known.up;
     if (known.bridge.empty()) known.bridge = channel.bridge;
+    recall(known, channel.id);
+    known.dial_open = !known.dialled_by.empty() && !known.up;
     if (!known.bridge.empty() && channel.bridge_kind == BridgeKind::conference)
         rooms_[known.bridge].push_back(channel.id);
+}
+
+void Translator::recall(Remembered& known, const std::string& id) {
+    const auto found = channels_before_.find(id);
+    if (found == channels_before_.end() || !found->second.seen) return;
+    Remembered& before = found->second;
+    known.local = before.local;
+    known.outbound = before.outbound;
+    known.bound = known.bound || before.bound;
+    known.created_at = before.created_at;
+    known.number = before.number;
+    if (known.dialled_by.empty()) known.dialled_by = before.dialled_by;
+    known.valet = known.valet || before.valet;
+    known.listening = known.listening || before.listening;
+    if (known.transfer_source.empty()) known.transfer_source = before.transfer_source;
+    if (known.recordings.empty()) known.recordings = std::move(before.recordings);
+    // Out of the bridge they were in together; in one with somebody else it is over.
+    const bool aside = known.bridge.empty() || known.bridge == park_bridge(id);
+    if (!aside || !known.apart_from.empty()) return;
+    known.apart_from = before.apart_from;
+    known.apart_at = before.apart_at;
+    if (known.apart_from.empty() && before.bridge == bridge_of_two(id, before.peer)) known.apart_from = before.peer;
+}
+
+void Translator::know_queue_entry(const std::string& channel, const std::string& queue, const std::string& entry) {
+    Remembered& known = remember(channel);
+    if (!known.queue_entry.empty()) return;  // told by an event since
+    known.queue = queue;
+    known.queue_entry = entry;
+}
+
+void Translator::know_apart(WallTime at) {
+    channels_before_.clear();
+    for (auto& [id, known] : channels_) {
+        if (!known.up || known.bridge != park_bridge(id)) continue;
+        const std::string& other = known.apart_from.empty() ? known.dialled_by : known.apart_from;
+        Remembered* partner = find(other);
+        const bool apart = partner != nullptr && partner->up && partner->bridge == park_bridge(other);
+        if (!apart || known.local == partner->local || !(partner->apart_from.empty() || partner->apart_from == id))
+            continue;
+        known.apart_from = other;
+        if (known.apart_at == WallTime{}) known.apart_at = at;
+        partner->apart_from = id;
+        partner->apart_at = known.apart_at;
+    }
 }
 
 void Translator::know_call(const std::string& one, const std::string& other) {

@@ -45,8 +45,13 @@ public:
     // Appends what the event says. `arrival` is used where the PBX gives no time.
     void translate(const Event& event, WallTime arrival, std::vector<PbxSignal>& out);
 
-    // What a snapshot showed of a channel that began before this connection.
+    // What a snapshot showed of a channel that began before this connection; what an earlier connection told of it
+    // and still holds is remembered too.
     void know_channel(const signal::SnapshotChannel& channel);
+    // It waits in a queue; `entry` is the queue's own id for it.
+    void know_queue_entry(const std::string& channel, const std::string& queue, const std::string& entry);
+    // After all channels: agents and customers who wait apart from each other, each in a park of his own.
+    void know_apart(WallTime at);
     // Two of those that are in one call.
     void know_call(const std::string& one, const std::string& other);
     // Of those, the ones on hold: what of it was not said before the link broke, or is no more.
@@ -102,6 +107,7 @@ private:
         std::vector<PbxSignal> again;  // said too early: to be said again when the channel comes
     };
 
+    void recall(Remembered& known, const std::string& id);
     Remembered& remember(std::string_view channel);
     Remembered* find(std::string_view channel);
     // Who counts as holding when a command put this channel on hold.
@@ -110,6 +116,7 @@ private:
 
     TranslatorSettings settings_;
     std::unordered_map<std::string, Remembered> channels_;
+    std::unordered_map<std::string, Remembered> channels_before_;      // of the connection before, until the snapshot
     std::unordered_map<std::string, std::vector<std::string>> rooms_;  // conferences: channels in them
     std::unordered_map<std::string, CallcenterAgent> agents_;          // by bare name
     std::unordered_set<std::string> held_before_;                      // said to hold before the link broke

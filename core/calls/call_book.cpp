@@ -21,12 +21,14 @@ struct CallBook::Visitor {
 CallBook::CallBook(CallSettings settings) : settings_(std::move(settings)), roster_(settings_) {}
 
 void CallBook::apply(const PbxSignal& signal, Now now, std::vector<Event>& out) {
+    expire_retries(now);
     dispatch({signal, now});
     finish(signal.at, now, out);
 }
 
 void CallBook::tick(Now now, std::vector<Event>& out) {
     roster_.tick(now);
+    expire_retries(now);
     sweep(now);
     finish(now.wall, now, out);
 }
@@ -151,6 +153,7 @@ void CallBook::on(const Context& in, const signal::ChannelPartyChanged& e) {
     Channel* channel = find_channel(in.signal.channel);
     if (channel == nullptr) return;
     if (!e.dialled.empty()) channel->dialled = e.dialled;
+    if (!e.dialled.empty() && !channel->bridge.empty()) channel->sent_to = e.dialled;
     // A phone keeps its own number and name in the contact, whatever it shows to the other side.
     const bool keeps = !channel->agent.empty();
     if (!e.number.empty() && (!keeps || channel->number.empty())) channel->number = e.number;
@@ -220,7 +223,12 @@ void CallBook::on(const Context& in, const signal::ChannelEnded& e) {
         std::erase(record->channels, channel->id);
         touch(*record);
         update_talk(*record, at);
-        if (record->anchor_channel == channel->id && !pass_anchor(*record)) end_contact(*record, at, !inferring_);
+        const bool was_anchor = record->anchor_channel == channel->id;
+        if (was_anchor && !pass_anchor(*record) && !pass_to_other_line(*record, *channel) &&
+            !await_retry(*record, *channel, at, in.now))
+            end_contact(*record, at, !inferring_);
+        if (record->retry && record->retry->from == channel->id)
+            end_contact(*record, record->retry->failed_at, !inferring_);
     }
     const std::string& agent = channel->agent.empty() ? channel->stands_for : channel->agent;
     if (!agent.empty()) roster_.remove_channel(agent, *channel, in.now);

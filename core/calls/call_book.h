@@ -175,6 +175,12 @@ private:
     void join_consulted(ContactRecord& record, const std::string& by, const std::string& name, bool three,
                         const std::string& room, WallTime at);
     bool pass_anchor(ContactRecord& record);
+    bool pass_to_other_line(ContactRecord& record, const Channel& former);
+    void make_customer(ContactRecord& record, Channel& line);
+    bool await_retry(ContactRecord& record, const Channel& line, WallTime at, Now now);
+    ContactRecord* retried(ContactRecord& record, const std::string& number);
+    void expire_retries(Now now);
+    bool met_unseen(ContactRecord& record, const Channel& agent);
     void meet(ContactRecord& record, Channel& agent, WallTime at);
     void part(ContactRecord& record);
     void update_talk(ContactRecord& record, WallTime at);
@@ -217,6 +223,7 @@ private:
     std::unordered_map<std::string, ContactRecord*> contact_by_group_;
     std::unordered_map<const ContactRecord*, ContactPtr> published_;
 
+    std::size_t retries_ = 0;  // contacts that wait for the next line
     MonoTime next_sweep_{};
     std::vector<std::string> swept_;
 

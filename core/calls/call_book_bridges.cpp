@@ -16,6 +16,8 @@ void CallBook::on(const Context& in, const signal::BridgeEntered& e) {
     Channel* channel = find_channel(in.signal.channel);
     if (channel == nullptr) return;
     if (e.bridge.empty()) return;
+    // Also one the snapshot had shown already: what he does now is heard again.
+    channel->hold_unheard_until.reset();
     if (Channel* replaced = find_channel(e.replaces); replaced != nullptr && replaced != channel)
         leave_bridge(*replaced, in.signal.at);
     if (!e.name.empty()) bridges_[e.bridge].name = e.name;
@@ -71,7 +73,6 @@ bool CallBook::begin_hold(ContactRecord& record, const Channel& channel, WallTim
 void CallBook::enter_bridge(Channel& channel, const std::string& bridge, BridgeKind kind, WallTime at) {
     if (channel.bridge == bridge) return;
     leave_bridge(channel, at);
-    channel.hold_unheard_until.reset();
     Bridge& room = bridges_[bridge];
     room.kind = kind;
     room.members.push_back(&channel);
@@ -82,8 +83,12 @@ void CallBook::enter_bridge(Channel& channel, const std::string& bridge, BridgeK
     if (channel.contact == nullptr) return;
     ContactRecord& record = *channel.contact;
     if (channel.has_leg && kind != BridgeKind::parking) {
-        Leg& leg = record.view.legs[channel.leg];
-        if (!leg.joined_at) leg.joined_at = at;
+        // Who was there before takes part from now on: in a room, before anybody came for whom there is a contact.
+        for (const Channel* member : room.members) {
+            if (member->contact != &record || !member->has_leg) continue;
+            Leg& leg = record.view.legs[member->leg];
+            if (!leg.joined_at) leg.joined_at = at;
+        }
         if (!channel.consulted_by.empty()) accept_offer(record, channel, at);
         touch(record);
     }
@@ -102,6 +107,8 @@ void CallBook::enter_bridge(Channel& channel, const std::string& bridge, BridgeK
     bool met = false;
     for (Channel* other : heard) {
         const bool before = other->with_customer;
+        if (kind == BridgeKind::conference && met_unseen(record, *other))
+            record.departure = Departure{party_name(*other), other->id, at, true};
         meet(record, *other, at);
         met = met || other->with_customer != before;
     }
@@ -130,6 +137,7 @@ void CallBook::leave_bridge(Channel& channel, WallTime at) {
         if (it->second.members.empty()) bridges_.erase(it);
     }
     channel.bridge.clear();
+    channel.sent_to.clear();
     if (!channel.agent.empty()) roster_.touch(channel.agent, "call");
     if (channel.contact == nullptr) return;
     ContactRecord& record = *channel.contact;
@@ -190,6 +198,17 @@ bool CallBook::is_agents_voice(const ContactRecord& record, const Channel& chann
     });
 }
 
+// Who was rung for the customer and picked up hears him in a bridge of two first: if the first that is told is a room,
+// that was in an outage.
+bool CallBook::met_unseen(ContactRecord& record, const Channel& agent) {
+    if (!record.view.inferred || record.spoke_with_agent || record.departure || record.open_transfer) return false;
+    if (agent.dialled_by != record.anchor_channel || agent.agent.empty()) return false;
+    if (const OpenOffer* offer = open_offer_of(record, agent.id)) return offer->answered;
+    return std::any_of(record.view.offers.begin(), record.view.offers.end(), [&](const Offer& offer) {
+        return offer.agent == agent.agent && offer.state == OfferState::accepted;
+    });
+}
+
 // The customer and this agent hear each other.
 void CallBook::meet(ContactRecord& record, Channel& agent, WallTime at) {
     if (agent.with_customer || !is_agents_voice(record, agent)) return;
@@ -197,7 +216,7 @@ void CallBook::meet(ContactRecord& record, Channel& agent, WallTime at) {
     agent.with_customer = true;
     record.agent_hung_up_at.reset();
     agent.talked_in = record.view.id;
-    if (agent.internal_helper) add_leg(record, agent, LegRole::agent);
+    if (agent.internal_helper && !agent.has_leg) add_leg(record, agent, LegRole::agent);
     if (agent.has_leg && !record.view.legs[agent.leg].joined_at) record.view.legs[agent.leg].joined_at = at;
     accept_offer(record, agent, at);
     close_wait(record, at);

@@ -48,6 +48,11 @@ void CallBook::close_transfers(ContactRecord& record, WallTime at) {
     const std::vector<std::string> channels = record.channels;
     for (const std::string& id : channels)
         if (Channel* channel = find_channel(id)) end_consultation(record, *channel, TransferResult::cancelled, at);
+    // Sent to a place where nobody is: an announcement, a menu.
+    if (record.departure && !record.departure->agent_left_first && !record.open_transfer)
+        if (const Departure from = *record.departure; !from.place.empty())
+            add_transfer(record, {TransferKind::redirect, from.agent, from.place, TransferResult::completed, from.at},
+                         false);
     if (!record.open_transfer) return;
     Transfer& open = record.view.transfers[record.open_transfer->index];
     if (record.open_transfer->somebody_tried) open.result = TransferResult::failed;

@@ -59,7 +59,10 @@ std::string offer_id(const Contact& contact, const std::string& channel) {
 // ---- Contacts ---------------------------------------------------------------
 
 ContactRecord& CallBook::start_contact(Channel& root, Direction direction, WallTime at) {
-    std::string id = hashed_uuid({settings_.city, settings_.pbx, pbx_start_, root.id});
+    // A node started anew may find only those who came later: what the PBX holds together is named after the first.
+    const bool first_is_gone = inferring_ && root.group != root.id && find_channel(root.group) == nullptr;
+    const std::string& first = first_is_gone ? root.group : root.id;
+    std::string id = hashed_uuid({settings_.city, settings_.pbx, pbx_start_, first});
     if (root.contacts_begun++ > 0) id = hashed_uuid({id, std::to_string(root.contacts_begun)});
     // The same first channel cannot start twice in one run of the PBX; a PBX
     // that reuses ids must not corrupt the contact it reused.
@@ -99,12 +102,14 @@ ContactRecord* CallBook::start_from_dial(Channel& from, Channel& target, const s
         attach(record, target, LegRole::customer);
         return &record;
     }
-    const Direction direction = agents_own         ? Direction::internal
-                                : from.rung_by_pbx ? Direction::outbound
-                                                   : Direction::inbound;
+    // Who was rung himself, and by somebody who is gone: a customer one of us had called.
+    const bool was_called = inferring_ && from.dialled.empty() && find_channel(from.group) == nullptr;
+    const Direction direction = agents_own                       ? Direction::internal
+                                : from.rung_by_pbx || was_called ? Direction::outbound
+                                                                 : Direction::inbound;
     ContactRecord& record = start_contact(from, direction, from.started_at);
     record.anchor_channel = from.id;
-    record.view.called_number = dialled;
+    record.view.called_number = was_called && !agents_own ? from.number : dialled;
     if (!agents_own) {
         record.view.customer_number = from.number;
         record.view.customer_number_e164 = to_e164(from.number, settings_.region, settings_.outside_prefix);
@@ -147,6 +152,10 @@ void CallBook::add_leg(ContactRecord& record, Channel& channel, LegRole role) {
 
 void CallBook::end_contact(ContactRecord& record, WallTime at, bool linked) {
     if (record.view.ended_at) return;
+    if (record.retry) {
+        record.retry.reset();
+        --retries_;
+    }
     at = std::max(at, record.view.started_at);  // the PBX's clock may have been set back
     if (record.in_queue || !record.view.wait) close_wait(record, at);
     if (linked) close_transfers(record, at);
@@ -195,7 +204,14 @@ void CallBook::on(const Context& in, const signal::DialStarted& e) {
     if (target->dialled_by == from->id && target->dial_ended) return;
     target->dialled_by = from->id;
     target->dialled_number = e.number;
+    // A helper's other half may carry the contact: both are one wire.
+    if (const auto pair = pairs_.find(from->pair); from->contact == nullptr && pair != pairs_.end())
+        for (Channel* half : pair->second)
+            if (half->contact != nullptr && from->contact == nullptr) attach(*half->contact, *from);
     ContactRecord* record = from->contact;
+    const bool again = record != nullptr && record->retry && record->retry->from == from->id;
+    if (again) record = retried(*record, e.number);
+    if (again && record != nullptr) make_customer(*record, *target);
     if (record == nullptr) record = start_from_dial(*from, *target, e.number, in.signal.at);
     if (record == nullptr) return;
     record->tried = true;
@@ -218,8 +234,13 @@ void CallBook::on(const Context& in, const signal::DialEnded& e) {
     Channel* target = find_channel(e.target);
     if (target == nullptr || target->dial_ended) return;
     target->dial_ended = true;
-    if (target->contact == nullptr) return;
+    // Rung for a command: nobody tried to reach him for a contact.
+    if (target->contact == nullptr || (target->rung_by_pbx && target->dialled_by.empty())) return;
     ContactRecord& record = *target->contact;
+    // Picked up behind a helper, on a phone that is not seen: he takes part like one whose phone is.
+    const bool unseen_phone = target->internal_helper && !target->stands_for.empty() && !target->has_leg;
+    if (e.result == DialResult::answered && unseen_phone && is_agents_voice(record, *target))
+        add_leg(record, *target, LegRole::agent);
     if (OpenOffer* offer = open_offer_of(record, target->id)) {
         if (e.result == DialResult::answered) {
             offer->answered = true;
@@ -232,6 +253,12 @@ void CallBook::on(const Context& in, const signal::DialEnded& e) {
         end_consultation(record, *target, given_up ? TransferResult::cancelled : TransferResult::failed, in.signal.at);
     }
     if (e.result == DialResult::answered && !record.ring_since) record.ring_since = in.signal.at;
+    // The first of several lines that is answered is the customer's.
+    const Channel* anchor = find_channel(record.anchor_channel);
+    const bool other_line = anchor != nullptr && anchor != target && anchor->state != ChannelState::up &&
+                            record.view.direction == Direction::outbound && !target->dialled_by.empty() &&
+                            anchor->dialled_by == target->dialled_by && target->agent.empty();
+    if (e.result == DialResult::answered && other_line && !target->internal_helper) make_customer(record, *target);
     const bool direct = !record.in_queue && !record.view.queued_at;
     const auto outcome = outcome_of_dial(e.result);
     // Others may have been busy or silent before: who hangs up while somebody rings gives up.

@@ -86,7 +86,13 @@ void CallBook::merge_by_weight(ContactRecord& a, ContactRecord& b, WallTime at) 
 void CallBook::merge(ContactRecord& from, ContactRecord& into, WallTime at) {
     close_talk(from, at);
     close_all_holds(from, at);
-    while (!from.open_offers.empty()) close_offer(from, from.open_offers.front().index, OfferState::revoked, at);
+    // A phone that still rings goes on ringing for the same pop.
+    for (OpenOffer& open : from.open_offers) {
+        open.index += into.view.offers.size();
+        into.open_offers.push_back(std::move(open));
+    }
+    from.open_offers.clear();
+    into.view.offers.insert(into.view.offers.end(), from.view.offers.begin(), from.view.offers.end());
     // Who takes part in both has called the others about the customer.
     std::string giver;
     for (const std::string& id : from.channels) {
@@ -113,6 +119,7 @@ void CallBook::merge(ContactRecord& from, ContactRecord& into, WallTime at) {
         if (had_leg && from.view.legs[index].role == LegRole::customer) role = LegRole::customer;
         attach(into, *channel, role);
         if (consulted) channel->consulted_by = giver;
+        if (had_leg && channel->internal_helper) add_leg(into, *channel, from.view.legs[index].role);
         if (!had_leg || !channel->has_leg) continue;
         into.view.legs[channel->leg].joined_at = from.view.legs[index].joined_at;
         moved_leg[index] = true;

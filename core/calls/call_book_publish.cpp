@@ -27,7 +27,11 @@ void CallBook::happened(ContactRecord& record, ContactChanged::What what) {
 
 void CallBook::publish(ContactRecord& record) {
     const Channel* anchor = find_channel(record.anchor_channel);
-    record.view.state = state_of(record, anchor != nullptr && anchor->state == ChannelState::up);
+    const auto is_somebody = [&](const Channel* each) { return is_person(record, *each); };
+    const std::vector<Channel*> heard =
+        anchor != nullptr && !record.talk_since ? heard_by_customer(record) : std::vector<Channel*>{};
+    const bool hears = std::any_of(heard.begin(), heard.end(), is_somebody);
+    record.view.state = state_of(record, anchor != nullptr && anchor->state == ChannelState::up, hears);
     const bool consulting = std::any_of(record.channels.begin(), record.channels.end(), [&](const std::string& id) {
         const Channel* channel = find_channel(id);
         return channel != nullptr && channel->has_leg && record.view.legs[channel->leg].role == LegRole::consult;

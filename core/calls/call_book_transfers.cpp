@@ -78,6 +78,7 @@ void CallBook::on(const Context& in, const signal::Parked& e) {
     if (from.empty())
         for (const std::string& id : record.channels)
             if (const Channel* each = find_channel(id); each != nullptr && each->with_customer) from = each->agent;
+    if (from.empty() && !e.by_device.empty()) from = roster_.agent_of_device(e.by_device, {});
     if (is_anchor(*channel)) record.parked = true;
     Transfer parked{TransferKind::park, std::move(from), e.slot, TransferResult::completed, in.signal.at};
     if (retell_transfer(record, parked)) return;
@@ -150,7 +151,7 @@ void CallBook::customer_leaves(ContactRecord& record, const Channel& customer, W
         if (channel == nullptr || !channel->with_customer) continue;
         record.last_agent = channel->agent.empty() ? channel->stands_for : channel->agent;
         if (explained) continue;
-        record.departure = Departure{record.last_agent, id, at, channel->bridge != customer.bridge};
+        record.departure = Departure{record.last_agent, id, at, channel->bridge != customer.bridge, customer.sent_to};
         if (!record.departure->agent_left_first) return;
     }
 }

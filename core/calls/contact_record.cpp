@@ -15,12 +15,14 @@ constexpr Millis kConsultationDialled{10'000};
 
 }  // namespace
 
-ContactState state_of(const ContactRecord& record, bool anchor_up) {
+ContactState state_of(const ContactRecord& record, bool anchor_up, bool anchor_hears) {
     if (record.view.ended_at) return ContactState::ended;
     if (record.parked) return ContactState::parked;
     if (record.talk_since) return record.open_holds.empty() ? ContactState::talking : ContactState::holding;
     if (!record.open_offers.empty()) return ContactState::offered;
     if (record.in_queue) return ContactState::queued;
+    // With somebody who is none of our agents: a line outside.
+    if (anchor_hears) return ContactState::talking;
     return anchor_up ? ContactState::ivr : ContactState::ringing;
 }
 
@@ -77,14 +79,32 @@ void close_talk(ContactRecord& record, WallTime at) {
     record.talk_since.reset();
 }
 
+namespace {
+
+// Both sides may hold at once; that time counts once.
+Millis held_in_all(std::vector<Hold> holds) {
+    std::erase_if(holds, [](const Hold& hold) { return !hold.to; });
+    std::sort(holds.begin(), holds.end(), [](const Hold& a, const Hold& b) { return a.from < b.from; });
+    Millis sum{0};
+    WallTime counted_until = WallTime::min();
+    for (const Hold& hold : holds) {
+        if (*hold.to <= counted_until) continue;
+        sum += *hold.to - std::max(hold.from, counted_until);
+        counted_until = *hold.to;
+    }
+    return sum;
+}
+
+}  // namespace
+
 void close_hold(ContactRecord& record, std::string_view channel, WallTime at) {
     std::erase_if(record.open_holds, [&](const OpenHold& open) {
         if (open.channel != channel) return false;
         Hold& hold = record.view.holds[open.index];
         hold.to = std::max(open.unheard_until.value_or(at), hold.from);
-        record.view.hold += *hold.to - hold.from;
         return true;
     });
+    record.view.hold = held_in_all(record.view.holds);
 }
 
 void close_all_holds(ContactRecord& record, WallTime at) {
@@ -96,8 +116,8 @@ void withdraw_hold(ContactRecord& record, WallTime told_since) {
     if (!until || *until < told_since || record.view.holds.empty()) return;
     const Hold& last = record.view.holds.back();
     if (last.to != until || !record.open_holds.empty()) return;
-    record.view.hold -= *last.to - last.from;
     record.view.holds.pop_back();
+    record.view.hold = held_in_all(record.view.holds);
 }
 
 void drop_hold(ContactRecord& record, std::string_view channel, WallTime at) {

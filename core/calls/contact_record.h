@@ -5,7 +5,7 @@
 namespace citybridge::calls {
 
 // DESIGN section 6, "a contact as JSON".
-ContactState state_of(const ContactRecord& record, bool anchor_up);
+ContactState state_of(const ContactRecord& record, bool anchor_up, bool anchor_hears);
 Outcome outcome_of(const ContactRecord& record);
 // `ended_at`: when the customer's channel ended; `linked`: the link was up and told us of it.
 EndedBy ended_by_of(const ContactRecord& record, WallTime ended_at, bool linked);

@@ -26,4 +26,13 @@ std::string to_e164(std::string_view number, const std::string& region, std::str
     return valid_e164(number.substr(outside_prefix.size()), region);
 }
 
+std::string kept_number(std::string_view number, const std::string& region, std::string_view outside_prefix) {
+    if (auto e164 = to_e164(number, region, outside_prefix); !e164.empty()) return e164;
+    constexpr std::size_t kShortest = 2, kLongest = 8;
+    const bool dialled = number.find_first_not_of("0123456789*#") == std::string_view::npos;
+    const bool digit = number.find_first_of("0123456789") != std::string_view::npos;
+    if (!dialled || !digit || number.size() < kShortest || number.size() > kLongest) return {};
+    return std::string(number);
+}
+
 }  // namespace citybridge

@@ -102,7 +102,8 @@ void Reconciler::missed_dials(const signal::Snapshot& snapshot, WallTime at, Run
         const bool alone = !calls && channel.group == channel.id;
         const bool told = known != nullptr && (known->rung_by_pbx || !known->dialled.empty());
         // Click to dial: one of our phones, and nobody called it.
-        if (alone && !told && !book_.roster_.agent_of_device(channel.started.device, {}).empty())
+        const bool ours = !book_.roster_.agent_of_device(channel.started.device, {}).empty();
+        if (!told && (channel.rung_by_command || (alone && ours)))
             out.push_back({at, {}, channel.group, signal::DialStarted{channel.id, {}}});
         // Who calls somebody is not rung, whatever group the PBX has put him in since.
         if (calls && channel.dialled_by.empty()) continue;
@@ -110,7 +111,8 @@ void Reconciler::missed_dials(const signal::Snapshot& snapshot, WallTime at, Run
         if (from == by_id.end() || from->second == &channel) continue;
         // It began in order to be rung.
         const WallTime since = not_before_outage(known != nullptr ? known->started_at : channel.started_at, at);
-        out.push_back(about(*from->second, since, signal::DialStarted{channel.id, from->second->started.dialled}));
+        const std::string& number = channel.reached_by.empty() ? from->second->started.dialled : channel.reached_by;
+        out.push_back(about(*from->second, since, signal::DialStarted{channel.id, number}));
         if (up) out.push_back(about(*from->second, at, signal::DialEnded{channel.id, DialResult::answered}));
     }
 }
@@ -129,11 +131,25 @@ void Reconciler::missed_talks(const signal::Snapshot& snapshot, WallTime at, std
         const auto is_agents = [&](const signal::SnapshotChannel& each) {
             return !book_.roster_.agent_of_device(each.started.device, {}).empty();
         };
-        const bool heard = known != nullptr &&
-                           (known->contact == nullptr || book_.open_offer_of(*known->contact, known->id) == nullptr);
-        if (heard || !is_agents(channel) || is_agents(*caller->second)) continue;
+        if (has_spoken(known) || !is_agents(channel) || is_agents(*caller->second)) continue;
         missed_talk(*caller->second, channel, !rung_by.empty(), at, out);
     }
+}
+
+// An offer may be told as taken before the two hear each other.
+bool Reconciler::has_spoken(const Channel* known) const {
+    if (known == nullptr) return false;
+    if (known->contact == nullptr || known->with_customer || known->talked_in == known->contact->view.id) return true;
+    return book_.open_offer_of(*known->contact, known->id) == nullptr && !was_taken(*known);
+}
+
+// His phone rang for the contact and was picked up.
+bool Reconciler::was_taken(const Channel& channel) const {
+    const auto& offers = channel.contact->view.offers;
+    return !channel.agent.empty() && !channel.dialled_by.empty() &&
+           std::any_of(offers.begin(), offers.end(), [&](const Offer& offer) {
+               return offer.agent == channel.agent && offer.state == OfferState::accepted;
+           });
 }
 
 void Reconciler::missed_talk(const signal::SnapshotChannel& customer, const signal::SnapshotChannel& agent,
@@ -212,9 +228,27 @@ void Reconciler::missed_queues(const signal::Snapshot& snapshot, WallTime at, st
 void Reconciler::missed_departures(const signal::Snapshot& snapshot, WallTime at, std::vector<PbxSignal>& out) const {
     for (const auto& channel : snapshot.channels) {
         const Channel* known = book_.find_channel(channel.id);
-        if (known != nullptr && !known->bridge.empty() && known->bridge != channel.bridge)
-            out.push_back(about(channel, at, signal::BridgeLeft{known->bridge}));
+        if (known == nullptr || known->bridge.empty() || known->bridge == channel.bridge) continue;
+        missed_first_meeting(snapshot, *known, at, out);
+        out.push_back(about(channel, at, signal::BridgeLeft{known->bridge}));
     }
+}
+
+// An agent was seen to enter the bridge where his customer was to come, and has left it for something else while
+// the customer lives: he came.
+void Reconciler::missed_first_meeting(const signal::Snapshot& snapshot, const Channel& agent, WallTime at,
+                                      std::vector<PbxSignal>& out) const {
+    const auto room = book_.bridges_.find(agent.bridge);
+    if (room == book_.bridges_.end() || room->second.kind != BridgeKind::two_party || has_spoken(&agent)) return;
+    const std::string& customer = agent.contact->anchor_channel;
+    const auto listed = std::find_if(snapshot.channels.begin(), snapshot.channels.end(),
+                                     [&](const signal::SnapshotChannel& each) { return each.id == customer; });
+    const Channel* known = book_.find_channel(customer);
+    if (listed == snapshot.channels.end() || known == nullptr || known == &agent || known->bridge == agent.bridge)
+        return;
+    out.push_back(about(*listed, at, signal::BridgeEntered{agent.bridge, BridgeKind::two_party, {}, {}}));
+    if (listed->bridge == agent.bridge) return;
+    out.push_back(about(*listed, at, signal::BridgeLeft{agent.bridge}));
 }
 
 // A phone that took a call and is set aside by now has spoken with its caller: nobody parks a phone that only rang.
@@ -258,7 +292,8 @@ void Reconciler::missed_parking(const signal::Snapshot& snapshot, WallTime at, s
     for (const auto& channel : snapshot.channels) {
         const Channel* known = book_.find_channel(channel.id);
         const bool told = known != nullptr && known->contact != nullptr && known->contact->parked;
-        if (!channel.slot.empty() && !told) out.push_back(about(channel, at, signal::Parked{channel.slot, {}}));
+        if (!channel.slot.empty() && !told)
+            out.push_back(about(channel, at, signal::Parked{channel.slot, {}, channel.parked_by}));
     }
 }
 

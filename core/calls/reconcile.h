@@ -21,6 +21,8 @@ private:
     void missed_ends(const signal::Snapshot& snapshot, WallTime at, std::vector<PbxSignal>& out) const;
     void missed_starts(const signal::Snapshot& snapshot, WallTime at, std::vector<PbxSignal>& out) const;
     void missed_departures(const signal::Snapshot& snapshot, WallTime at, std::vector<PbxSignal>& out) const;
+    void missed_first_meeting(const signal::Snapshot& snapshot, const Channel& agent, WallTime at,
+                              std::vector<PbxSignal>& out) const;
     void missed_talk(const signal::SnapshotChannel& customer, const signal::SnapshotChannel& agent, bool told_who_rang,
                      WallTime at, std::vector<PbxSignal>& out) const;
     void missed_member(const signal::Snapshot& snapshot, const signal::SnapshotChannel& channel, WallTime at,
@@ -35,6 +37,8 @@ private:
     void missed_holds(const signal::Snapshot& snapshot, WallTime at, std::vector<PbxSignal>& out) const;
     WallTime not_before_outage(WallTime time, WallTime at) const;
     bool told_on_hold(const Channel* channel) const;
+    bool has_spoken(const Channel* known) const;
+    bool was_taken(const Channel& channel) const;
 
     CallBook& book_;
 };

@@ -39,6 +39,7 @@ struct Channel {
     std::string dialled_number;  // that was dialled to reach this party
     std::string consulted_by;    // agent who called this party about the contact; empty once the customer met it
     std::string recorded_early;  // file of a recording that began before there was a contact
+    std::string sent_to;         // number he is sent to, told while he is still in a bridge
     // He may have been put on hold in an outage that ended then, and nothing has told since.
     std::optional<WallTime> hold_unheard_until;
 };
@@ -72,6 +73,7 @@ struct Departure {
     std::string channel;
     WallTime at{};
     bool agent_left_first = false;  // then it is a transfer only if they meet again in a conference
+    std::string place{};            // number he was sent to, if told
 };
 
 // The last transfer, until the customer has met whom it was to.
@@ -87,6 +89,13 @@ struct OpenRecording {
     std::string channel;
 };
 
+// The number an agent called could not be reached on this line; the PBX may try the next one at once.
+struct Retry {
+    std::string from;  // channel that dials
+    WallTime failed_at{};
+    MonoTime until{};
+};
+
 struct ContactRecord {
     Contact view;
     std::string root_channel;           // first channel: the id is made of it
@@ -98,6 +107,7 @@ struct ContactRecord {
     std::vector<OpenRecording> open_recordings;
     std::optional<Departure> departure;
     std::optional<OpenTransfer> open_transfer;
+    std::optional<Retry> retry;
     std::optional<WallTime> inferred_hold_until;   // of a hold that only its end has told
     std::optional<WallTime> inferred_transfer_at;  // of the last one, if the PBX has not told it itself
     std::string last_agent;                        // who was with the customer last

@@ -273,6 +273,7 @@ TEST_F(SessionCommands, WithoutAnswerTheOutcomeIsUnknown) {
     driver.session.hangup("1.1", driver.expect_reply(), driver.now);
     driver.session.set_agent_state({"SIP/1001", "", AgentWish::ready, ""}, driver.expect_reply(), driver.now);
     driver.pass(Millis(5'000));
+    driver.pass(Millis(5'000));
     ASSERT_EQ(driver.replies.size(), 2U);
     for (const CommandReply& reply : driver.replies) {
         EXPECT_EQ(reply.outcome, CommandOutcome::unknown);

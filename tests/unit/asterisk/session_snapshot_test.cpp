@@ -31,6 +31,10 @@ TEST(SessionSnapshot, ComesAfterLinkUpAndHoldsWhatTheListsSay) {
     driver.finish_list(
         "Status", {{{"Event", "Status"}, {"Privilege", "Call"}, {"Uniqueid", "1795290342.243"}, {"DNID", "9500"}}});
     driver.finish_list("CoreShowChannels", {kCaller});
+    driver.finish_list("ParkedCalls", {{{"Event", "ParkedCall"},
+                                        {"ParkeeUniqueid", "1795290342.243"},
+                                        {"ParkerDialString", "SIP/1002"},
+                                        {"ParkingSpace", "701"}}});
     driver.finish_list("QueueStatus",
                        {{{"Event", "QueueParams"}, {"Queue", "sales"}},
                         {{"Event", "QueueMember"},
@@ -57,6 +61,8 @@ TEST(SessionSnapshot, ComesAfterLinkUpAndHoldsWhatTheListsSay) {
     EXPECT_EQ(channel.started.number, "13900000014");
     EXPECT_EQ(channel.started.name, "");
     EXPECT_EQ(channel.started.dialled, "9500");
+    EXPECT_EQ(channel.slot, "701");
+    EXPECT_EQ(channel.parked_by, "SIP/1002");
     EXPECT_EQ(channel.started.state, ChannelState::up);
     EXPECT_EQ(channel.started_at, driver.now.wall - std::chrono::seconds(63));
     EXPECT_EQ(channel.bridge, "850608b7");
@@ -110,7 +116,8 @@ TEST(SessionSnapshot, GoesOnWithWhatAPoorUserMayList) {
     driver.log_in();
     driver.boot();
     while (driver.asked("Filter")) driver.answer("Filter", "Error", {{"Message", "Permission denied"}});
-    for (const auto* action : {"CoreStatus", "BridgeList", "Status", "CoreShowChannels", "DeviceStateList"})
+    for (const auto* action :
+         {"CoreStatus", "BridgeList", "Status", "CoreShowChannels", "ParkedCalls", "DeviceStateList"})
         driver.answer(action, "Error", {{"Message", "Permission denied"}});
     driver.finish_list("QueueStatus", {{{"Event", "QueueMember"},
                                         {"Queue", "vip"},
@@ -138,7 +145,7 @@ TEST(SessionSnapshot, AListThatStopsIsACutLinkButASlowOneIsNot) {
     driver.boot();
     const std::string id = driver.id_of("QueueStatus");
     driver.answer("CoreStatus", "Success");
-    for (const auto* action : {"BridgeList", "Status", "CoreShowChannels", "DeviceStateList"})
+    for (const auto* action : {"BridgeList", "Status", "CoreShowChannels", "ParkedCalls", "DeviceStateList"})
         driver.finish_list(action, {});
     while (driver.asked("Filter")) driver.answer("Filter", "Success");
     driver.answer("QueueStatus", "Success", {{"EventList", "start"}});
@@ -203,6 +210,36 @@ TEST(SessionSnapshot, AUserEventThatEchoesAnActionIdIsNoListItem) {
     driver.answer_lists();
     ASSERT_EQ(driver.signals_of<signal::SurveyAnswered>().size(), 1U);
     EXPECT_EQ(driver.signals.back().channel, "1795290342.243");
+}
+
+// As capture 08a would have been listed before its DialBegin.
+TEST(SessionSnapshot, TellsWhatAClickToDialIsDialling) {
+    SessionDriver driver;
+    driver.log_in();
+    driver.boot();
+    const auto item = [](const char* channel, const char* id, const char* exten, const char* app, const char* data) {
+        return Fields{{"Event", "CoreShowChannel"},
+                      {"Channel", channel},
+                      {"ChannelState", "6"},
+                      {"Exten", exten},
+                      {"Uniqueid", id},
+                      {"Linkedid", "cti-call-0001"},
+                      {"Application", app},
+                      {"ApplicationData", data}};
+    };
+    driver.finish_list("CoreShowChannels",
+                       {item("SIP/1001-00000035", "cti-call-0001", "913912345678", "Dial",
+                             "PJSIP/trunk/sip:13912345678@127.0.0.1:17100,30,tTxX"),
+                        item("PJSIP/trunk-00000014", "1795290165.164", "s", "AppDial", "(Outgoing Line)"),
+                        item("SIP/1002-00000036", "cti-call-0002", "", "AppDial2", "(Outgoing Line)")});
+    driver.answer_lists();
+    ASSERT_EQ(driver.signals_of<signal::Snapshot>().size(), 1U);
+    const auto snapshot = driver.signals_of<signal::Snapshot>()[0];
+    ASSERT_EQ(snapshot.channels.size(), 3U);
+    EXPECT_EQ(snapshot.channels[1].dialled_by, "cti-call-0001");
+    EXPECT_EQ(snapshot.channels[1].reached_by, "913912345678");
+    EXPECT_FALSE(snapshot.channels[0].rung_by_command);
+    EXPECT_TRUE(snapshot.channels[2].rung_by_command);
 }
 
 }  // namespace

@@ -144,5 +144,19 @@ TEST(Internal, outlives_the_caller_who_transferred_it) {
     EXPECT_EQ(pbx.contacts(), 1U);
 }
 
+// Colleagues only: the first is alone in the room until the second is rung and comes.
+TEST(Conference, of_colleagues_has_both_in_it_from_when_they_hear_each_other) {
+    PbxScript pbx;
+    pbx.say("x", signal::ChannelStarted{"SIP/1001", "1001", {}, "601", ChannelState::up, false}, "x");
+    pbx.say("x", signal::BridgeEntered{"room", BridgeKind::conference, {}, "601"});
+    pbx.at(5);
+    pbx.ring("x", "y", "SIP/1002", false);
+    pbx.at(7);
+    pbx.pick_up("x", "y");
+    pbx.say("y", signal::BridgeEntered{"room", BridgeKind::conference, {}, "601"});
+    EXPECT_THAT(legs_of(pbx.contact()), ElementsAre("agent SIP/1001", "agent SIP/1002"));
+    EXPECT_EQ(pbx.contact().legs[0].joined_at, pbx.wall());
+}
+
 }  // namespace
 }  // namespace citybridge::calls

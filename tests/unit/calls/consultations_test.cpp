@@ -142,6 +142,9 @@ TEST_P(ReferWithReplaces, merges_the_consultation_into_the_customers_contact) {
     ASSERT_EQ(contact->legs.size(), 4U);
     EXPECT_EQ(contact->legs[3].agent, "SIP/2001");
     EXPECT_EQ(contact->legs[3].role, LegRole::agent);
+    ASSERT_EQ(contact->offers.size(), 2U) << "the colleague's pop was for what is this contact now";
+    EXPECT_EQ(contact->offers[1].agent, "SIP/2001");
+    EXPECT_EQ(contact->offers[1].state, OfferState::accepted);
     ASSERT_EQ(contact->holds.size(), 1U);  // the hold key was pressed
     EXPECT_EQ(pbx.count("contact.merged"), 1U);
     EXPECT_EQ(pbx.count("contact.ended"), 1U);

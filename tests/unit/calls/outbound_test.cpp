@@ -135,5 +135,79 @@ TEST(ClickToDial, who_declines_has_ended_it) {
     EXPECT_EQ(verdict(pbx.contact()), "busy by customer");
 }
 
+// Asterisk's Dial to a second trunk after CONGESTION of the first, FreeSWITCH's `gateway/a|gateway/b`.
+struct NextLine : testing::Test {
+    NextLine() {
+        pbx.say("a", signal::ChannelStarted{"SIP/1001", "1001", {}, "13912345678", ChannelState::calling, false}, "a");
+        line("t1", "13912345678");
+        pbx.at(1);
+        pbx.say("a", signal::DialEnded{"t1", DialResult::failed});
+        pbx.end("t1", 34);
+    }
+    void line(const std::string& id, const std::string& number) {
+        pbx.say(id, signal::ChannelStarted{"PJSIP/trunk", number, {}, {}, ChannelState::down, false}, "a");
+        pbx.say("a", signal::DialStarted{id, number});
+        pbx.say(id, signal::ChannelStateChanged{ChannelState::ringing});
+    }
+    PbxScript pbx;
+};
+
+TEST_F(NextLine, to_the_same_number_is_the_same_contact) {
+    line("t2", "13912345678");
+    pbx.at(4);
+    pbx.pick_up("a", "t2");
+    pbx.bridge("b", {"a", "t2"});
+    EXPECT_EQ(pbx.contact().state, ContactState::talking);
+    pbx.at(9);
+    pbx.hang_up("t2");
+    EXPECT_EQ(to_string(pbx.contact().outcome.value()), "answered");
+    EXPECT_EQ(to_string(pbx.contact().ended_by.value()), "customer");
+    EXPECT_EQ(pbx.contact().talk, Millis{5'000});
+    EXPECT_EQ(pbx.count("contact.started"), 1U);
+}
+
+TEST_F(NextLine, to_another_number_is_another_contact) {
+    line("t2", "13800000000");
+    EXPECT_EQ(pbx.contacts(), 2U);
+    EXPECT_EQ(pbx.count("contact.ended"), 1U);
+}
+
+TEST_F(NextLine, that_does_not_come_leaves_it_failed_when_the_first_did) {
+    pbx.at(3.5);
+    pbx.tick();
+    EXPECT_EQ(to_string(pbx.contact().outcome.value()), "failed");
+    EXPECT_EQ(pbx.contact().ended_at.value() - pbx.contact().started_at, Millis{1'000});
+}
+
+TEST_F(NextLine, cannot_come_when_the_agent_has_hung_up) {
+    pbx.at(1.2);
+    pbx.end("a");
+    EXPECT_EQ(to_string(pbx.contact().outcome.value()), "failed");
+    EXPECT_EQ(pbx.contact().ended_at.value() - pbx.contact().started_at, Millis{1'000});
+}
+
+TEST(Lines, rung_at_once_are_one_contact_with_whoever_answers) {
+    for (const bool first_ends : {true, false}) {
+        PbxScript pbx;
+        pbx.say("a", signal::ChannelStarted{"SIP/1001", "1001", {}, "139", ChannelState::calling, false}, "a");
+        for (const char* id : {"t1", "t2"}) {
+            pbx.say(id, signal::ChannelStarted{"PJSIP/trunk", "139", {}, {}, ChannelState::ringing, false}, "a");
+            pbx.say("a", signal::DialStarted{id, "139"});
+        }
+        if (first_ends) {
+            pbx.say("a", signal::DialEnded{"t1", DialResult::busy});
+            pbx.end("t1", 17);
+        }
+        pbx.at(2);
+        pbx.pick_up("a", "t2");
+        if (!first_ends) pbx.end("t1", 26);
+        pbx.bridge("b", {"a", "t2"});
+        pbx.at(5);
+        pbx.hang_up("t2");
+        EXPECT_EQ(to_string(pbx.contact().outcome.value()), "answered");
+        EXPECT_EQ(pbx.contact().talk, Millis{3'000});
+    }
+}
+
 }  // namespace
 }  // namespace citybridge::calls

@@ -180,5 +180,56 @@ TEST(Outcome, a_caller_who_hangs_up_while_one_of_a_group_still_rings_gave_up) {
     EXPECT_EQ(pbx.contact().wait, Millis{8'000});
 }
 
+// DESIGN section 6: hold_ms is time on hold, by either side.
+TEST(Holds, by_both_sides_at_once_count_once) {
+    PbxScript pbx;
+    pbx.answered_call();
+    pbx.at(5);
+    pbx.say("a", signal::HoldChanged{true});
+    pbx.at(7);
+    pbx.say("c", signal::HoldChanged{true});
+    pbx.at(9);
+    pbx.say("a", signal::HoldChanged{false});
+    EXPECT_EQ(pbx.contact().hold, Millis{4'000});
+    pbx.at(12);
+    pbx.say("c", signal::HoldChanged{false});
+    EXPECT_EQ(pbx.contact().hold, Millis{7'000});
+    EXPECT_EQ(pbx.contact().holds.size(), 2U);
+}
+
+TEST(States, a_caller_with_a_line_outside_is_in_no_menu) {
+    PbxScript pbx;
+    pbx.caller("c", "139");
+    pbx.say("t", signal::ChannelStarted{"PJSIP/trunk", "13800000000", {}, {}, ChannelState::down, false}, "c");
+    pbx.say("c", signal::DialStarted{"t", "13800000000"});
+    pbx.pick_up("c", "t");
+    pbx.bridge("b", {"c", "t"});
+    EXPECT_EQ(pbx.contact().state, ContactState::talking);
+    EXPECT_EQ(pbx.contact().talk, Millis{0}) << "with no agent of ours";
+    pbx.at(3);
+    pbx.end("t");
+    EXPECT_EQ(pbx.contact().state, ContactState::ivr);
+}
+
+// FreeSWITCH's loopback that stays in the call: caller | loopback-a = loopback-b | the line outside.
+TEST(States, a_line_behind_a_helper_that_stays_is_of_the_callers_contact) {
+    PbxScript pbx;
+    pbx.caller("c", "139");
+    for (const char* half : {"la", "lb"})
+        pbx.say(half, signal::ChannelStarted{"loopback", {}, {}, {}, ChannelState::down, true, "L"}, half);
+    pbx.say("c", signal::DialStarted{"la", "013800000000"});
+    pbx.say("t", signal::ChannelStarted{"gateway/out", "13800000000", {}, {}, ChannelState::down, false}, "t");
+    pbx.say("lb", signal::DialStarted{"t", "13800000000"});
+    for (const char* each : {"la", "lb", "t"}) pbx.say(each, signal::ChannelStateChanged{ChannelState::up});
+    pbx.bridge("b1", {"c", "la"});
+    pbx.bridge("b2", {"lb", "t"});
+    EXPECT_EQ(pbx.contacts(), 1U);
+    EXPECT_EQ(pbx.contact().state, ContactState::talking);
+    EXPECT_EQ(pbx.contact().legs.size(), 2U);
+    pbx.at(4);
+    pbx.hang_up("c");
+    EXPECT_EQ(verdict(pbx.contact()), "answered by customer");
+}
+
 }  // namespace
 }  // namespace citybridge::calls

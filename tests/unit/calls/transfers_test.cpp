@@ -228,6 +228,20 @@ TEST(Redirect, into_a_voice_box_is_to_what_was_dialled) {
     EXPECT_THAT(transfers_of(pbx.contact()), ElementsAre("redirect SIP/1001 > *97 completed"));
 }
 
+// `Action: Redirect` of the customer to an announcement: nobody is rung, queued or recorded there.
+TEST(Redirect, to_an_announcement_is_to_what_is_dialled_there) {
+    PbxScript pbx;
+    pbx.answered_call();
+    pbx.at(5);
+    pbx.say("c", signal::ChannelPartyChanged{{}, {}, "8001"});
+    leave_agent(pbx);
+    pbx.end("a");
+    pbx.at(9);
+    pbx.hang_up("c");
+    EXPECT_THAT(transfers_of(pbx.contact()), ElementsAre("redirect SIP/1001 > 8001 completed"));
+    EXPECT_EQ(pbx.contact().talk, Millis{2'000});
+}
+
 TEST(Joining, another_agents_phone_with_a_caller_makes_no_one_conversation_of_two) {
     PbxScript pbx;
     pbx.answered_call();

@@ -316,6 +316,8 @@ TEST_F(SessionCommands, AnUnknownAgentIsNamedSo) {
 TEST_F(SessionCommands, ALateReplyIsNotTakenForAnothersAnswer) {
     pbx.session.hangup("first", pbx.expect_reply(), pbx.now);
     pbx.pass(Millis(5'000));
+    EXPECT_TRUE(pbx.replies.empty()) << "answers come in order: a late one is waited for";
+    pbx.pass(Millis(5'000));
     ASSERT_EQ(pbx.replies.size(), 1U);
     EXPECT_EQ(pbx.replies[0].outcome, CommandOutcome::unknown);
     pbx.session.hangup("second", pbx.expect_reply(), pbx.now);
@@ -338,10 +340,40 @@ TEST_F(SessionCommands, WithoutALinkEveryCommandFailsAtOnce) {
     }
 }
 
-TEST_F(SessionCommands, AHangUpInFlightWhenTheLinkBreaksIsUnknown) {
+TEST_F(SessionCommands, ALateAnswerToAHangUpIsTold) {
+    pbx.session.hangup("agent-leg", pbx.expect_reply(), pbx.now);
+    pbx.pass(Millis(5'000));
+    pbx.bytes(api_frame("-ERR No such channel!\n"));
+    EXPECT_EQ(only_reply().reason, "no_such_call");
+}
+
+TEST_F(SessionCommands, AHangUpWithoutAnAnswerIsToldByTheEndOfTheChannel) {
+    pbx.session.hangup("agent-leg", pbx.expect_reply(), pbx.now);
+    pbx.event({{"Event-Name", "CHANNEL_HANGUP"}, {"Unique-ID", "agent-leg"}, {"Hangup-Cause", "NORMAL_CLEARING"}});
+    pbx.pass(Millis(5'000));
+    EXPECT_EQ(only_reply().outcome, CommandOutcome::succeeded);
+}
+
+TEST_F(SessionCommands, AHangUpInFlightWhenTheLinkBreaksIsDecidedByTheLists) {
+    constexpr std::string_view kThere =
+        R"({"row_count":1,"rows":[{"uuid":"agent-leg","direction":"outbound","name":"sofia/internal/1001@10.0.0.1",)"
+        R"("callstate":"ACTIVE","created_epoch":"1795289700"}]})";
+    for (const bool gone : {true, false}) {
+        pbx.replies.clear();
+        pbx.session.hangup("agent-leg", pbx.expect_reply(), pbx.now);
+        pbx.close("link.lost");
+        EXPECT_TRUE(pbx.replies.empty());
+        pbx.make_ready(gone ? std::string_view(R"({"row_count":0})") : kThere);
+        EXPECT_EQ(only_reply().outcome, gone ? CommandOutcome::succeeded : CommandOutcome::unknown);
+    }
+}
+
+TEST_F(SessionCommands, AHangUpInFlightWhenTheLinkBreaksForLongIsUnknown) {
     pbx.session.hangup("agent-leg", pbx.expect_reply(), pbx.now);
     pbx.close("link.lost");
+    pbx.pass(Millis(60'000));
     EXPECT_EQ(only_reply().outcome, CommandOutcome::unknown);
+    EXPECT_EQ(only_reply().reason, "link_down");
 }
 
 }  // namespace

@@ -38,7 +38,7 @@ struct SnapshotTest : testing::Test {
 TEST_F(SnapshotTest, ACallOfTwoWithItsOriginalNumbers) {
     ASSERT_TRUE(builder.add(Listing::channels, kChannels));
     ASSERT_TRUE(builder.add(Listing::calls, R"({"row_count":1,"rows":[{"uuid":"a","b_uuid":"b"}]})"));
-    const signal::Snapshot snapshot = builder.finish();
+    const signal::Snapshot snapshot = builder.finish({});
     ASSERT_EQ(snapshot.channels.size(), 2U);
     const auto& customer = channel(snapshot, "a");
     EXPECT_EQ(customer.started.number, "13901234567");
@@ -56,7 +56,7 @@ TEST_F(SnapshotTest, ACallOfTwoWithItsOriginalNumbers) {
 TEST_F(SnapshotTest, TheBridgeHasTheNameThatItsEventsGiveIt) {
     ASSERT_TRUE(builder.add(Listing::channels, kChannels));
     ASSERT_TRUE(builder.add(Listing::calls, R"({"row_count":1,"rows":[{"uuid":"a","b_uuid":"b"}]})"));
-    const std::string bridge = channel(builder.finish(), "a").bridge;
+    const std::string bridge = channel(builder.finish({}), "a").bridge;
     Event event;
     ASSERT_TRUE(event.read_block(
         "Event-Name: CHANNEL_UNBRIDGE\nUnique-ID: a\nBridge-A-Unique-ID: a\nBridge-B-Unique-ID: b\n", true));
@@ -70,7 +70,7 @@ TEST_F(SnapshotTest, NoRowsIsNoError) {
     EXPECT_TRUE(builder.add(Listing::channels, R"({"row_count":0})"));
     EXPECT_TRUE(builder.add(Listing::calls, R"({"row_count":0})"));
     EXPECT_TRUE(builder.add(Listing::queue_members, "+OK\n"));
-    EXPECT_TRUE(builder.finish().channels.empty());
+    EXPECT_TRUE(builder.finish({}).channels.empty());
 }
 
 TEST_F(SnapshotTest, WhatIsNoTableIsRefused) {
@@ -84,7 +84,7 @@ TEST_F(SnapshotTest, AgentsWithTheirQueuesBreaksAndPhones) {
     ASSERT_TRUE(builder.add(Listing::tiers,
                             "queue|agent|state|level|position\nrepair@beijing|1001@beijing|Ready|1|1\n"
                             "sales@beijing|1001@beijing|Ready|1|1\n+OK\n"));
-    const auto members = builder.finish().members;
+    const auto members = builder.finish({}).members;
     ASSERT_EQ(members.size(), 3U);
     EXPECT_EQ(members[0].agent, "1001");
     EXPECT_EQ(members[0].queue, "repair@beijing");
@@ -98,7 +98,7 @@ TEST_F(SnapshotTest, AgentsWithTheirQueuesBreaksAndPhones) {
 
 TEST_F(SnapshotTest, WhoWaitsInAQueueAndWhoGaveUp) {
     ASSERT_TRUE(builder.add(Listing::queue_members, kMembers));
-    const auto callers = builder.finish().queue_callers;
+    const auto callers = builder.finish({}).queue_callers;
     ASSERT_EQ(callers.size(), 1U);
     EXPECT_EQ(callers[0].channel, "a");
     EXPECT_EQ(callers[0].queue, "repair@beijing");
@@ -114,7 +114,7 @@ TEST_F(SnapshotTest, APhoneRungByAQueueIsLinkedByTheAgentsName) {
     ASSERT_TRUE(builder.add(
         Listing::queue_members,
         "queue|session_uuid|joined_epoch|serving_agent|state\nrepair@beijing|a|1795289764|1001@beijing|Trying\n+OK\n"));
-    EXPECT_EQ(channel(builder.finish(), "b").dialled_by, "a");
+    EXPECT_EQ(channel(builder.finish({}), "b").dialled_by, "a");
 }
 
 TEST_F(SnapshotTest, AConferenceIsNamedAsPeopleDialIt) {
@@ -122,7 +122,7 @@ TEST_F(SnapshotTest, AConferenceIsNamedAsPeopleDialIt) {
         Listing::channels,
         R"({"row_count":1,"rows":[{"uuid":"a","direction":"inbound","name":"sofia/internal/139@x",)"
         R"("callstate":"ACTIVE","application":"conference","application_data":"3000@default+flags{mute}"}]})"));
-    const auto snapshot = builder.finish();
+    const auto snapshot = builder.finish({});
     EXPECT_EQ(snapshot.channels.at(0).bridge_name, "3000");
     EXPECT_EQ(snapshot.channels.at(0).bridge_kind, BridgeKind::conference);
 }
