@@ -69,12 +69,15 @@ struct City {
     void recipient(const Recipient& to, const Position& where) const {
         if (to.kind == Recipient::Kind::directory) entry(to.name, where);
     }
+    // They are tried in turn: one of them must reach somebody.
     void channels(const std::vector<std::string>& used, const Position& where) const {
-        for (const std::string& channel : used)
-            if ((channel == "email" || channel == "sms") && !book.channels.contains(channel))
-                say(problems, where,
-                    "no connector carries " + channel + " here; add <channel name=\"" + channel +
-                        "\" connector=\"INSTANCE\"/> to <channels>, or use another channel");
+        const auto carried = [&](const std::string& channel) {
+            return (channel != "email" && channel != "sms") || book.channels.contains(channel);
+        };
+        if (used.empty() || std::any_of(used.begin(), used.end(), carried)) return;
+        say(problems, where,
+            "no connector carries " + joined(used) + " here; add <channel name=\"" + used.front() +
+                "\" connector=\"INSTANCE\"/> to <channels>, or another channel to try after it, such as phone");
     }
     void known_calendar(const std::string& name, const Position& where) const {
         if (!name.empty() && !calendar(name))
