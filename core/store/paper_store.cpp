@@ -52,6 +52,17 @@ void write_papers(Connection& connection, const PaperChanges& changes) {
         write_words(connection, *words);
 }
 
+void join_dispositions(Connection& connection, const Changes& changes) {
+    std::vector<std::string> contacts;
+    for (const DispositionRecord& row : changes.papers.dispositions) contacts.push_back(row.contact);
+    for (const ContactFact& row : changes.facts.contacts) contacts.push_back(row.contact);
+    if (contacts.empty()) return;
+    run_with_texts(connection,
+                   "update contact_facts set disposition=coalesce((select code from dispositions where "
+                   "dispositions.contact=contact_facts.contact),disposition) where contact in ",
+                   contacts);
+}
+
 void load_papers(Connection& connection, const Wanted& wanted, Loaded& loaded) {
     const PapersWanted& asked = wanted.papers;
     if (asked.empty()) return;

@@ -7,6 +7,8 @@
 namespace citybridge::store {
 
 void write_papers(Connection& connection, const PaperChanges& changes);
+// A report counts a contact by what it was about, whichever of the two was known first.
+void join_dispositions(Connection& connection, const Changes& changes);
 void load_papers(Connection& connection, const Wanted& wanted, Loaded& loaded);
 // What papers, their entries and marks say of these customers' contacts and orders is blanked. While the journal still
 // knows their numbers.

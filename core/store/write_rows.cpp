@@ -151,6 +151,7 @@ void write_changes(Connection& connection, const Changes& changes) {
     insert_rows(connection, pointers_to(changes.calendar_overrides));
     write_facts(connection, changes.facts);
     write_papers(connection, changes.papers);
+    join_dispositions(connection, changes);
     write_desk(connection, changes.desk);
     erase_rest(connection, changes.erased_customers);
 }
