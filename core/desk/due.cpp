@@ -28,7 +28,8 @@ WallTime end_of_day(const Calendar& calendar, WallTime from) {
         if (next <= end) break;
         end = next;
     }
-    return end;
+    // Open day and night: the day ends at midnight.
+    return calendar.local_day(end) > day + days{1} ? calendar.on_day(day + days{1}, 0) : end;
 }
 
 // The next `word=number`; false at the end or if it is none.

@@ -177,7 +177,8 @@ RC_GTEST_PROP(BusinessTime, ASwitchIsStrongerThanTheRules, ()) {
 
 DueRule random_rule() {
     DueRule rule;
-    switch (*rc::gen::inRange(0, 4)) {
+    switch (*rc::gen::inRange(0, 5)) {
+        case 4: rule.same_day = true; break;
         case 0: rule.working_days = *rc::gen::inRange(1, 8); break;
         case 1: rule.at = *rc::gen::inRange(0, 1440); break;
         case 2: rule.next_day_at = *rc::gen::inRange(0, 1440); [[fallthrough]];

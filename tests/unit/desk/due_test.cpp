@@ -46,6 +46,18 @@ TEST(Due, OfTheNextWorkingDay) {
     EXPECT_EQ(due(shipped_calendar("nanjing"), rule, "2026-11-27T08:00"), "2026-11-28T09:15");
 }
 
+TEST(Due, TheEndOfTheDay) {
+    DueRule rule;
+    rule.same_day = true;
+    const Calendar hangzhou = shipped_calendar("hangzhou");
+    EXPECT_EQ(due(hangzhou, rule, "2026-11-27T08:00"), "2026-11-27T17:30");
+    EXPECT_EQ(due(hangzhou, rule, "2026-11-27T13:30"), "2026-11-27T17:30");
+    EXPECT_EQ(due(hangzhou, rule, "2026-11-27T17:30"), "2026-11-30T17:30") << "the day is over, the next is a Monday";
+    EXPECT_EQ(
+        in_shanghai(due_of(Calendar(every_day("Asia/Shanghai", {0, 1440})), rule, shanghai("2026-11-27T10:00")).due),
+        "2026-11-28T00:00");
+}
+
 TEST(Due, ARowKeepsWhatItIsComputedFrom) {
     const Calendars calendars("nanjing",
                               {{"nanjing", shipped_calendar("nanjing")}, {"hangzhou", shipped_calendar("hangzhou")}});
