@@ -13,6 +13,7 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 constexpr int kTimeoutSeconds = 30;  // the node itself gives up after 15
+constexpr int kFileTimeoutSeconds = 600;
 constexpr int kTries = 3;
 const std::string kReserved = "/?#&=+%";
 
@@ -41,14 +42,14 @@ ApiClient::~ApiClient() {
     if (logged_in_) (void)send("DELETE", "/v1/session", {});
 }
 
-Result<Json> ApiClient::send(const std::string& method, const std::string& path, const std::string& body,
-                             const std::string& key) {
+Result<ApiClient::Raw> ApiClient::talk(const std::string& method, const std::string& path, const std::string& body,
+                                       const std::string& key, int timeout_s) {
     try {
         const Poco::URI uri(target_.url);
         if (uri.getScheme() != "http" || uri.getHost().empty())
             return Error{"cli.bad_url", target_.url + " is no address of a node; write http://HOST:PORT"};
         Poco::Net::HTTPClientSession session(uri.getHost(), uri.getPort());
-        session.setTimeout(Poco::Timespan(kTimeoutSeconds, 0));
+        session.setTimeout(Poco::Timespan(timeout_s, 0));
         Poco::Net::HTTPRequest request(method, path, Poco::Net::HTTPMessage::HTTP_1_1);
         if (!target_.token.empty()) request.set("Authorization", "Bearer " + target_.token);
         if (!key.empty()) request.set("Idempotency-Key", key);
@@ -58,14 +59,29 @@ Result<Json> ApiClient::send(const std::string& method, const std::string& path,
         Poco::Net::HTTPResponse response;
         std::string text;
         Poco::StreamCopier::copyToString(session.receiveResponse(response), text);
-        const Json answer = text.empty() ? Json(nullptr) : Json::parse(text, nullptr, false);
-        if (answer.is_discarded()) return Error{"cli.bad_answer", target_.url + path + " did not answer with JSON"};
-        if (response.getStatus() >= 400) return problem_of(answer, response.getStatus());
-        return answer;
+        return Raw{static_cast<int>(response.getStatus()), std::move(text)};
     } catch (const Poco::Exception& e) {
         return Error{"cli.unreachable",
                      "no answer from " + target_.url + ": " + e.displayText() + "; is citybridged running there?"};
     }
+}
+
+Result<Json> ApiClient::send(const std::string& method, const std::string& path, const std::string& body,
+                             const std::string& key) {
+    const auto raw = talk(method, path, body, key, kTimeoutSeconds);
+    if (!raw) return raw.error();
+    const Json answer = raw->body.empty() ? Json(nullptr) : Json::parse(raw->body, nullptr, false);
+    if (answer.is_discarded()) return Error{"cli.bad_answer", target_.url + path + " did not answer with JSON"};
+    if (raw->status >= 400) return problem_of(answer, raw->status);
+    return answer;
+}
+
+Result<std::string> ApiClient::fetch(const std::string& path) {
+    if (auto in = log_in(); !in) return in.error();
+    auto raw = talk("GET", path, {}, {}, kFileTimeoutSeconds);
+    if (!raw) return raw.error();
+    if (raw->status >= 400) return problem_of(Json::parse(raw->body, nullptr, false), raw->status);
+    return std::move(raw->body);
 }
 
 Result<> ApiClient::log_in() {

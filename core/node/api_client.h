@@ -25,6 +25,8 @@ public:
     Result<nlohmann::ordered_json> get(const std::string& path);
     // All pages of a list endpoint, in one array.
     Result<nlohmann::ordered_json> list(const std::string& path);
+    // The answer's bytes as they are, for files. Waits as long as a report may take.
+    Result<std::string> fetch(const std::string& path);
     // POST, PATCH, PUT or DELETE. With an Idempotency-Key of its own, by which it asks again when the node could not
     // say whether the request was carried out. `body`: null for none.
     Result<nlohmann::ordered_json> change(const std::string& method, const std::string& path,
@@ -33,6 +35,13 @@ public:
 private:
     Result<nlohmann::ordered_json> send(const std::string& method, const std::string& path, const std::string& body,
                                         const std::string& key = {});
+    // Status and body. Code "cli.unreachable" or "cli.bad_url".
+    struct Raw {
+        int status = 0;
+        std::string body;
+    };
+    Result<Raw> talk(const std::string& method, const std::string& path, const std::string& body,
+                     const std::string& key, int timeout_s);
     Result<> log_in();
 
     ApiTarget target_;

@@ -126,6 +126,14 @@ public:
             query.number(static_cast<std::int64_t>(limit));
         });
     }
+    Result<std::optional<ReportRun>> first_run(const std::string& report) override {
+        auto found = rows<ReportRun>([&](Query& query) {
+            query << "where report=";
+            query.text(report) << " order by made_at limit 1";
+        });
+        if (!found) return found.error();
+        return found->empty() ? std::nullopt : std::optional(std::move(found->front()));
+    }
     Result<bool> has_run(const ReportRun& run) override {
         auto found = rows<ReportRun>([&](Query& query) {
             query << "where report=";

@@ -40,6 +40,7 @@ public:
     virtual Result<std::vector<PartFact>> parts_of(const std::string& contact) = 0;
     // Newest first.
     virtual Result<std::vector<ReportRun>> runs(const std::string& report, std::size_t limit) = 0;
+    virtual Result<std::optional<ReportRun>> first_run(const std::string& report) = 0;  // by made_at
     virtual Result<bool> has_run(const ReportRun& run) = 0;
 };
 
