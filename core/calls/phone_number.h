@@ -10,8 +10,8 @@ namespace citybridge {
 // numbers, withheld.
 std::string to_e164(std::string_view number, const std::string& region, std::string_view outside_prefix);
 
-// A number as it is kept: in E.164; extensions and service numbers ("8001", "95588", "12345") as they are dialled. Empty
-// if it is neither.
+// A number as it is kept: in E.164; extensions and service numbers ("8001", "95588", "12345") as they are dialled.
+// Empty if it is neither.
 std::string kept_number(std::string_view number, const std::string& region, std::string_view outside_prefix);
 
 }  // namespace citybridge

@@ -25,7 +25,24 @@ Result<CustomerRecord> known_customer(const Context& context, const std::string&
     if (known->erased)
         return Error{"customer.unknown",
                      "the data of customer " + id + " was erased on request; create a new customer"};
+    if (!known->merged_into.empty())
+        return Error{"customer.merged", "customer " + id + " was merged into " + known->merged_into + "; use that id"};
     return *known;
+}
+
+Result<> check_numbers(const SaveCustomer& what, const CustomerRecord& row) {
+    static const std::vector<std::string> kKinds{"mobile", "home", "office"};
+    const std::vector<std::string>& numbers = what.numbers ? *what.numbers : row.numbers;
+    for (const auto& [number, kind] : what.number_kinds.items()) {
+        if (!kind.is_null() && (!kind.is_string() || !listed(kKinds, kind.get<std::string>())))
+            return Error{"customer.bad_fields", "the kind of number " + number + " must be one of " + joined(kKinds)};
+        if (!kind.is_null() && !listed(numbers, number))
+            return Error{"customer.bad_fields", "number_kinds names " + number + ", which is none of his numbers"};
+    }
+    if (what.preferred_number && !what.preferred_number->empty() && !listed(numbers, *what.preferred_number))
+        return Error{"customer.bad_fields",
+                     "preferred_number " + *what.preferred_number + " is none of his numbers; add it to numbers"};
+    return ok();
 }
 
 Result<> check(const Context& context, const SaveCustomer& what, const CustomerRecord& row) {
@@ -41,6 +58,7 @@ Result<> check(const Context& context, const SaveCustomer& what, const CustomerR
         if (!value.is_null() && !value.is_string() && !value.is_boolean() && !value.is_number_integer())
             return Error{"customer.bad_fields",
                          "field \"" + name + "\" must be text, a whole number, true, false or null"};
+    if (auto numbers = check_numbers(what, row); !numbers) return numbers;
     for (const std::string& number : what.numbers.value_or(std::vector<std::string>{})) {
         const CustomerRecord* holder = context.view.customer_by_number(number);
         if (holder != nullptr && holder->id != row.id)
@@ -61,6 +79,16 @@ void lay_over(const SaveCustomer& what, CustomerRecord& row) {
         for (const std::string& number : *what.numbers)
             if (!number.empty() && !listed(row.numbers, number)) row.numbers.push_back(number);
     }
+    if (what.preferred_number) row.preferred_number = *what.preferred_number;
+    if (!listed(row.numbers, row.preferred_number)) row.preferred_number.clear();
+    Fields kinds = Fields::object();
+    for (const std::string& number : row.numbers) {
+        const auto given = what.number_kinds.find(number);
+        const auto before = std::as_const(row.number_kinds).find(number);
+        if (given != what.number_kinds.end() && !given->is_null()) kinds[number] = *given;
+        if (given == what.number_kinds.end() && before != row.number_kinds.cend()) kinds[number] = *before;
+    }
+    row.number_kinds = std::move(kinds);
     for (const auto& [name, value] : what.fields.items()) {
         if (value.is_null())
             row.fields.erase(name);

@@ -7,6 +7,11 @@
 namespace citybridge::desk {
 namespace {
 
+// Reminders and escalations are the node's own clockwork.
+bool is_promise(const DeadlineRecord& deadline) {
+    return deadline.kind == "follow_up" || deadline.kind == "approval" || deadline.kind == "confirmation";
+}
+
 // A secret is not found by looking for it either.
 std::string text_of_fields(const Flow& flow, const OrderRecord& order) {
     std::string out = order.external_id;
@@ -29,9 +34,10 @@ void keep_for_lists(const Context& context, const Flow& flow, const std::vector<
                     const HistoryRecord& history, OrderRecord& order, Changes& changes) {
     order.due_at.reset();
     for (const DeadlineRecord& deadline : open)
-        if (!order.due_at || deadline.due_at < *order.due_at) order.due_at = deadline.due_at;
-    const bool missed = std::any_of(changes.deadlines.begin(), changes.deadlines.end(),
-                                    [](const DeadlineRecord& row) { return row.state == DeadlineState::overdue; });
+        if (is_promise(deadline) && (!order.due_at || deadline.due_at < *order.due_at)) order.due_at = deadline.due_at;
+    const bool missed = std::any_of(changes.deadlines.begin(), changes.deadlines.end(), [](const DeadlineRecord& row) {
+        return is_promise(row) && row.state == DeadlineState::overdue;
+    });
     if (missed && !order.overdue_at) order.overdue_at = context.now.wall;
 
     const OrderRecord* before = context.view.order(order.id);

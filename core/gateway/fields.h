@@ -21,6 +21,9 @@ inline constexpr std::array kCallFields{
               .pattern = kNumberPattern,
               .accepts = is_dial_number,
               .sentence = "Who is called."},
+    FieldRule{.name = "override_preference",
+              .kind = FieldKind::flag,
+              .sentence = "true: also one who does not want to be called; supervisor and admin, and it is recorded."},
 };
 
 inline constexpr std::array kAgentStateFields{
@@ -120,6 +123,19 @@ inline constexpr std::array kOrdersQuery{
     FieldRule{.name = "customer", .max_length = 64, .sentence = "Only orders of this customer."},
     FieldRule{.name = "open", .choices = "true|false", .sentence = "true: only orders that are not closed."},
     FieldRule{.name = "overdue", .choices = "true|false", .sentence = "true: only orders with an overdue follow-up."},
+    FieldRule{.name = "city", .max_length = 64, .sentence = "Only orders of this city."},
+    FieldRule{.name = "contact", .max_length = 64, .sentence = "Only orders of this contact."},
+    FieldRule{.name = "opened_from", .max_length = 40, .sentence = "Opened at this time or later (RFC 3339)."},
+    FieldRule{.name = "opened_until", .max_length = 40, .sentence = "Opened before this time."},
+    FieldRule{.name = "due_from", .max_length = 40, .sentence = "Earliest open follow-up due at this time or later."},
+    FieldRule{.name = "due_until", .max_length = 40, .sentence = "Earliest open follow-up due before this time."},
+    FieldRule{.name = "text",
+              .max_length = 200,
+              .sentence = "Words that the fields have, or one note; Chinese needs no blanks."},
+    FieldRule{
+        .name = "sort",
+        .choices = "created|due",
+        .sentence = "created (default): the newest first. due: due first, and only orders with an open follow-up."},
     kLimitField,
     kCursorField,
 };
@@ -133,6 +149,11 @@ inline constexpr std::array kCustomerFields{
     FieldRule{.name = "source", .max_length = 200, .sentence = "How he heard of us; asked once in his life."},
     FieldRule{.name = "preference", .choices = "|few_calls", .sentence = "few_calls: does not want many calls."},
     FieldRule{.name = "numbers", .kind = FieldKind::texts, .max_length = 32, .sentence = "All his numbers."},
+    FieldRule{.name = "number_kinds",
+              .kind = FieldKind::values,
+              .max_length = 16,
+              .sentence = "Of some numbers: mobile, home or office; null removes."},
+    FieldRule{.name = "preferred_number", .max_length = 32, .sentence = "The one to call; empty: the first."},
     kFieldsField,
     kRevisionField,
 };

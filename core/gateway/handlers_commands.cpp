@@ -1,6 +1,7 @@
 #include <algorithm>
 
 #include "core/api/records_json.h"
+#include "core/gateway/durable_input.h"
 #include "core/gateway/fields.h"
 #include "core/gateway/handing_over.h"
 #include "core/gateway/handlers_papers.h"
@@ -20,6 +21,27 @@ AgentWish wish_of(std::string_view state) {
     if (state == "not_ready") return AgentWish::not_ready;
     if (state == "logged_in") return AgentWish::log_in;
     return state == "logged_out" ? AgentWish::log_out : AgentWish::ready;
+}
+
+// Who does not want to be called is not, unless somebody who answers for it says so (A11).
+Result<> wants_calls(const Call& call, const std::string& dialled, bool override_preference) {
+    const Role role = call.user().user.role;
+    if (override_preference && role != Role::supervisor && role != Role::admin)
+        return Error{"auth.forbidden", "Only a supervisor may have one called who does not want to be."};
+    const auto number = number_of(call, "number", dialled);
+    if (!number) return ok();  // no customer has it
+    const auto customer = call.services.durable.readers().customer_by_number(*number);
+    if (!customer) return customer.error();
+    if (!*customer || (*customer)->preference != "few_calls") return ok();
+    if (!override_preference)
+        return Error{"customer.no_calls", "Customer " + (*customer)->id +
+                                              " does not want to be called; a supervisor "
+                                              "may call with override_preference."};
+    if (call.services.hooks.log)
+        call.services.hooks.log(
+            LogLevel::warning, "customer.preference_overridden",
+            call.user().user.name + " calls customer " + (*customer)->id + ", who does not want to be called");
+    return ok();
 }
 
 // An agent may end a call he is in or is being offered, not one he has left.
@@ -67,7 +89,12 @@ HttpResponse post_call(const Call& call) {
         return problem("request.missing_field", "Field 'agent' is missing, and the asker takes no calls.");
     if (!may_command(asker, agent)) return not_his_own();
     if (const Result<> possible = call.services.live.may_dial(agent); !possible) return problem(possible.error());
-    return commit_first(call, {"dial"}, [&](const std::string& id, const std::string& user) {
+    CommandFacts facts{"dial"};
+    const bool override_preference = body->value("override_preference", false);
+    if (auto wanted = wants_calls(call, text_field(*body, "number"), override_preference); !wanted)
+        return problem(wanted.error());
+    if (override_preference) facts.detail["override_preference"] = true;
+    return commit_first(call, facts, [&](const std::string& id, const std::string& user) {
         return call.services.live.dial({id, user, agent, text_field(*body, "number")});
     });
 }

@@ -31,6 +31,18 @@ Result<desk::SaveCustomer> read_customer(const Call& call) {
             out.numbers->push_back(std::move(*number));
         }
     }
+    if (const auto found = body->find("number_kinds"); found != body->end())
+        for (const auto& [text, kind] : found->items()) {
+            auto number = number_of(call, "number_kinds", text);
+            if (!number) return number.error();
+            out.number_kinds[*number] = kind;
+        }
+    if (auto preferred = optional_text(*body, "preferred_number"); preferred) {
+        auto number =
+            preferred->empty() ? Result<std::string>(std::string()) : number_of(call, "preferred_number", *preferred);
+        if (!number) return number.error();
+        out.preferred_number = *number;
+    }
     if (const auto found = body->find("fields"); found != body->end())
         for (const auto& [name, value] : found->items()) out.fields[name] = value;
     if (const auto found = body->find("revision"); found != body->end()) out.revision = found->get<std::int64_t>();
@@ -58,7 +70,11 @@ HttpResponse get_customers(const Call& call) {
 
 HttpResponse get_customer(const Call& call) {
     const auto customer = known_customer(call);
-    return customer ? json_response(200, to_json(*customer)) : problem(customer.error());
+    if (!customer) return problem(customer.error());
+    if (customer->merged_into.empty()) return json_response(200, to_json(*customer));
+    // The same person under his other id.
+    return json_response(301, {{"id", customer->id}, {"merged_into", customer->merged_into}})
+        .with("Location", "/v1/customers/" + customer->merged_into);
 }
 
 HttpResponse post_customer(const Call& call) {

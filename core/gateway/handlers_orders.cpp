@@ -4,6 +4,7 @@
 #include "core/gateway/durable_input.h"
 #include "core/gateway/fields.h"
 #include "core/gateway/handlers.h"
+#include "core/gateway/order_query.h"
 #include "core/gateway/problem.h"
 
 namespace citybridge::gateway {
@@ -77,25 +78,12 @@ HttpResponse post_order(const Call& call) {
 HttpResponse get_orders(const Call& call) {
     const auto start = page_start(call.request);
     if (!start) return problem(start.error());
-    store::OrderQuery query;
-    query.kind = param(call.request, "kind");
-    query.state = param(call.request, "state");
-    query.owner = param(call.request, "owner");
-    query.customer = param(call.request, "customer");
-    query.group = param(call.request, "group");
-    query.open_only = param(call.request, "open") == "true";
-    query.overdue_only = param(call.request, "overdue") == "true";
-    query.after = *start;
-    const User& asker = call.user().user;
-    const bool own_group = std::find(asker.groups.begin(), asker.groups.end(), query.group) != asker.groups.end();
-    if (asker.role == Role::agent && !own_group) {
-        if (!query.owner.empty() && query.owner != asker.name)
-            return problem("auth.forbidden", "An agent sees his own orders and those of his groups.");
-        query.owner = asker.name;
-    }
+    auto query = order_query(call.request, call.user().user);
+    if (!query) return problem(query.error());
+    if (auto set = start_at(*start, *query); !set) return problem(set.error());
     const std::size_t limit = page_limit(call.request);
-    query.limit = limit + 1;
-    auto orders = call.services.durable.readers().orders(query);
+    query->limit = limit + 1;
+    auto orders = call.services.durable.readers().orders(*query);
     if (!orders) return problem(orders.error());
     const bool more = orders->size() > limit;
     if (more) orders->resize(limit);
@@ -105,7 +93,7 @@ HttpResponse get_orders(const Call& call) {
     if (!deadlines) return problem(deadlines.error());
     auto items = nlohmann::ordered_json::array();
     for (const OrderRecord& order : *orders) items.push_back(order_json(call, order, *deadlines));
-    return page_response(std::move(items), more ? orders->back().id : std::string());
+    return page_response(std::move(items), more ? key_of_next(orders->back(), *query) : std::string());
 }
 
 HttpResponse get_order(const Call& call) {

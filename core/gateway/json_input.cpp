@@ -51,7 +51,6 @@ Error bad_field(const FieldRule& rule, const std::string& why) {
     return Error{"request.bad_field", "Field '" + std::string(rule.name) + "' " + why + "."};
 }
 
-constexpr std::size_t kMaxItems = 100;
 constexpr std::uint64_t kMaxNumber = (std::uint64_t{1} << 53) - 1;
 
 bool bounded_text(const json& value, std::size_t max_length) {
@@ -62,10 +61,10 @@ bool bounded_text(const json& value, std::size_t max_length) {
 
 Result<> check_list(const FieldRule& rule, const json& value) {
     const bool fits =
-        value.is_array() && value.size() <= kMaxItems &&
+        value.is_array() && value.size() <= rule.max_items &&
         std::all_of(value.begin(), value.end(), [&](const json& item) { return bounded_text(item, rule.max_length); });
     if (fits) return ok();
-    return bad_field(rule, "must be a list of at most " + std::to_string(kMaxItems) + " texts of at most " +
+    return bad_field(rule, "must be a list of at most " + std::to_string(rule.max_items) + " texts of at most " +
                                std::to_string(rule.max_length) + " bytes");
 }
 
@@ -73,9 +72,11 @@ Result<> check_values(const FieldRule& rule, const json& value) {
     const auto fits = [&](const json& item) {
         return item.is_null() || item.is_boolean() || item.is_number_integer() || bounded_text(item, rule.max_length);
     };
-    if (value.is_object() && value.size() <= kMaxItems && std::all_of(value.begin(), value.end(), fits)) return ok();
-    return bad_field(rule, "must be an object of at most " + std::to_string(kMaxItems) + " names to texts of at most " +
-                               std::to_string(rule.max_length) + " bytes, whole numbers, booleans or null");
+    if (value.is_object() && value.size() <= rule.max_items && std::all_of(value.begin(), value.end(), fits))
+        return ok();
+    return bad_field(rule, "must be an object of at most " + std::to_string(rule.max_items) +
+                               " names to texts of at most " + std::to_string(rule.max_length) +
+                               " bytes, whole numbers, booleans or null");
 }
 
 Result<> check_field(const FieldRule& rule, const json& value) {

@@ -16,8 +16,8 @@ enum class FieldKind {
     text,
     flag,    // true or false
     number,  // whole, 0 to 2^53 - 1
-    texts,   // list of texts, each within max_length; at most 100
-    values,  // object of names to texts, whole numbers, booleans or null; at most 100
+    texts,   // list of texts, each within max_length; at most max_items
+    values,  // object of names to texts, whole numbers, booleans or null; at most max_items
 };
 
 struct FieldRule {
@@ -29,6 +29,7 @@ struct FieldRule {
     std::string_view pattern = {};  // for people and OpenAPI; `accepts` decides
     bool (*accepts)(std::string_view) = nullptr;
     std::string_view sentence = {};
+    std::size_t max_items = 100;  // of a list or an object
 };
 
 // Codes: request.bad_json,

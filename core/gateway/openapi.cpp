@@ -44,11 +44,11 @@ Json field_schema(const FieldRule& rule) {
     if (rule.kind == FieldKind::number) return {{"type", "integer"}, {"description", rule.sentence}};
     if (rule.kind == FieldKind::flag) return {{"type", "boolean"}, {"description", rule.sentence}};
     if (rule.kind == FieldKind::texts)
-        return {{"type", "array"}, {"items", item}, {"maxItems", 100}, {"description", rule.sentence}};
+        return {{"type", "array"}, {"items", item}, {"maxItems", rule.max_items}, {"description", rule.sentence}};
     if (rule.kind == FieldKind::values)
         return {{"type", "object"},
                 {"additionalProperties", {{"type", {"string", "integer", "boolean", "null"}}}},
-                {"maxProperties", 100},
+                {"maxProperties", rule.max_items},
                 {"description", rule.sentence}};
     Json schema{{"type", "string"}, {"maxLength", rule.max_length}, {"description", rule.sentence}};
     if (rule.required) schema["minLength"] = 1;

@@ -6,6 +6,9 @@ namespace citybridge::store {
 
 namespace {
 
+// A word that so many texts hold is no way into the table: then the newest orders are looked at one by one.
+constexpr std::int64_t kCommonWord = 2'000;
+
 // "where" before the first condition, "and" before the others.
 class Conditions {
 public:
@@ -17,36 +20,190 @@ public:
         next() << column << "=";
         query_.text(value);
     }
+    void at_least(const char* column, const std::optional<WallTime>& value) { compare(column, ">=", value); }
+    void before(const char* column, const std::optional<WallTime>& value) { compare(column, "<", value); }
 
 private:
+    void compare(const char* column, const char* how, const std::optional<WallTime>& value) {
+        if (!value) return;
+        next() << column << how;
+        query_.number(epoch_ms(*value));
+    }
+
     Query& query_;
     bool first_ = true;
 };
 
+// Where the search goes into the table. SQLite knows no statistics and would take the index with the most columns; here
+// it is told which condition leaves the fewest rows.
+enum class Way { customer, contact, words, owner, group, overdue, due, kind, state, created };
+
+struct Listing {
+    Connection& connection;
+    const OrderQuery& asked;
+    Way way = Way::created;
+
+    bool sqlite() const { return connection.database() == Database::sqlite; }
+    bool by_due() const { return asked.sort == OrderQuery::Sort::due; }
+};
+
+// "create virtual table" of SQLite or the index of PostgreSQL.
+void match(const Listing& list, Query& query) {
+    std::string words;
+    for (const std::string& word : list.asked.words)
+        words += list.sqlite() ? (words.empty() ? "\"" : " \"") + word + '"' : (words.empty() ? "" : " ") + word;
+    if (list.sqlite()) {
+        query << "order_words match ";
+        query.text(words);
+    } else {
+        query << "string_to_array(words,' ') @> string_to_array(";
+        query.text(words) << ",' ')";
+    }
+}
+
+bool is_common(const Listing& list) {
+    Query query(list.connection.database());
+    query << "select count(*) from (select 1 from " << (list.sqlite() ? "order_words" : "order_text") << " where ";
+    match(list, query);
+    query << " limit ";
+    query.number(kCommonWord) << ") as some";
+    auto& prepared = ready(list.connection, query, {CellKind::number});
+    return prepared.statement.execute(true) && prepared.results[0].number >= kCommonWord;
+}
+
+Way way_of(const Listing& list, bool common_words) {
+    const OrderQuery& asked = list.asked;
+    if (!asked.customer.empty()) return Way::customer;
+    if (!asked.contact.empty()) return Way::contact;
+    if (!asked.words.empty() && !common_words) return Way::words;
+    if (!asked.owner.empty()) return Way::owner;
+    if (!asked.group.empty()) return Way::group;
+    if (asked.overdue_only && !list.by_due()) return Way::overdue;
+    if (list.by_due() || asked.due_from || asked.due_until) return Way::due;
+    if (!asked.kind.empty()) return Way::kind;
+    return asked.state.empty() ? Way::created : Way::state;
+}
+
+void with_words(const Listing& list, Conditions& where, Query& query) {
+    if (list.asked.words.empty()) return;
+    if (list.way == Way::words || !list.sqlite()) {
+        where.next() << "orders.id in (select order_id from order_text where ";
+        if (list.sqlite()) query << "number in (select rowid from order_words where ";
+        match(list, query);
+        query << (list.sqlite() ? "))" : ")");
+        return;
+    }
+    // Few rows are looked at before the page is full.
+    where.next() << "exists (select 1 from order_text join order_words on order_words.rowid=order_text.number where "
+                    "order_text.order_id=orders.id and ";
+    match(list, query);
+    query << ")";
+}
+
+void conditions(const Listing& list, Conditions& where, Query& query) {
+    const OrderQuery& asked = list.asked;
+    // An expression is no column: SQLite takes no index for it.
+    const auto equal = [&](Way way, const char* column, const std::string& value) {
+        const bool way_in = !list.sqlite() || list.way == way;
+        where.equal(way_in ? column : (std::string("+") + column).c_str(), value);
+    };
+    equal(Way::customer, "customer", asked.customer);
+    equal(Way::contact, "contact", asked.contact);
+    equal(Way::owner, "owner", asked.owner);
+    equal(Way::group, "group_name", asked.group);
+    equal(Way::kind, "kind", asked.kind);
+    equal(list.way == Way::kind ? Way::kind : Way::state, "state", asked.state);
+    if (!asked.city.empty()) {
+        where.next() << (list.sqlite() ? "+city=" : "city=");
+        query.text(asked.city);
+    }
+    with_words(list, where, query);
+    // The partial indexes are taken only when their own condition stands here.
+    if (!asked.owner.empty()) where.next() << "owner<>''";
+    if (!asked.group.empty()) where.next() << "group_name<>''";
+    if (!asked.customer.empty()) where.next() << "customer<>''";
+    if (!asked.contact.empty()) where.next() << "contact<>''";
+    if (asked.open_only || asked.overdue_only) where.next() << "closed_at is null";
+    if (asked.overdue_only) where.next() << "overdue_at is not null";
+    if (list.by_due() || asked.due_from || asked.due_until) where.next() << "due_at is not null";
+    const bool by_created = list.way != Way::words && list.way != Way::due;
+    const char* created = list.sqlite() && !by_created ? "+created_at" : "created_at";
+    where.at_least(created, asked.opened_from);
+    where.before(created, asked.opened_until);
+    where.at_least("due_at", asked.due_from);
+    where.before("due_at", asked.due_until);
+}
+
+// What a page ends with never changes as an order: the time of creation, or when it was due as the page was read.
+void cursor(const Listing& list, Conditions& where, Query& query) {
+    const OrderQuery& asked = list.asked;
+    if (asked.after.empty()) return;
+    if (list.by_due()) {
+        where.next() << "(due_at,id)>(";
+        query.number(epoch_ms(asked.after_due.value_or(WallTime{}))) << ",";
+        query.text(asked.after) << ")";
+        return;
+    }
+    where.next() << "(created_at,id)<(select created_at,id from orders where id=";
+    query.text(asked.after) << ")";
+}
+
+void order_and_limit(const Listing& list, Query& query) {
+    query << (list.by_due() ? " order by due_at,id limit " : " order by created_at desc,id desc limit ");
+    query.number(static_cast<std::int64_t>(list.asked.limit));
+}
+
+// The ids of one page of these orders, for a union.
+void page_of(Connection& connection, const OrderQuery& asked, bool common, Query& query) {
+    Listing list{connection, asked};
+    list.way = way_of(list, common);
+    query << "select id from (select id from orders ";
+    Conditions where(query);
+    conditions(list, where, query);
+    cursor(list, where, query);
+    order_and_limit(list, query);
+    query << ") as some";
+}
+
+// His own and those of each of his groups, a page of each by its own index: the page of them all is among these.
+std::vector<OrderRecord> list_seen(Connection& connection, const OrderQuery& asked, bool common) {
+    std::vector<OrderQuery> parts;
+    const auto add = [&](const std::string& owner, const std::string& group) {
+        OrderQuery part = asked;
+        if ((!part.owner.empty() && !owner.empty() && part.owner != owner) ||
+            (!part.group.empty() && !group.empty() && part.group != group))
+            return;
+        if (!owner.empty()) part.owner = owner;
+        if (!group.empty()) part.group = group;
+        parts.push_back(std::move(part));
+    };
+    add(asked.seen_by->user, "");
+    for (const std::string& group : asked.seen_by->groups)
+        if (!group.empty()) add("", group);
+    if (parts.empty()) return {};
+    auto query = select<OrderRecord>(connection);
+    query << "where orders.id in (";
+    for (std::size_t i = 0; i < parts.size(); ++i) {
+        if (i != 0) query << " union ";
+        page_of(connection, parts[i], common, query);
+    }
+    query << ")";
+    order_and_limit({connection, asked}, query);
+    return read_rows<OrderRecord>(connection, query);
+}
+
 }  // namespace
 
 std::vector<OrderRecord> list_orders(Connection& connection, const OrderQuery& asked) {
+    Listing list{connection, asked};
+    const bool common = list.sqlite() && !asked.words.empty() && is_common(list);
+    if (asked.seen_by) return list_seen(connection, asked, common);
+    list.way = way_of(list, common);
     auto query = select<OrderRecord>(connection);
     Conditions where(query);
-    where.equal("kind", asked.kind);
-    where.equal("state", asked.state);
-    where.equal("owner", asked.owner);
-    where.equal("customer", asked.customer);
-    where.equal("group_name", asked.group);
-    // The partial indexes are taken only when their own condition stands here.
-    if (!asked.owner.empty()) where.next() << "owner<>''";
-    if (!asked.customer.empty()) where.next() << "customer<>''";
-    if (asked.open_only || asked.overdue_only) where.next() << "closed_at is null";
-    if (asked.overdue_only)
-        where.next() << "exists (select 1 from deadlines where deadlines.order_id=orders.id "
-                        "and deadlines.state='overdue')";
-    if (!asked.after.empty()) {
-        // The time of creation never changes, so that a page ends where the next begins whatever happens between.
-        where.next() << "(created_at,id)<(select created_at,id from orders where id=";
-        query.text(asked.after) << ")";
-    }
-    query << " order by created_at desc,id desc limit ";
-    query.number(static_cast<std::int64_t>(asked.limit));
+    conditions(list, where, query);
+    cursor(list, where, query);
+    order_and_limit(list, query);
     return read_rows<OrderRecord>(connection, query);
 }
 

@@ -45,6 +45,7 @@ TEST_P(ReadersTest, OrdersAreFilteredAndNewestFirst) {
     changes.orders[3].created_at = at(4);
     changes.deadlines = {some_deadline("b", 1), some_deadline("closed", 1), some_deadline("c", 1)};
     changes.deadlines[0].state = changes.deadlines[1].state = DeadlineState::overdue;
+    changes.orders[0].overdue_at = changes.orders[2].overdue_at = std::nullopt;
     must_commit(changes);
     using Ids = std::vector<std::string>;
     EXPECT_EQ(ids({}), (Ids{"closed", "c", "b", "a"}));

@@ -23,6 +23,9 @@ CustomerRecord some_customer(const std::string& id) {
     customer.preference = "few_calls";
     customer.numbers = {"+8613900000" + std::to_string(100 + id.size()) + id, "+861088" + id};
     customer.fields = {{"floor", 12}, {"lift", true}, {"street", "长安街 \"1\"\n'x'"}};
+    customer.number_kinds = {{"+861088" + id, "office"}};
+    customer.preferred_number = "+861088" + id;
+    customer.merged_into = "cus_other";
     customer.created_at = at(1);
     customer.updated_at = at(2);
     customer.revision = 9'000'000'000'000'000'001;
@@ -48,6 +51,8 @@ OrderRecord some_order(const std::string& id) {
     order.closed_at = at(12);
     order.revision = 4;
     order.history_n = 2;
+    order.due_at = at(13);
+    order.overdue_at = at(14);
     return order;
 }
 
@@ -56,7 +61,14 @@ HistoryRecord some_history(const std::string& order, std::int64_t n) {
 }
 
 DeadlineRecord some_deadline(const std::string& order, std::int64_t n) {
-    return {order, "broker_called", n, at(1000 * n), true, DeadlineState::open, at(5), std::nullopt};
+    DeadlineRecord row;
+    row.order = order;
+    row.name = "broker_called";
+    row.n = n;
+    row.due_at = at(1000 * n);
+    row.provisional = true;
+    row.set_at = at(5);
+    return row;
 }
 
 OutboxRecord some_message(const std::string& id, std::int64_t seq) {
