@@ -1,5 +1,6 @@
 // ./dev docs: writes what is generated into the documentation: the settings
-// table of each plugin's README and docs/settings.md. --check only compares.
+// table of each plugin's README, docs/settings.md and docs/reports.md. --check only
+// compares.
 #include <CLI/CLI.hpp>
 #include <cstdio>
 #include <filesystem>
@@ -10,6 +11,7 @@
 #include "core/host/plugin_library.h"
 #include "core/node/node_settings.h"
 #include "core/node/paths.h"
+#include "core/reports/docs_page.h"
 
 namespace {
 
@@ -55,6 +57,13 @@ Page settings_page(const fs::path& root) {
     return {root / "docs" / "settings.md", text};
 }
 
+Page reports_page(const fs::path& root) {
+    Problems problems;
+    const auto shipped = reports::load_reports((root / "config" / "reports").string(), problems);
+    for (const Problem& problem : problems) std::fprintf(stderr, "%s\n", to_string(problem).c_str());
+    return {root / "docs" / "reports.md", reports::reports_markdown(shipped)};
+}
+
 int apply(const Page& page, bool check) {
     if (read(page.path) == page.text) return 0;
     if (check) {
@@ -77,7 +86,7 @@ int main(int argc, char** argv) {
     app.add_option("--plugins", plugin_dir, "Folder of the plugin libraries")->capture_default_str();
     app.add_flag("--check", check, "Change nothing; exit 1 if something is out of date");
     CLI11_PARSE(app, argc, argv);
-    int wrong = apply(settings_page(root), check);
+    int wrong = apply(settings_page(root), check) | apply(reports_page(root), check);
     for (const auto& entry : fs::directory_iterator(plugin_dir)) {
         if (entry.path().extension() != ".so") continue;
         const auto page = plugin_page(root, plugin_dir, entry.path().stem().string());
