@@ -191,6 +191,34 @@ TEST_P(ReadersTest, OpenDeadlinesAndUnfinishedCommandsForARestartedNode) {
     EXPECT_EQ(*store_->meta("x"), "2");
 }
 
+TEST_P(ReadersTest, OpenDeadlinesAreReadInTheirOrderPageByPage) {
+    Changes changes;
+    for (const char* order : {"b", "a", "c"})
+        for (int n = 1; n <= 3; ++n) changes.deadlines.push_back(some_deadline(order, n));
+    changes.deadlines[4].state = DeadlineState::overdue;  // of "a", the second
+    must_commit(changes);
+    DeadlineRecord last;
+    last.due_at = WallTime::min();
+    std::vector<std::string> read;
+    for (int page = 0; page < 9; ++page) {
+        const auto rows = readers_->open_deadlines_after(last, 3);
+        ASSERT_TRUE(rows) << rows.error().detail;
+        if (rows->empty()) break;
+        for (const DeadlineRecord& row : *rows) read.push_back(row.order + std::to_string(row.n));
+        last = rows->back();
+    }
+    EXPECT_EQ(read, (std::vector<std::string>{"a1", "b1", "c1", "b2", "c2", "a3", "b3", "c3"}));
+}
+
+TEST_P(ReadersTest, SwitchesOfCalendarsComeInTheOrderTheyWereSet) {
+    CalendarOverrideRecord closed{"cov_2", "hangzhou", "closed", at(10), at(90), "zhao", "台风"};
+    CalendarOverrideRecord clock{"cov_1", "hangzhou", "clock", at(20), {}, "root", ""};
+    Changes changes;
+    changes.calendar_overrides = {clock, closed};
+    must_commit(changes);
+    EXPECT_EQ(*readers_->calendar_overrides(), (std::vector{closed, clock}));
+}
+
 ON_BOTH_DATABASES(ReadersTest);
 
 TEST(Readers, AStoreNeverOpenedForWritingIsRefused) {

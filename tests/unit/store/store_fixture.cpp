@@ -68,6 +68,9 @@ DeadlineRecord some_deadline(const std::string& order, std::int64_t n) {
     row.due_at = at(1000 * n);
     row.provisional = true;
     row.set_at = at(5);
+    row.from_at = at(4);
+    row.rule = "after=7200000 next_day_at=630";
+    row.calendar = "night_duty";
     return row;
 }
 
