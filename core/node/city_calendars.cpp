@@ -2,6 +2,7 @@
 
 #include <filesystem>
 
+#include "core/desk/flow_file.h"
 #include "core/node/business_time.h"
 #include "core/node/paths.h"
 
@@ -17,6 +18,22 @@ desk::Calendars load_city_calendars(const DeskConfig& config, const desk::FlowSe
         for (const desk::FollowUpDef& def : flow->follow_ups) add(def.term.calendar, def.at("calendar"));
     }
     return desk::load_calendars(config.calendar, default_config_dir() + "/calendars", named, problems);
+}
+
+desk::Calendars load_city_calendars(const NodeConfig& config, Problems& problems) {
+    const std::size_t before = problems.size();
+    const DeskConfig desk = read_desk(config, problems);
+    if (problems.size() != before) return {};
+    const desk::FlowSet flows = desk::load_flows(desk.flows, problems);
+    return problems.size() != before ? desk::Calendars() : load_city_calendars(desk, flows, problems);
+}
+
+Problems calendar_warnings(const std::string& config_path, WallTime now) {
+    Problems problems;
+    const NodeConfig config = load_config(config_path, problems);
+    if (!problems.empty()) return {};
+    const desk::Calendars calendars = load_city_calendars(config, problems);
+    return problems.empty() ? calendar_warnings(read_desk(config, problems), calendars, now) : Problems();
 }
 
 Problems calendar_warnings(const DeskConfig& config, const desk::Calendars& calendars, WallTime now) {

@@ -8,6 +8,8 @@
 #include <cstdio>
 #include <ctime>
 
+#include "core/node/centre_settings.h"
+#include "core/node/city_calendars.h"
 #include "core/node/node.h"
 #include "core/node/node_settings.h"
 #include "core/node/paths.h"
@@ -33,18 +35,26 @@ sigset_t handled_signals() {
     return set;
 }
 
-void reload_users(Node& node, const std::string& config_path) {
+// Everything is checked before anything is taken over.
+void reload(Node& node, const std::string& config_path) {
     Problems problems;
     const NodeConfig config = load_config(config_path, problems);
+    desk::Calendars calendars;
+    if (problems.empty()) calendars = load_city_calendars(config, problems);
+    desk::Centre centre;
+    if (problems.empty()) centre = read_centre(config, problems);
     if (!problems.empty()) {
         print(problems);
         spdlog::error("node.reload_refused the configuration has {} problems; nothing was changed", problems.size());
         return;
     }
-    if (auto done = node.set_users(config); !done)
+    auto done = node.set_users(config);
+    if (done) done = node.set_calendars(calendars);
+    if (done) node.set_centre(std::move(centre));
+    if (!done)
         spdlog::error("{} {}", done.error().code, done.error().detail);
     else
-        spdlog::info("node.reloaded users are taken over; every other change needs a restart");
+        spdlog::info("node.reloaded users, calendars and the centre's settings are taken over; every other change needs a restart");
 }
 
 // Waits for signals, feeds systemd's watchdog while the live strand answers.
@@ -56,7 +66,7 @@ void serve(Node& node, const std::string& config_path) {
     const sigset_t signals = handled_signals();
     for (;;) {
         const int signal = sigtimedwait(&signals, nullptr, &period);
-        if (signal == SIGHUP) reload_users(node, config_path);
+        if (signal == SIGHUP) reload(node, config_path);
         if (signal == SIGINT || signal == SIGTERM) return;
         // A strand that does not answer is left to the watchdog on purpose: P9.
         if (watched && node.alive()) sd_notify(0, "WATCHDOG=1");
@@ -117,6 +127,8 @@ int main(int argc, char** argv) {
     if (check) {
         const Problems problems = check_node(config_path, plugin_dir);
         if (problems.empty()) std::printf("%s: ok\n", config_path.c_str());
+        for (const Problem& each : calendar_warnings(config_path, system_now().wall))
+            std::printf("%s\n", to_string({each.where, "warning: " + each.message}).c_str());
         return print(problems, stdout);  // the answer to the question, not a complaint
     }
     return run(config_path, plugin_dir);

@@ -8,6 +8,8 @@
 
 #include "core/api/model_json.h"
 #include "core/desk/flow_file.h"
+#include "core/node/business_time.h"
+#include "core/node/city_calendars.h"
 #include "core/node/node_settings.h"
 #include "core/node/store_settings.h"
 #include "core/store/reader.h"
@@ -18,7 +20,6 @@ namespace {
 using Weight = store::Finding::Weight;
 using Ailments = std::vector<Ailment>;
 
-constexpr auto kCalendarWarning = std::chrono::days(60);
 constexpr Millis kLongWait{3'600'000};
 constexpr Millis kFuture{300'000};
 constexpr WallTime kBuilt{std::chrono::sys_days{std::chrono::year{2026} / 1 / 1}};
@@ -57,16 +58,20 @@ void check_flows(const NodeConfig& config, const desk::FlowSet& flows, Ailments&
         }
 }
 
-void check_calendar(const desk::Calendar& calendar, WallTime now, Ailments& out) {
-    const auto until = calendar.doc().until;
-    if (!until) return;
-    const desk::LocalDay today{std::chrono::floor<std::chrono::days>(now).time_since_epoch()};
-    const std::string advice = "add the coming year's holidays and working weekends to the calendar's file";
-    if (*until < today)
-        out.push_back({Weight::error, "calendar.ended", "the calendar has ended: deadlines are guesses", advice});
-    else if (*until - today < kCalendarWarning)
-        out.push_back({Weight::warning, "calendar.ends",
-                       "the calendar ends in " + std::to_string((*until - today).count()) + " days", advice});
+void check_calendars(const desk::Calendars& calendars, WallTime now, Ailments& out) {
+    const std::string advice =
+        "add the coming year's holidays and working weekends to its file, or name that year in base";
+    for (const std::string& name : calendars.names()) {
+        const desk::Calendar& calendar = *calendars.find(name);
+        if (!calendar.doc().until) continue;
+        const auto left = *calendar.doc().until - calendar.local_day(now);
+        if (left.count() < 0)
+            out.push_back(
+                {Weight::error, "calendar.ended", "calendar " + name + " has ended: deadlines are guesses", advice});
+        else if (left < BusinessTime::kWarning)
+            out.push_back({Weight::warning, "calendar.ends",
+                           "calendar " + name + " ends in " + std::to_string(left.count()) + " days", advice});
+    }
 }
 
 std::string hours_since(WallTime then, WallTime now) {
@@ -145,10 +150,10 @@ std::vector<Ailment> examine(const std::string& config_path, const std::string& 
     const DeskConfig desk = read_desk(config, of_desk);
     if (!of_desk.empty()) return out;
     const desk::FlowSet flows = desk::load_flows(desk.flows, of_desk);
-    const desk::Calendar calendar = desk::load_calendar(desk.calendar, of_desk);
+    const desk::Calendars calendars = load_city_calendars(desk, flows, of_desk);
     if (!of_desk.empty()) return out;
     check_flows(config, flows, out);
-    check_calendar(calendar, now, out);
+    check_calendars(calendars, now, out);
     return out;
 }
 

@@ -28,6 +28,15 @@ void append(Wanted& to, const Wanted& from) {
     append(to.idempotency, from.idempotency);
     append(to.commands, from.commands);
     append(to.users, from.users);
+    append(to.of_customer, from.of_customer);
+    to.people = to.people || from.people;
+    append(to.desk.attachments, from.desk.attachments);
+    append(to.desk.outgoing_lists, from.desk.outgoing_lists);
+    append(to.desk.outgoing_entries, from.desk.outgoing_entries);
+    append(to.desk.outgoing_next, from.desk.outgoing_next);
+    append(to.papers.ids, from.papers.ids);
+    append(to.papers.marks, from.papers.marks);
+    append(to.papers.dispositions, from.papers.dispositions);
 }
 
 Wanted wanted_of(const Changes& changes) {
@@ -94,15 +103,21 @@ void DurableStrand::process_alone(std::vector<DurableInput>& inputs, Now now) {
                                     }};
     for (const DurableInput& input : inputs) std::visit(ask_for, input);
     const MonoTime began = system_now().mono;
-    Batch batch;
+    wanted.people = wanted.people && !people_.loaded();
+    Batch batch(&people_);
     if (auto filled = load(wanted, inputs, batch); !filled) return store_refused(inputs, filled.error(), now, true);
     std::vector<Pending> decided = decide(inputs, batch, now);
     Changes changes = batch.release();
     number_outbox(changes);
+    reports::add_order_facts(changes, desk_.flows());
     const store::CommitOutcome outcome =
         changes.empty() ? store::CommitOutcome{store::Commit::done, {}} : commit(changes, now);
     metrics_.commit_s.Observe(static_cast<double>((system_now().mono - began).count()) / 1000.0);
-    if (outcome.commit == store::Commit::done) return committed(decided, changes, now);
+    if (outcome.commit == store::Commit::done) {
+        people_.committed(changes, batch.open_deltas());
+        return committed(decided, changes, now);
+    }
+    people_.forget();
     if (outcome.commit == store::Commit::unknown) return left_unknown(inputs, outcome.error);
     if (outcome.error.code != "store.rejected") return store_refused(inputs, outcome.error, now, true);
     if (inputs.size() == 1) return rejected(inputs.front(), outcome.error);
@@ -117,6 +132,7 @@ void DurableStrand::process_alone(std::vector<DurableInput>& inputs, Now now) {
 Result<> DurableStrand::load(const Wanted& wanted, const std::vector<DurableInput>& inputs, Batch& batch) {
     auto first = store_->load(wanted);
     if (!first) return first.error();
+    if (wanted.people) people_.load(first->users, first->open_orders);
     batch.fill(std::move(*first));
     Wanted next;
     for (const DurableInput& input : inputs) {
@@ -134,10 +150,15 @@ Result<> DurableStrand::load(const Wanted& wanted, const std::vector<DurableInpu
         if (progress == nullptr || !progress->tell_desk) continue;
         const OutboxRecord* row = batch.outbox(progress->progress.id);
         if (row != nullptr) append(next, desk_.needs(ended_request(*row)));
+        append(next, desk_.needs_next(batch, ended_request(row != nullptr ? *row : progress->message)));
     }
-    if (next.orders.empty() && next.customers.empty() && next.numbers.empty() && next.external.empty()) return ok();
+    next.people = next.people && !people_.loaded();
+    if (next.orders.empty() && next.customers.empty() && next.numbers.empty() && next.external.empty() &&
+        next.of_customer.empty() && !next.people)
+        return ok();
     auto second = store_->load(next);
     if (!second) return second.error();
+    if (next.people) people_.load(second->users, second->open_orders);
     batch.fill(std::move(*second));
     return ok();
 }
@@ -187,7 +208,10 @@ void DurableStrand::committed(std::vector<Pending>& decided, const Changes& chan
     // Answers first: each is a person or a system that waits.
     for (Pending& step : decided)
         if (step.done) step.done(std::move(step.answer));
+    for (const UserRecord& user : changes.users) settings_.people->put_stored(user);
+    for (const std::string& name : changes.removed_users) settings_.people->remove_stored(name);
     if (!changes.outbox.empty()) lanes_.added(changes.outbox, now);
+    if (!changes.calendar_overrides.empty()) business_time_.switched(changes.calendar_overrides);
     for (const DeadlineRecord& row : changes.deadlines) deadlines_.put(row, now.wall);
     for (Pending& step : decided) {
         if (!step.events.empty()) publish_(std::move(step.events));

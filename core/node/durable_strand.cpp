@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <future>
 
+#include "core/api/records_json.h"
+
 namespace citybridge {
 namespace {
 
@@ -22,7 +24,19 @@ std::size_t worth_waiting_for(std::size_t last_batch, std::size_t others) {
     return last_batch < kMany ? last_batch : (last_batch + others) / 2;
 }
 
+Error outcome_unknown() {
+    return {"store.outcome_unknown",
+            "the store did not answer in time; the request may have been carried out: repeat it with the same "
+            "Idempotency-Key to learn it"};
+}
+
 Error busy() { return {"node.busy", "too much waits for the durable strand; nothing was done: try again in a moment"}; }
+
+reports::GroupOf group_of(std::shared_ptr<PeopleBook> people) {
+    return [people = std::move(people)](const std::string& agent) { return people->group_of(agent); };
+}
+
+constexpr Millis kSignOfLife{10'000};
 
 desk::Request own_request(std::string id, decltype(desk::Request::what) what) {
     return {std::move(id), {"system", "system", {}}, std::move(what)};
@@ -38,8 +52,13 @@ DurableStrand::DurableStrand(DurableSettings settings, desk::Desk desk, std::uni
       readers_(std::move(readers)),
       publish_(std::move(publish)),
       metrics_(metrics),
-      facts_(settings_.subscribers, settings_.generation, [this] { wake(); }),
-      lanes_([this] { wake(); }) {}
+      facts_(
+          settings_.subscribers, settings_.generation, [this] { wake(); }, settings_.city, group_of(settings_.people)),
+      agents_(group_of(settings_.people)),
+      lanes_([this] { wake(); }),
+      business_time_(desk_, *store_, *readers_, metrics) {
+    agents_.start(settings_.open_intervals, settings_.last_alive, system_now().wall);
+}
 
 DurableStrand::~DurableStrand() { stop(); }
 
@@ -52,6 +71,7 @@ Result<> DurableStrand::start() {
     if (!seq) return seq.error();
     next_seq_ = *seq + 1;
     if (auto started = lanes_.start(*store_); !started) return started;
+    if (auto started = business_time_.start(); !started) return started;
     // Commands of a process that died: nobody waits for their answer any more, and nobody is dialled again.
     auto unfinished = store_->unfinished_commands();
     if (!unfinished) return unfinished.error();
@@ -105,13 +125,33 @@ Result<DurableAnswer> DurableStrand::ask(ClientStep step) {
     step.done = [answer](Result<DurableAnswer> result) { answer->set_value(std::move(result)); };
     if (!enqueue(std::move(step))) return busy();
     if (future.wait_for(settings_.answer_timeout) == std::future_status::ready) return future.get();
-    return Error{"store.outcome_unknown",
-                 "the store did not answer in time; the request may have been carried out: repeat it with the same "
-                 "Idempotency-Key to learn it"};
+    return outcome_unknown();
 }
 
 Result<DurableAnswer> DurableStrand::submit(desk::Request request, std::optional<RequestKey> key) {
     return ask({std::move(request), {}, std::move(key), {}});
+}
+
+// All wait in the queue together, so that they share commits.
+std::vector<Result<DurableAnswer>> DurableStrand::submit_all(
+    std::vector<std::pair<desk::Request, std::optional<RequestKey>>> steps) {
+    std::vector<std::future<Result<DurableAnswer>>> waiting;
+    for (auto& [request, key] : steps) {
+        const auto answer = std::make_shared<std::promise<Result<DurableAnswer>>>();
+        waiting.push_back(answer->get_future());
+        ClientStep step{std::move(request), {}, std::move(key), {}};
+        step.done = [answer](Result<DurableAnswer> result) { answer->set_value(std::move(result)); };
+        if (!enqueue(std::move(step))) answer->set_value(busy());
+    }
+    const auto until = std::chrono::steady_clock::now() + settings_.answer_timeout;
+    std::vector<Result<DurableAnswer>> out;
+    for (auto& each : waiting) {
+        if (each.wait_until(until) == std::future_status::ready)
+            out.push_back(each.get());
+        else
+            out.push_back(outcome_unknown());
+    }
+    return out;
 }
 
 Result<DurableAnswer> DurableStrand::record(Changes changes, desk::Reply reply, std::optional<RequestKey> key) {
@@ -157,6 +197,21 @@ Result<DurableAnswer> DurableStrand::set_disabled(const std::string& destination
     return future.get();
 }
 
+Result<> DurableStrand::set_calendars(desk::Calendars calendars) {
+    const auto answer = std::make_shared<std::promise<void>>();
+    auto future = answer->get_future();
+    {
+        const std::lock_guard lock(mutex_);
+        if (!running_ || stopping_) return busy();
+        questions_.push_back([this, answer, calendars = std::move(calendars)] {
+            business_time_.replace(calendars);
+            answer->set_value();
+        });
+    }
+    waiting_.notify_one();
+    return future.wait_for(settings_.answer_timeout) == std::future_status::ready ? ok() : busy();
+}
+
 std::string DurableStrand::store_trouble() const {
     const std::lock_guard lock(mutex_);
     return trouble_ ? trouble_->code + ": " + trouble_->detail : std::string();
@@ -169,6 +224,7 @@ Millis DurableStrand::longest_wait(Now now) const {
     if (const auto next = lanes_.next_deadline()) wait = std::min(wait, std::max(Millis{0}, *next - now.mono));
     if (const auto next = deadlines_.wait(now.wall)) wait = std::min(wait, *next);
     if (store_retry_at_) return std::clamp(*store_retry_at_ - now.mono, Millis{1}, kDurableIdle);
+    if (const auto next = business_time_.wait(now)) wait = std::min(wait, *next);
     return again_.empty() && !lanes_.decisions_wait() ? wait : Millis{0};
 }
 
@@ -207,6 +263,7 @@ void DurableStrand::run() {
     // What connectors answered last, and what waited for the store: one more try each.
     store_retry_at_.reset();
     const Now now = system_now();
+    agents_.stop(now.wall);
     for (auto last = take_batch(now); !last.empty(); last = take_batch(now)) {
         process(std::move(last), now);
         if (store_retry_at_) break;
@@ -230,7 +287,9 @@ std::vector<DurableInput> DurableStrand::take_batch(Now now) {
         }
         for (ProgressStep& step : lanes_.take_answers(now)) out.push_back(std::move(step));
         for (Changes& changes : facts_.take(settings_.max_batch)) out.push_back(OwnStep{std::move(changes)});
+        if (Changes changes = agents_.take(); !changes.empty()) out.push_back(OwnStep{std::move(changes)});
         take_due(out, now);
+        for (DurableInput& input : business_time_.take(now)) out.push_back(std::move(input));
     }
     const std::lock_guard lock(mutex_);
     std::size_t taken = 0;
@@ -246,13 +305,11 @@ std::vector<DurableInput> DurableStrand::take_batch(Now now) {
 
 void DurableStrand::take_due(std::vector<DurableInput>& inputs, Now now) {
     if (deadlines_.wants_load(now.mono)) {
-        const auto rows = store_->open_deadlines(DeadlineWatch::horizon(now.wall), DeadlineWatch::kAtOnce);
-        if (rows) {
-            for (const DeadlineRecord& row : *rows) deadlines_.put(row, now.wall);
-            deadlines_.loaded(now.mono, rows->size() >= DeadlineWatch::kAtOnce);
-        } else {
+        const auto rows = store_->open_deadlines(DeadlineWatch::horizon(now.wall), DeadlineWatch::kLoad);
+        if (rows)
+            deadlines_.loaded(*rows, now);
+        else
             deadlines_.load_failed(now.mono);
-        }
     }
     for (const DeadlineRecord& row : deadlines_.take_due(now.wall))
         inputs.push_back(OwnStep{own_request(row.order + '.' + row.name + '.' + std::to_string(row.n),
@@ -265,9 +322,15 @@ void DurableStrand::house_keeping(Now now) {
         if (auto kept = lanes_.keep_disabled(*store_, name, true); !kept)
             spdlog::error("{} {}", kept.error().code, kept.error().detail);
     }
+    if (now.mono >= next_sign_of_life_) {
+        next_sign_of_life_ = now.mono + kSignOfLife;
+        if (auto kept = store_->set_meta(kAliveAtMeta, std::to_string(epoch_ms(now.wall))); !kept)
+            spdlog::warn("{} {}", kept.error().code, kept.error().detail);
+    }
     if (now.mono < next_forget_) return;
     next_forget_ = now.mono + kForgetEvery;
     for (const relay::DestinationStatus& status : lanes_.relay().status()) metrics_.destination(status);
+    business_time_.tell(now);
     if (const auto forgotten = store_->forget(settings_.retention, now.wall, kForgetRows); !forgotten)
         spdlog::warn("{} {}", forgotten.error().code, forgotten.error().detail);
     else if (*forgotten >= kForgetRows)

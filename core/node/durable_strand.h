@@ -13,16 +13,23 @@
 #include <mutex>
 #include <thread>
 
+#include "core/node/agent_facts.h"
 #include "core/node/batch.h"
+#include "core/node/business_time.h"
 #include "core/node/contact_facts.h"
 #include "core/node/deadline_watch.h"
 #include "core/node/delivery_lanes.h"
 #include "core/node/durable_input.h"
 #include "core/node/durable_metrics.h"
+#include "core/node/people_book.h"
+#include "core/node/people_cache.h"
 #include "core/store/reader.h"
 #include "core/store/store.h"
 
 namespace citybridge {
+
+// When this node was last known to be alive, in milliseconds since 1970: what agents did is known until then.
+inline constexpr const char* kAliveAtMeta = "alive_at";
 
 struct DurableSettings {
     std::size_t max_batch = 256;
@@ -32,6 +39,10 @@ struct DurableSettings {
     store::Store::Retention retention;
     std::vector<desk::Subscriber> subscribers;  // of contact events
     std::string generation;                     // of this process
+    std::string city;
+    std::shared_ptr<PeopleBook> people = std::make_shared<PeopleBook>();
+    std::vector<AgentInterval> open_intervals{};  // what agents were doing when the process of before ended
+    std::optional<WallTime> last_alive{};         // when that one was last known to be alive
 };
 
 class DurableStrand final : public DurablePort {
@@ -48,12 +59,18 @@ public:
     // Before start(). The connector must outlive stop().
     void add_destination(const std::string& name, OutboundConnector* connector);
     // For the live strand: contacts end, and subscribers hear of them. Valid until the destructor.
-    void heard(const EventPtr& event) { facts_.note(event); }
+    void heard(const EventPtr& event) {
+        facts_.note(event);
+        agents_.note(event);
+        people_.heard(event->event);
+    }
     // Code "store.*".
     Result<> start();
     void stop();  // what waits is still carried out; connectors must be quiet already
 
     Result<DurableAnswer> submit(desk::Request request, std::optional<RequestKey> key) override;
+    std::vector<Result<DurableAnswer>> submit_all(
+        std::vector<std::pair<desk::Request, std::optional<RequestKey>>> steps) override;
     Result<DurableAnswer> record(Changes changes, desk::Reply reply, std::optional<RequestKey> key) override;
     void note(Changes changes) override;
     Result<DurableAnswer> act(const OutboxAct& act) override;
@@ -62,6 +79,8 @@ public:
     const desk::Desk& desk() const override { return desk_; }
     store::Readers& readers() override { return *readers_; }
 
+    // Calendars as read again from their files; open deadlines follow. Waits until the strand has taken them over.
+    Result<> set_calendars(desk::Calendars calendars);
     // Why the store cannot be written now; empty: it can.
     std::string store_trouble() const;
     // The strand takes steps: what the watchdog asks. A store that is away is no reason to say no.
@@ -123,8 +142,11 @@ private:
 
     // The strand's own.
     ContactFacts facts_;
+    AgentFacts agents_;
     DeliveryLanes lanes_;
     DeadlineWatch deadlines_;
+    PeopleCache people_;
+    BusinessTime business_time_;
     std::deque<DurableInput> again_;  // the node's own steps, while the store is away
     std::optional<MonoTime> store_retry_at_;
     std::size_t last_batch_ = 0;
@@ -132,6 +154,7 @@ private:
     std::int64_t next_seq_ = 1;
     std::uint64_t batches_ = 0;
     MonoTime next_forget_{};
+    MonoTime next_sign_of_life_{};
     std::thread thread_;
 };
 

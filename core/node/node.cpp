@@ -7,12 +7,17 @@
 #include "core/desk/flow_file.h"
 #include "core/gateway/crypto.h"
 #include "core/gateway/settings.h"
+#include "core/node/city_calendars.h"
+#include "core/node/centre_settings.h"
 #include "core/node/config_users.h"
 #include "core/node/durable_strand.h"
 #include "core/node/node_settings.h"
 #include "core/node/offer_details.h"
 #include "core/node/recordings.h"
+#include "core/node/report_service.h"
+#include "core/node/reports_settings.h"
 #include "core/node/store_settings.h"
+#include "core/node/wrap_ups.h"
 #include "core/store/store_lock.h"
 
 namespace citybridge {
@@ -52,15 +57,22 @@ struct Node::Impl {
     StoreConfig store;
     OutgoingConfig outgoing;
     RecordingsConfig recorded;
+    ReportsConfig reporting;
+    reports::ReportSet reports;
+    std::vector<reports::QualityForm> forms;
+    std::shared_ptr<PeopleBook> people = std::make_shared<PeopleBook>();
     desk::FlowSet flows;
-    std::optional<desk::Calendar> calendar;
+    std::optional<desk::Calendars> calendars;
     std::shared_ptr<prometheus::Registry> metrics = std::make_shared<prometheus::Registry>();
     std::unique_ptr<LiveStrand> live;
     std::unique_ptr<PluginSet> plugins;
     std::unique_ptr<store::StoreLock> lock;
     std::unique_ptr<DurableStrand> durable;  // calls connectors and rules of plugins
+    std::shared_ptr<desk::CentreBox> centre = std::make_shared<desk::CentreBox>();
     std::unique_ptr<OfferDetails> details;
+    std::unique_ptr<WrapUpWatch> wrap_ups;
     std::unique_ptr<Recordings> recordings;
+    std::unique_ptr<ReportService> report_service;
     std::unique_ptr<Gateway> gateway;
     bool started = false;
 
@@ -71,15 +83,20 @@ struct Node::Impl {
         store = read_store(config, problems);
         outgoing = read_outgoing(config, problems);
         recorded = read_recordings(config, outgoing, problems);
+        reporting = read_reports(config, problems);
+        centre->put(read_centre(config, problems));
         const DeskConfig desk = read_desk(config, problems);
         if (!problems.empty()) return;
         flows = desk::load_flows(desk.flows, problems);
-        calendar = desk::load_calendar(desk.calendar, problems);
+        calendars = load_city_calendars(desk, flows, problems);
+        reports = reports::load_reports(reporting.folder, problems);
+        forms = reports::load_forms(reporting.quality, problems);
     }
 
     desk::DeskSettings desk_settings() {
         desk::DeskSettings out;
         out.city = config.city;
+        out.centre = centre;
         for (const PluginConfig& plugin : config.plugins) {
             const Capabilities offered = plugins->find(plugin.name);
             if (offered.outbound != nullptr)
@@ -105,20 +122,67 @@ struct Node::Impl {
         durable_settings.retention = retention(store);
         durable_settings.subscribers = settings.subscribers;
         durable_settings.generation = gateway::random_hex(8);
+        durable_settings.city = config.city;
+        durable_settings.people = people;
+        if (auto known = know_people(**readers); !known) return known;
+        auto facts = open_facts(**opened, durable_settings);
+        if (!facts) return facts.error();
+        const std::vector<desk::Subscriber> subscribers = settings.subscribers;
         durable = std::make_unique<DurableStrand>(
-            durable_settings, desk::Desk(std::move(settings), flows, *calendar), std::move(*opened),
+            durable_settings, desk::Desk(std::move(settings), flows, *calendars), std::move(*opened),
             std::move(*readers), [this](std::vector<Event> events) { live->announce(std::move(events)); }, *metrics);
+        make_reports(std::move(*facts), subscribers);
         for (const PluginConfig& plugin : config.plugins)
             if (OutboundConnector* connector = plugins->find(plugin.name).outbound)
                 durable->add_destination(plugin.name, connector);
         details = std::make_unique<OfferDetails>(durable->readers(),
                                                  [this](OfferChanged offer) { live->announce({std::move(offer)}); });
+        wrap_ups = std::make_unique<WrapUpWatch>(
+            durable->readers(), centre, [this](Changes changes) { durable->note(std::move(changes)); },
+            [this](std::vector<Event> events) { live->announce(std::move(events)); });
         live->subscribe([this](const EventPtr& event) {
             durable->heard(event);
             details->heard(event);
+            wrap_ups->heard(event);
             finished(event);
         });
         return ok();
+    }
+
+    Result<> know_people(store::Readers& readers) {
+        people->set_configured(users_of(config));
+        const auto stored = readers.users();
+        if (!stored) return stored.error();
+        for (const UserRecord& row : *stored) people->put_stored(row);
+        return ok();
+    }
+
+    // What the process of before left: states of agents that nobody closed, and when it was last alive.
+    Result<std::unique_ptr<store::ReportReader>> open_facts(store::Store& opened, DurableSettings& settings) {
+        const store::FactLimits limits{static_cast<std::size_t>(reporting.max_rows),
+                                       std::chrono::seconds{reporting.timeout_s}};
+        auto reader = store::open_report_reader(store_settings(store), limits);
+        if (!reader) return reader;
+        auto left = (*reader)->open_intervals();
+        if (!left) return left.error();
+        settings.open_intervals = std::move(*left);
+        const auto alive = opened.meta(kAliveAtMeta);
+        if (!alive) return alive.error();
+        if (!alive->empty()) settings.last_alive = WallTime{Millis{std::strtoll(alive->c_str(), nullptr, 10)}};
+        return reader;
+    }
+
+    void make_reports(std::unique_ptr<store::ReportReader> reader, std::vector<desk::Subscriber> subscribers) {
+        ReportServiceSettings settings;
+        settings.reports = reports;
+        settings.forms = forms;
+        settings.out = reporting.out;
+        settings.catch_up = std::chrono::days{reporting.catch_up_days};
+        settings.subscribers = std::move(subscribers);
+        // The calendar was read with this zone: it is there.
+        auto time = reports::CityTime::in(calendars->city().doc().zone);
+        report_service = std::make_unique<ReportService>(std::move(settings), std::move(*time), calendars->city(), people,
+                                                         std::move(reader), *durable);
     }
 
     // Results of commands become durable, too (P6).
@@ -175,9 +239,10 @@ struct Node::Impl {
         hooks.inbound = [this](std::string_view name) -> const InboundConnector* {
             return plugins->find(name).inbound;
         };
-        hooks.e164 = [this](std::string_view number) { return to_e164(number, calls.region, calls.outside_prefix); };
+        hooks.e164 = [this](std::string_view number) { return kept_number(number, calls.region, calls.outside_prefix); };
         if (recorded.configured() && !recordings) recordings = std::make_unique<Recordings>(recorded);
         hooks.recordings = recordings.get();
+        hooks.reports = report_service.get();
         hooks.log = log_line;
         hooks.metrics = metrics;
         return hooks;
@@ -216,6 +281,8 @@ Result<> Node::start() {
     if (started) started = impl_->durable->start();
     if (started) {
         impl_->details->start();
+        impl_->wrap_ups->start();
+        impl_->report_service->start();
         started = impl_->gateway->start();
     }
     if (!started) {
@@ -232,6 +299,8 @@ void Node::stop() {
     impl_->plugins->stop();
     impl_->gateway->stop();
     impl_->details->stop();
+    impl_->wrap_ups->stop();
+    impl_->report_service->stop();
     // The durable strand last but one: what live calls still said is written, what it publishes nobody hears any more.
     impl_->live->stop();
     impl_->durable->stop();
@@ -240,7 +309,14 @@ void Node::stop() {
 std::uint16_t Node::port() const { return impl_->gateway->port(); }
 LiveStrand& Node::live() { return *impl_->live; }
 PluginSet& Node::plugins() { return *impl_->plugins; }
-Result<> Node::set_users(const NodeConfig& config) { return impl_->gateway->set_users(users_of(config)); }
+Result<> Node::set_users(const NodeConfig& config) {
+    auto set = impl_->gateway->set_users(users_of(config));
+    if (set) impl_->people->set_configured(users_of(config));
+    return set;
+}
+Result<> Node::set_calendars(const desk::Calendars& calendars) { return impl_->durable->set_calendars(calendars); }
+std::shared_ptr<const desk::Calendars> Node::calendars() const { return impl_->durable->desk().calendars(); }
+void Node::set_centre(desk::Centre centre) { impl_->centre->put(std::move(centre)); }
 bool Node::alive() { return impl_->live->snapshot() && impl_->durable->alive(); }
 std::size_t Node::abandoned() const { return impl_->plugins->abandoned(); }
 

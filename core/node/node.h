@@ -5,6 +5,8 @@
 #include <string>
 
 #include "core/api/result.h"
+#include "core/desk/calendars.h"
+#include "core/desk/centre.h"
 #include "core/gateway/gateway.h"
 #include "core/host/config_file.h"
 #include "core/host/plugin_set.h"
@@ -29,6 +31,11 @@ public:
     PluginSet& plugins();
     // Users are the part of the configuration that may change while the node runs.
     Result<> set_users(const NodeConfig& config);
+    // Calendars, too; open deadlines are computed again by and by.
+    Result<> set_calendars(const desk::Calendars& calendars);
+    std::shared_ptr<const desk::Calendars> calendars() const;
+    // <centre> with its dispositions, too; steps under way keep the one they took.
+    void set_centre(desk::Centre centre);
     // The strand answers: what the watchdog asks.
     bool alive();
     // Threads of plugins that hang: the process must be left by _exit().

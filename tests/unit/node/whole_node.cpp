@@ -69,9 +69,7 @@ void WholeNode::write_configuration() const {
     fs::create_directories(folder_ + "/flows");
     write("flows/sales_lead.xml",
           replaced(text_of(shipped), "after=\"2h\"", "after=\"" + setup_.follow_up_after + "\""));
-    write("calendar.xml",
-          "<calendar zone=\"Asia/Shanghai\"><week days=\"mon tue wed thu fri sat sun\" "
-          "open=\"00:00-24:00\"/></calendar>");
+    write("calendar.xml", setup_.calendar);
     write("hooks.secret", "whsec_" + gateway::to_base64(kHookKey));
     write("node.xml",
           "<citybridge city=\"beijing\">\n"

@@ -28,6 +28,9 @@ protected:
         bool with_erp = true;  // the connector the flow sends to
         std::string more_plugins;
         std::string more_sections;
+        std::string calendar =
+            "<calendar zone=\"Asia/Shanghai\"><week days=\"mon tue wed thu fri sat sun\" "
+            "open=\"00:00-24:00\"/></calendar>";
         std::string pbx_settings;  // more elements of the simulator's
     };
     Setup setup_;
@@ -53,6 +56,7 @@ protected:
     // A signed message of the ERP (Standard Webhooks).
     Reply hook(const std::string& id, const nlohmann::json& message);
 
+    Node& node() { return *node_; }
     std::string folder() const { return folder_; }
     std::string store_path() const { return folder_ + "/node.db"; }
     std::size_t erp_requests(const std::string& path) const;
