@@ -82,7 +82,7 @@ Result<Decision> edit_article(const PaperCall& call) {
         return Error{"paper.bad_fields", "an article needs a title and a text"};
     put_version(step, text);
     step.entry().action = "version";
-    return step.finish("article.changed", {{call.before->author}, {}});
+    return step.finish("changed", {{call.before->author}, {}});
 }
 
 Result<Decision> submit_article(const PaperCall& call) {
@@ -95,7 +95,7 @@ Result<Decision> submit_article(const PaperCall& call) {
     Hearers hearers;
     for (const Approval& approval : call.context.settings.centre->get()->approvals)
         if (!approval.group.empty()) hearers.groups.push_back(approval.group);
-    return step.finish("article.review", hearers);
+    return step.finish("review", hearers);
 }
 
 Result<Decision> approve_article(const PaperCall& call) {
@@ -119,7 +119,7 @@ Result<Decision> approve_article(const PaperCall& call) {
     step.entry().detail["version"] = latest_version(*call.before);
     const bool all = given.size() == centre->approvals.size();
     if (all) publish_article(step);
-    return step.finish(all ? "article.published" : "article.approved", {{call.before->author}, {}, all});
+    return step.finish(all ? "published" : "approved", {{call.before->author}, {}, all});
 }
 
 Result<Decision> publish_article_now(const PaperCall& call) {
@@ -131,7 +131,7 @@ Result<Decision> publish_article_now(const PaperCall& call) {
     if (!waits) return Error{"paper.action_not_possible", "there is no version of it that is not published yet"};
     PaperStep step = call.step();
     publish_article(step);
-    return step.finish("article.published", {{}, {}, true});
+    return step.finish("published", {{}, {}, true});
 }
 
 // Back to its author, with what is to be mended.
@@ -148,7 +148,7 @@ Result<Decision> return_article(const PaperCall& call) {
     step.body()["approvals"] = Fields::array();
     if (step.row().state == "review") step.row().state = "draft";
     step.entry().text = call.text("text");
-    return step.finish("article.returned", {{call.before->author}, {}});
+    return step.finish("returned", {{call.before->author}, {}});
 }
 
 Result<Decision> retire_article(const PaperCall& call) {
@@ -159,7 +159,7 @@ Result<Decision> retire_article(const PaperCall& call) {
     step.body().erase("next");
     step.close("retired");
     no_longer_findable(step);
-    return step.finish("article.retired", {{call.before->author}, {}});
+    return step.finish("retired", {{call.before->author}, {}});
 }
 
 Result<Decision> open_article(const PaperCall& call) {
@@ -169,7 +169,7 @@ Result<Decision> open_article(const PaperCall& call) {
     PaperStep step = call.open(call.text("title"));
     step.row().state = "draft";
     put_version(step, {call.text("title"), call.text("text"), call.texts("tags")});
-    return step.finish("article.changed", {{call.context.actor().user}, {}}, 201);
+    return step.finish("changed", {{call.context.actor().user}, {}}, 201);
 }
 
 }  // namespace
@@ -207,7 +207,7 @@ Decision write_article(const Context& context, const PaperRecord* article, const
         publish_article(step);
     else if (step.row().state == "draft")
         step.row().state = "review";
-    return step.finish(approved_first ? "article.review" : "article.published", {{}, {}, !approved_first});
+    return step.finish(approved_first ? "review" : "published", {{}, {}, !approved_first});
 }
 
 }  // namespace citybridge::desk

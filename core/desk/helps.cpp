@@ -28,7 +28,7 @@ Result<Decision> open_help(const PaperCall& call) {
         step.due(rule);
     }
     step.entry().text = call.text("text");
-    return step.finish("help.opened", {{step.row().owner, step.row().author}, {}}, 201);
+    return step.finish("opened", {{step.row().owner, step.row().author}, {}}, 201);
 }
 
 // I come.
@@ -42,7 +42,7 @@ Result<Decision> take_help(const PaperCall& call) {
     step.no_deadline(DeadlineState::done);
     step.row().due_at.reset();
     add_step(call.context, step, manager ? "manager" : "team_lead", call.context.actor().user);
-    return step.finish("help.taken", {{call.before->author}, {}});
+    return step.finish("taken", {{call.before->author}, {}});
 }
 
 Result<Decision> pass_help_on(const PaperCall& call) {
@@ -55,7 +55,7 @@ Result<Decision> pass_help_on(const PaperCall& call) {
     step.row().due_at.reset();
     add_step(call.context, step, "manager", call.text("owner"));
     step.entry().text = call.text("text");
-    return step.finish("help.escalated", {{step.row().owner, call.before->author}, {}});
+    return step.finish("escalated", {{step.row().owner, call.before->author}, {}});
 }
 
 // What the shift's log keeps of it.
@@ -79,7 +79,7 @@ Result<Decision> solve_help(const PaperCall& call) {
     step.entry().text = solution;
     step.close("solved");
     hand_help_on(call, step, solution);
-    return step.finish("help.solved", {{call.before->author}, {call.before->group}});
+    return step.finish("solved", {{call.before->author}, {call.before->group}});
 }
 
 Result<Decision> withdraw_help(const PaperCall& call) {
@@ -89,7 +89,7 @@ Result<Decision> withdraw_help(const PaperCall& call) {
     PaperStep step = call.step();
     step.entry().text = call.text("text");
     step.close("withdrawn");
-    return step.finish("help.withdrawn", {{call.before->owner, call.before->author}, {}});
+    return step.finish("withdrawn", {{call.before->owner, call.before->author}, {}});
 }
 
 }  // namespace
@@ -113,7 +113,7 @@ Decision help_overdue(const Context& context, const PaperRecord& row) {
     step.row().due_at.reset();
     step.body()["overdue"] = true;
     add_step(context, step, "manager", "");
-    return step.finish("help.escalated", {{row.owner, row.author}, {}});
+    return step.finish("escalated", {{row.owner, row.author}, {}});
 }
 
 }  // namespace citybridge::desk

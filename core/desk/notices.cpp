@@ -89,7 +89,7 @@ Result<Decision> publish_notice(const PaperCall& call) {
     step.row().state = "published";
     step.body()["published_at"] = to_rfc3339(call.context.now.wall);
     const auto groups = body.value("groups", std::vector<std::string>{});
-    return step.finish("notice.published", {{}, groups, groups.empty() || !body["roles"].empty()});
+    return step.finish("published", {{}, groups, groups.empty() || !body["roles"].empty()});
 }
 
 Result<> may_take_part(const PaperCall& call) {
@@ -131,7 +131,7 @@ Result<Decision> attempt_test(const PaperCall& call) {
     const Fields& questions = body["questions"];
     if (questions.empty()) return Error{"paper.action_not_possible", "this notice has no test"};
     if (mark_of(call, user, "read") == nullptr)
-        return Error{"notice.not_read", "confirm first that you have read the notice; then take its test"};
+        return Error{"not_read", "confirm first that you have read the notice; then take its test"};
     if (mark_of(call, user, "passed") != nullptr)
         return Error{"paper.action_not_possible", "you have passed this test already"};
     const MarkRecord* taken = mark_of(call, user, "tries");
@@ -139,7 +139,7 @@ Result<Decision> attempt_test(const PaperCall& call) {
     const std::int64_t n = (taken == nullptr ? 0 : taken->number) + 1;
     const std::int64_t allowed = body.value("tries", std::int64_t{1}) + (more == nullptr ? 0 : more->number);
     if (n > allowed)
-        return Error{"notice.no_tries_left",
+        return Error{"no_tries_left",
                      "all " + std::to_string(allowed) + " tries are used up; a team lead can give you another one"};
     const auto right = right_ones(questions, call.texts("answers"));
     if (!right)
@@ -171,7 +171,7 @@ Result<Decision> give_test_try(const PaperCall& call) {
     PaperStep step = call.step();
     step.mark(call.before->id, user, "more", (more == nullptr ? 0 : more->number) + 1);
     step.entry().detail["user"] = user;
-    return step.finish("notice.try_given", {{user}, {}});
+    return step.finish("try_given", {{user}, {}});
 }
 
 // Questions go back to who wrote it, and his answers to everybody.
@@ -186,8 +186,8 @@ Result<Decision> talk_about_notice(const PaperCall& call) {
     if (auto fine = call.wants("text"); !fine) return fine.error();
     PaperStep step = call.step();
     step.entry().text = call.text("text");
-    if (asks) return step.finish("notice.asked", {{call.before->author}, {}});
-    return step.finish("notice.replied", {{}, call.before->body.value("groups", std::vector<std::string>{}), true});
+    if (asks) return step.finish("asked", {{call.before->author}, {}});
+    return step.finish("replied", {{}, call.before->body.value("groups", std::vector<std::string>{}), true});
 }
 
 Result<Decision> withdraw_notice(const PaperCall& call) {
@@ -196,7 +196,7 @@ Result<Decision> withdraw_notice(const PaperCall& call) {
     PaperStep step = call.step();
     step.entry().text = call.text("text");
     step.close("withdrawn");
-    return step.finish("notice.withdrawn", {{call.before->author}, {}});
+    return step.finish("withdrawn", {{call.before->author}, {}});
 }
 
 }  // namespace

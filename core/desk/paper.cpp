@@ -84,7 +84,7 @@ Result<Decision> paper_overdue(const Context& context, const DeadlineReached& wh
     PaperStep step(context, *row, "overdue");
     step.no_deadline(DeadlineState::overdue);
     step.body()["overdue"] = true;
-    return step.finish(row->kind + ".overdue", {{row->owner, row->author}, {row->group}});
+    return step.finish("overdue", {{row->owner, row->author}, {row->group}});
 }
 
 Result<Decision> correct_paper(const Context& context, const std::string& id) {
@@ -208,9 +208,10 @@ void PaperStep::mark(const std::string& about, const std::string& user, const st
     decision_.changes.papers.marks.push_back({about, user, what, context_.now.wall, number, std::move(detail)});
 }
 
-Decision PaperStep::finish(const std::string& type, const Hearers& hearers, int status) {
+Decision PaperStep::finish(const std::string& what, const Hearers& hearers, int status) {
+    const std::string type = row_.kind + '.' + what;
     const Fields json = paper_json(row_);
-    if (!type.empty()) {
+    if (!what.empty()) {
         PaperChanged event{type, row_.id, hearers.users, hearers.groups, hearers.everybody, dump(json)};
         std::erase(event.users, "");
         std::erase(event.groups, "");

@@ -52,8 +52,8 @@ public:
     void no_deadline(DeadlineState state);
     void mark(const std::string& about, const std::string& user, const std::string& what, std::int64_t number,
               Fields detail = Fields::object());
-    // Ends the step. `type` empty: nobody is told.
-    Decision finish(const std::string& type, const Hearers& hearers, int status = 200);
+    // Ends the step; the event is "<kind>.<what>". Empty: nobody is told.
+    Decision finish(const std::string& what, const Hearers& hearers, int status = 200);
     // Takes over what another step of the same commit made.
     void join(Decision other);
 

@@ -53,7 +53,7 @@ Result<Decision> open_question(const PaperCall& call) {
     step.body()["text"] = call.text("text");
     set_deadline(call.context, step, level);
     step.entry().text = call.text("text");
-    return step.finish("question.opened", {{step.row().owner, step.row().author}, {step.row().group}}, 201);
+    return step.finish("opened", {{step.row().owner, step.row().author}, {step.row().group}}, 201);
 }
 
 Result<Decision> hand_question_on(const PaperCall& call) {
@@ -70,7 +70,7 @@ Result<Decision> hand_question_on(const PaperCall& call) {
     step.entry().text = call.text("text");
     step.entry().detail["owner"] = step.row().owner;
     step.entry().detail["level"] = step.body()["level"];
-    return step.finish("question.assigned", {{step.row().owner, step.row().author}, {}});
+    return step.finish("assigned", {{step.row().owner, step.row().author}, {}});
 }
 
 // By an article that is there already (`article` and no text), by a new version of it, or by a new one.
@@ -104,7 +104,7 @@ Result<Decision> answer_question(const PaperCall& call) {
     step.no_deadline(DeadlineState::done);
     step.entry().text = text;
     step.entry().detail["article"] = step.row().about;
-    return step.finish("question.answered", {{step.row().author}, {step.row().group}});
+    return step.finish("answered", {{step.row().author}, {step.row().group}});
 }
 
 Result<Decision> note_question(const PaperCall& call) {
@@ -114,7 +114,7 @@ Result<Decision> note_question(const PaperCall& call) {
     if (auto fine = call.wants("text"); !fine) return fine.error();
     PaperStep step = call.step();
     step.entry().text = call.text("text");
-    return step.finish("question.noted", {{call.before->owner, call.before->author}, {}});
+    return step.finish("noted", {{call.before->owner, call.before->author}, {}});
 }
 
 // The customer was told, or nobody wants to know any more (then a note says why).
@@ -127,7 +127,7 @@ Result<Decision> close_question(const PaperCall& call) {
     PaperStep step = call.step();
     step.entry().text = call.text("text");
     step.close("closed");
-    return step.finish("question.closed", {{call.before->owner, call.before->author}, {}});
+    return step.finish("closed", {{call.before->owner, call.before->author}, {}});
 }
 
 }  // namespace

@@ -48,7 +48,7 @@ Result<Decision> open_shift(const PaperCall& call) {
     step.body() = {{"reports", Fields::object()}, {"matters", Fields::array()}};
     step.mark(shift_mark(step.row().group), "", "open", 1, {{"id", step.row().id}});
     const Hearers hearers{{}, {step.row().group}};
-    return step.finish("shift.opened", hearers, 201);
+    return step.finish("opened", hearers, 201);
 }
 
 Result<Decision> write_shift(const PaperCall& call) {
@@ -64,7 +64,7 @@ Result<Decision> write_shift(const PaperCall& call) {
         matters.push_back(new_matter(call, matters, call.text("text"), call.text("order")));
         step.entry().detail["number"] = matters.size();
     }
-    return step.finish("shift.written", {{}, {call.before->group}});
+    return step.finish("written", {{}, {call.before->group}});
 }
 
 Result<Decision> report_shift(const PaperCall& call) {
@@ -78,7 +78,7 @@ Result<Decision> report_shift(const PaperCall& call) {
     step.body()["reports"][name] = {{"user", call.context.actor().user}, {"at", to_rfc3339(call.context.now.wall)}};
     step.entry().text = call.text("text");
     step.entry().detail["name"] = name;
-    return step.finish("shift.written", {{}, {call.before->group}});
+    return step.finish("written", {{}, {call.before->group}});
 }
 
 // settle: done; take_over: the next shift's.
@@ -88,7 +88,7 @@ Result<Decision> shift_matter_step(const PaperCall& call) {
         if (auto fine = call.roles(kLeaderRoles); !fine) return fine.error();
         if (auto fine = call.state({"signed_out"}); !fine) return fine.error();
         if (call.before->body["signed_out"].value("user", std::string()) == call.context.actor().user)
-            return Error{"shift.same_person", "who goes cannot take over from himself; the next team lead does"};
+            return Error{"same_person", "who goes cannot take over from himself; the next team lead does"};
     } else {
         if (!of_group(call)) return Error{"auth.forbidden", "a matter is settled by its group and team leads"};
         if (auto fine = call.state({"open", "signed_out"}); !fine) return fine.error();
@@ -108,14 +108,14 @@ Result<Decision> shift_matter_step(const PaperCall& call) {
     if (!found && number != 0) return Error{"paper.bad_fields", "there is no open matter " + std::to_string(number)};
     step.entry().text = call.text("text");
     step.entry().detail["number"] = number;
-    return step.finish("shift.written", {{}, {call.before->group}});
+    return step.finish("written", {{}, {call.before->group}});
 }
 
 Result<Decision> sign_shift_out(const PaperCall& call) {
     if (auto fine = call.roles(kLeaderRoles); !fine) return fine.error();
     if (auto fine = call.state({"open"}); !fine) return fine.error();
     if (const auto missing = missing_reports(call); !missing.empty())
-        return Error{"shift.reports_missing",
+        return Error{"reports_missing",
                      "these reports are not in yet: " + joined(missing) + "; hand them in, then sign"};
     PaperStep step = call.step();
     // Help that nobody has given yet goes to the next shift (E4).
@@ -129,7 +129,7 @@ Result<Decision> sign_shift_out(const PaperCall& call) {
     }
     step.row().state = "signed_out";
     step.body()["signed_out"] = {{"user", call.context.actor().user}, {"at", to_rfc3339(call.context.now.wall)}};
-    return step.finish("shift.signed_out", {{}, {call.before->group}});
+    return step.finish("signed_out", {{}, {call.before->group}});
 }
 
 // The next shift begins with what was left open.
@@ -164,22 +164,22 @@ Result<Decision> sign_shift_in(const PaperCall& call) {
     if (auto fine = call.state({"signed_out"}); !fine) return fine.error();
     if (auto fine = call.wants("title"); !fine) return fine.error();
     if (call.before->body["signed_out"].value("user", std::string()) == call.context.actor().user)
-        return Error{"shift.same_person", "who goes cannot sign for who comes; the next team lead signs"};
+        return Error{"same_person", "who goes cannot sign for who comes; the next team lead signs"};
     std::vector<std::string> left;
     for (const Fields& each : call.before->body["matters"])
         if (each["state"] == "open" && each["taken_by"] == "")
             left.push_back(std::to_string(each.value("n", std::int64_t{0})));
     if (!left.empty())
-        return Error{"shift.matters_open", "these matters are neither settled nor taken over: " + joined(left) +
+        return Error{"matters_open", "these matters are neither settled nor taken over: " + joined(left) +
                                                "; take them over, then sign"};
     PaperStep step = call.step();
     step.body()["signed_in"] = {{"user", call.context.actor().user}, {"at", to_rfc3339(call.context.now.wall)}};
     PaperStep next = next_shift(call, call.text("title"));
     step.body()["next"] = next.row().id;
     const Hearers hearers{{}, {call.before->group}};
-    step.join(next.finish("shift.opened", hearers));
+    step.join(next.finish("opened", hearers));
     step.close("signed_over");
-    return step.finish("shift.signed_over", hearers);
+    return step.finish("signed_over", hearers);
 }
 
 }  // namespace

@@ -8,6 +8,7 @@
 #include <mutex>
 
 #include "core/gateway/durable_port.h"
+#include "tests/unit/gateway/fake_papers.h"
 
 namespace citybridge::test {
 
@@ -41,6 +42,7 @@ public:
     Result<std::vector<store::OutboxCount>> outbox_counts() override { return std::vector<store::OutboxCount>{}; }
     Result<std::optional<CommandRecord>> command(const std::string& id) override { return one(command_row, id); }
     Result<std::vector<UserRecord>> users() override { return stored_users; }
+    store::PaperReaders& papers() override { return papers_; }
     Result<> read(const std::function<void(store::Connection&)>&) override {
         return Error{"store.unavailable", "this one has no database"};
     }
@@ -50,6 +52,7 @@ public:
     }
 
     Error fault;
+    FakePapers papers_;
     std::optional<OrderRecord> order_row;
     std::optional<DeadlineRecord> deadline_row;
     std::optional<HistoryRecord> history_row;
@@ -119,6 +122,7 @@ public:
     std::function<void()> on_record;
     std::vector<relay::DestinationStatus> statuses;
     FakeReaders readers_;
+    std::shared_ptr<desk::CentreBox> centre_ = std::make_shared<desk::CentreBox>();
 
     std::vector<desk::Request> submitted;
     std::vector<Changes> recorded;
@@ -127,6 +131,11 @@ public:
     std::map<std::string, bool> disabled_;
 
 private:
+    static desk::DeskSettings settings_with(std::shared_ptr<desk::CentreBox> centre) {
+        desk::DeskSettings out;
+        out.centre = std::move(centre);
+        return out;
+    }
     std::optional<Result<DurableAnswer>> first_answer(const std::optional<RequestKey>& key, const desk::Reply& answer) {
         if (!key) return std::nullopt;
         const auto [first, is_new] = answers_.try_emplace({key->user, key->key}, key->fingerprint, answer);
@@ -137,7 +146,7 @@ private:
 
     std::mutex mutex_;
     std::map<std::pair<std::string, std::string>, std::pair<std::string, desk::Reply>> answers_;
-    desk::Desk desk_{{}, {}, desk::Calendar{}};
+    desk::Desk desk_{settings_with(centre_), desk::FlowSet{}, desk::Calendar{}};
 };
 
 }  // namespace citybridge::test

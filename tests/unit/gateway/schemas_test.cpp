@@ -4,6 +4,7 @@
 
 #include "core/api/model_json.h"
 #include "core/api/records_json.h"
+#include "core/desk/paper.h"
 #include "core/gateway/openapi.h"
 #include "core/gateway/problem.h"
 #include "core/gateway/router.h"
@@ -72,6 +73,19 @@ OrderChanged some_order(int i) {
             to_json(order, deadlines).dump()};
 }
 
+PaperChanged some_paper_event(int i) {
+    if (i % 3 == 0) {
+        const DispositionRecord row{"c1", "rental", "b/rental", "bj", i % 2 ? "q" : "", "", "ann", at_ms(0)};
+        return {"disposition.set", "c1", {}, {}, false, desk::to_json(row).dump()};
+    }
+    PaperRecord row;
+    row.id = "qst_1";
+    row.kind = i % 3 == 1 ? "question" : "notice";
+    row.state = "open";
+    if (i % 2) row.owner = row.group = row.contact = row.order = row.about = "x";
+    return {row.kind + (i % 3 == 1 ? ".overdue" : ".published"), row.id, {}, {}, false, desk::paper_json(row).dump()};
+}
+
 std::vector<Event> every_event() {
     std::vector<Event> out;
     for (int i = 0; i < 18; ++i) {
@@ -87,6 +101,7 @@ std::vector<Event> every_event() {
         out.push_back(CommandFinished{"cmd", "ann", static_cast<CommandOutcome>(1 + i % 4), i % 2 ? "busy" : "", ""});
         out.push_back(PbxLinkChanged{"pbx", i % 2 == 0, i % 2 ? "refused" : ""});
         out.push_back(some_order(i));
+        out.push_back(some_paper_event(i));
     }
     return out;
 }
@@ -99,21 +114,25 @@ TEST(Schemas, every_event_frame_is_valid_and_the_common_schema_agrees) {
         types.insert(frame["type"]);
         EXPECT_EQ(frame["id"], kId);
         const std::string type = frame["type"];
-        const std::string own = type == "contact.merged"       ? "event_contact_merged.json"
-                                : type.starts_with("contact.") ? "event_contact.json"
-                                : type.starts_with("offer.")   ? "event_offer.json"
-                                : type == "agent.state"        ? "event_agent_state.json"
-                                : type == "command.result"     ? "event_command_result.json"
-                                : type.starts_with("order.")   ? "event_order.json"
-                                                               : "event_pbx_link.json";
+        const std::string own = type == "contact.merged"                                   ? "event_contact_merged.json"
+                                : type.starts_with("contact.")                             ? "event_contact.json"
+                                : type.starts_with("offer.")                               ? "event_offer.json"
+                                : type == "agent.state"                                    ? "event_agent_state.json"
+                                : type == "command.result"                                 ? "event_command_result.json"
+                                : type.starts_with("order.")                               ? "event_order.json"
+                                : type.starts_with("disposition.")                         ? "event_disposition.json"
+                                : type == "question.overdue" || type == "notice.published" ? "event_paper.json"
+                                                                                           : "event_pbx_link.json";
         EXPECT_EQ(checker.check(own, frame), std::vector<std::string>{}) << frame.dump();
         EXPECT_EQ(checker.check("frame.json", frame), std::vector<std::string>{}) << frame.dump();
     }
     EXPECT_EQ(types,
-              (std::set<std::string>{"contact.started", "contact.changed", "contact.offered", "contact.answered",
-                                     "contact.transferred", "contact.merged", "contact.ended", "offer.shown",
-                                     "offer.details", "offer.revoked", "agent.state", "command.result", "pbx.link",
-                                     "order.opened", "order.changed", "order.noted", "order.overdue", "order.closed"}));
+              (std::set<std::string>{
+                  "contact.started", "contact.changed", "contact.offered", "contact.answered", "contact.transferred",
+                  "contact.merged",  "contact.ended",   "offer.shown",     "offer.details",    "offer.revoked",
+                  "agent.state",     "command.result",  "pbx.link",        "order.opened",     "order.changed",
+                  "order.noted",     "order.overdue",   "order.closed",    "disposition.set",  "question.overdue",
+                  "notice.published"}));
 }
 
 TEST(Schemas, a_merge_names_the_contact_the_event_and_where_to) {
@@ -204,6 +223,30 @@ struct Answers : GatewayTest {
         rows.outbox_row->kind = "open_order";
         rows.outbox_row->payload = R"({"order":"ord_1"})";
         durable_.statuses = {{"erp", true, false, 3, 1, 1, {}}};
+        fill_papers(rows.papers_);
+    }
+    void fill_papers(FakePapers& papers) {
+        for (const auto& [id, kind, state] : std::vector<std::array<std::string, 3>>{{"art_1", "article", "published"},
+                                                                                     {"qst_1", "question", "open"},
+                                                                                     {"ntc_1", "notice", "published"},
+                                                                                     {"shf_1", "shift", "open"},
+                                                                                     {"hlp_1", "help", "open"}}) {
+            PaperRecord row;
+            row.id = id;
+            row.kind = kind;
+            row.state = state;
+            row.body = {{"text", "x"}};
+            row.due_at = at_ms(4);
+            papers.rows.push_back(row);
+        }
+        papers.entry_rows = {{"art_1", 1, at_ms(0), "ann", "opened", "", {{"version", 1}}}};
+        papers.mark_rows = {{"ntc_1", "admin", "read", at_ms(0), 1, Fields::object()}};
+        papers.skill_rows = {{"agent1", "mortgage", "ntc_1", at_ms(0), {}}};
+        papers.disposition_rows = {{"c1", "rental", "b/rental", "bj", "", "", "ann", at_ms(0)}};
+        papers.missing_rows = {{{"c2", "SIP/1001", "", at_ms(0), at_ms(1)}, at_ms(2)}};
+        desk::Centre centre;
+        centre.dispositions.roots = {{"b", "B", "b", {{"rental", "R", "b/rental", {}}}}};
+        durable_.centre_->put(std::move(centre));
     }
 };
 
@@ -218,6 +261,14 @@ std::string target_of(std::string_view pattern, const std::string& command) {
         {"/v1/orders/{id}", "/v1/orders/ord_1"},
         {"/v1/orders/{id}/history", "/v1/orders/ord_1/history"},
         {"/v1/admin/outbox/{id}", "/v1/admin/outbox/ord_1.1.erp"},
+        {"/v1/dispositions/counts", "/v1/dispositions/counts?from=2026-01-01T00:00:00Z&to=2026-01-02T00:00:00Z"},
+        {"/v1/knowledge/search", "/v1/knowledge/search?q=x"},
+        {"/v1/knowledge/articles/{id}", "/v1/knowledge/articles/art_1"},
+        {"/v1/knowledge/questions/{id}", "/v1/knowledge/questions/qst_1"},
+        {"/v1/notices/{id}", "/v1/notices/ntc_1"},
+        {"/v1/notices/{id}/readers", "/v1/notices/ntc_1/readers"},
+        {"/v1/shifts/{id}", "/v1/shifts/shf_1"},
+        {"/v1/help/{id}", "/v1/help/hlp_1"},
     };
     if (pattern == "/v1/commands/{id}") return "/v1/commands/" + command;
     const auto found = targets.find(pattern);
@@ -251,8 +302,12 @@ TEST_F(Answers, follow_the_schemas_their_routes_name) {
         }
         ++checked;
     }
-    EXPECT_EQ(checked, 21);
-    EXPECT_EQ(lists, 11);
+    // So that none drops out unseen: of every GET with a schema.
+    const auto named =
+        std::count_if(gateway::routes().begin(), gateway::routes().end(),
+                      [](const gateway::Route& route) { return route.method == "GET" && !route.schema.empty(); });
+    EXPECT_EQ(checked, named);
+    EXPECT_GE(lists, 11 + 13);
 }
 
 TEST_F(Answers, of_acts_follow_their_schemas) {
