@@ -15,7 +15,6 @@ namespace {
 constexpr Millis kAnswerMargin{5'000};
 // OriginateResponse may come just before the Hangup that tells more of the reason.
 constexpr Millis kEndingWait{500};
-constexpr int kCauseRejected = 21;
 
 // Reason of OriginateResponse: AST_CONTROL_* of the last thing heard.
 std::string reason_of_failure(int reason) {

@@ -6,8 +6,6 @@
 namespace citybridge::asterisk {
 namespace {
 
-constexpr int kCauseRejected = 21;  // Q.850 "call rejected", what a 603 becomes
-
 std::string place_of(const Message& event) {
     return std::string(event.get("Exten")).append("@").append(event.get("Context"));
 }

@@ -7,6 +7,8 @@
 
 namespace citybridge::asterisk {
 
+inline constexpr int kCauseRejected = 21;  // Q.850 "call rejected", what a 603 becomes
+
 // "<unknown>" is Asterisk's word for no value.
 std::string_view known(std::string_view value);
 

@@ -2,28 +2,22 @@
 #include <algorithm>
 
 #include "core/desk/calendar_source.h"
+#include "core/desk/weekday.h"
 #include "core/desk/xml_element.h"
 
 namespace citybridge::desk {
 namespace {
 
-constexpr std::array<std::string_view, 7> kDays{"sun", "mon", "tue", "wed", "thu", "fri", "sat"};
 constexpr int kMidnight = 24 * 60;
 constexpr int kLongestNight = 12 * 60;  // more is a slip: 10:00-9:00
-
-std::optional<unsigned> weekday_of(std::string_view name) {
-    const auto it = std::find(kDays.begin(), kDays.end(), name);
-    if (it == kDays.end()) return std::nullopt;
-    return static_cast<unsigned>(it - kDays.begin());
-}
 
 LocalDay new_year(std::int64_t year) {
     return LocalDay{std::chrono::year{static_cast<int>(year)} / std::chrono::January / 1};
 }
 
-class Reader {
+class CalendarReader {
 public:
-    Reader(const XmlFile& file, Problems& problems) : file_(file), problems_(problems) {}
+    CalendarReader(const XmlFile& file, Problems& problems) : file_(file), problems_(problems) {}
 
     CalendarSource read() {
         XmlElement root(file_, file_.root(), problems_);
@@ -248,6 +242,6 @@ private:
 
 }  // namespace
 
-CalendarSource read_calendar(const XmlFile& file, Problems& problems) { return Reader(file, problems).read(); }
+CalendarSource read_calendar(const XmlFile& file, Problems& problems) { return CalendarReader(file, problems).read(); }
 
 }  // namespace citybridge::desk

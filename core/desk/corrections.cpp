@@ -3,6 +3,7 @@
 
 #include "core/desk/calendar_json.h"
 #include "core/desk/due.h"
+#include "core/desk/json_text.h"
 #include "core/desk/step.h"
 
 namespace citybridge::desk {
@@ -94,8 +95,7 @@ Result<Decision> override_calendar(const Context& context, const OverrideCalenda
     row.set_by = context.actor().user;
     row.reason = what.reason;
     Decision decision;
-    decision.reply = {
-        200, {}, override_json(row).dump(-1, ' ', false, nlohmann::ordered_json::error_handler_t::replace)};
+    decision.reply = {200, {}, dumped(override_json(row))};
     decision.changes.calendar_overrides.push_back(std::move(row));
     return decision;
 }

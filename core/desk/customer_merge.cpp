@@ -2,6 +2,7 @@
 #include "core/api/records_json.h"
 #include "core/desk/access.h"
 #include "core/desk/customer_steps.h"
+#include "core/desk/json_text.h"
 
 namespace citybridge::desk {
 namespace {
@@ -47,8 +48,7 @@ CustomerRecord redirecting(const Context& context, const CustomerRecord& from, c
 
 Decision answered(const CustomerRecord& row) {
     Decision decision;
-    decision.reply = {200, "/v1/customers/" + row.id,
-                      to_json(row).dump(-1, ' ', false, nlohmann::ordered_json::error_handler_t::replace)};
+    decision.reply = {200, "/v1/customers/" + row.id, dumped(to_json(row))};
     return decision;
 }
 

@@ -3,6 +3,7 @@
 
 #include "core/api/records_json.h"
 #include "core/desk/access.h"
+#include "core/desk/json_text.h"
 #include "core/desk/step.h"
 
 namespace citybridge::desk {
@@ -13,8 +14,7 @@ const std::vector<std::string> kErasers{"supervisor", "admin"};
 
 Decision decided(CustomerRecord row, int status) {
     Decision decision;
-    decision.reply = {status, "/v1/customers/" + row.id,
-                      to_json(row).dump(-1, ' ', false, nlohmann::ordered_json::error_handler_t::replace)};
+    decision.reply = {status, "/v1/customers/" + row.id, dumped(to_json(row))};
     decision.changes.customers.push_back(std::move(row));
     return decision;
 }
@@ -31,11 +31,12 @@ Result<CustomerRecord> known_customer(const Context& context, const std::string&
 }
 
 Result<> check_numbers(const SaveCustomer& what, const CustomerRecord& row) {
-    static const std::vector<std::string> kKinds{"mobile", "home", "office"};
+    static const std::vector<std::string> kNumberKinds{"mobile", "home", "office"};
     const std::vector<std::string>& numbers = what.numbers ? *what.numbers : row.numbers;
     for (const auto& [number, kind] : what.number_kinds.items()) {
-        if (!kind.is_null() && (!kind.is_string() || !listed(kKinds, kind.get<std::string>())))
-            return Error{"customer.bad_fields", "the kind of number " + number + " must be one of " + joined(kKinds)};
+        if (!kind.is_null() && (!kind.is_string() || !listed(kNumberKinds, kind.get<std::string>())))
+            return Error{"customer.bad_fields",
+                         "the kind of number " + number + " must be one of " + joined(kNumberKinds)};
         if (!kind.is_null() && !listed(numbers, number))
             return Error{"customer.bad_fields", "number_kinds names " + number + ", which is none of his numbers"};
     }

@@ -8,9 +8,9 @@
 namespace citybridge::desk {
 namespace {
 
-class Reader {
+class DirectoryReader {
 public:
-    explicit Reader(Problems& problems) : problems_(problems) {}
+    explicit DirectoryReader(Problems& problems) : problems_(problems) {}
 
     void read(const XmlFile& file) {
         XmlElement root(file, file.root(), problems_);
@@ -117,14 +117,14 @@ Directory load_directory(const std::string& dir, Problems& problems) {
         if (it->path().extension() == ".xml") paths.push_back(it->path().string());
     if (error) problems.push_back({{dir, 1, 1}, "cannot read the folder of the directory: " + error.message()});
     std::sort(paths.begin(), paths.end());
-    Reader reader(problems);
+    DirectoryReader reader(problems);
     for (const std::string& path : paths)
         if (const auto file = XmlFile::read(path, std::nullopt, problems)) reader.read(*file);
     return Directory(reader.take());
 }
 
 Directory parse_directory(const std::string& shown, std::string text, Problems& problems) {
-    Reader reader(problems);
+    DirectoryReader reader(problems);
     if (const auto file = XmlFile::parse(shown, std::move(text), problems)) reader.read(*file);
     return Directory(reader.take());
 }

@@ -7,7 +7,7 @@
 namespace citybridge::desk {
 namespace {
 
-constexpr std::size_t kDeepest = 16;
+constexpr std::size_t kDeepestTree = 16;
 
 const Disposition* find_in(const std::vector<Disposition>& entries, std::string_view code) {
     for (const Disposition& entry : entries) {
@@ -17,9 +17,9 @@ const Disposition* find_in(const std::vector<Disposition>& entries, std::string_
     return nullptr;
 }
 
-class Reader {
+class DispositionReader {
 public:
-    Reader(const XmlFile& file, Problems& problems) : file_(file), problems_(problems) {}
+    DispositionReader(const XmlFile& file, Problems& problems) : file_(file), problems_(problems) {}
 
     DispositionTree read() {
         XmlElement root(file_, file_.root(), problems_);
@@ -44,8 +44,9 @@ private:
                 xml.problem("", "<" + std::string(xml.name()) + "> is unknown here; use disposition");
                 continue;
             }
-            if (depth > kDeepest) {
-                xml.problem("", "the tree is more than " + std::to_string(kDeepest) + " levels deep; make it flatter");
+            if (depth > kDeepestTree) {
+                xml.problem("",
+                            "the tree is more than " + std::to_string(kDeepestTree) + " levels deep; make it flatter");
                 continue;
             }
             into.push_back(entry(xml, node, path, depth));
@@ -85,7 +86,7 @@ DispositionTree load_dispositions(const std::string& path, Problems& problems) {
     const std::size_t before = problems.size();
     const auto file = XmlFile::read(path, std::nullopt, problems);
     if (!file) return {};
-    DispositionTree tree = Reader(*file, problems).read();
+    DispositionTree tree = DispositionReader(*file, problems).read();
     return problems.size() == before ? std::move(tree) : DispositionTree{};
 }
 

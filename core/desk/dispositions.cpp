@@ -1,4 +1,5 @@
 // What a contact was about (A10).
+#include "core/desk/json_text.h"
 #include "core/desk/paper.h"
 
 namespace citybridge::desk {
@@ -34,7 +35,7 @@ Result<Decision> set_disposition(const Context& context, const SetDisposition& w
         if (row.queue.empty()) row.queue = before->queue;
     }
     Decision out;
-    const std::string json = to_json(row).dump(-1, ' ', false, Fields::error_handler_t::replace);
+    const std::string json = dumped(to_json(row));
     out.reply = {200, "", json};
     out.events.emplace_back(PaperChanged{"disposition.set", what.contact, {context.actor().user}, {}, false, json});
     out.changes.papers.dispositions.push_back(std::move(row));

@@ -3,11 +3,11 @@
 #include <array>
 
 #include "core/desk/flow_reader.h"
+#include "core/desk/weekday.h"
 
 namespace citybridge::desk {
 namespace {
 
-constexpr std::array<std::string_view, 7> kDays{"sun", "mon", "tue", "wed", "thu", "fri", "sat"};
 constexpr std::string_view kAfterPeriod = "first_working_after:";
 
 void read_do(XmlElement& xml, DecisionDef::Row& row) {
@@ -37,8 +37,8 @@ void read_every(XmlElement& xml, RecurrenceDef& def) {
     else if (!every.empty())
         xml.problem("every", "every must be day, working_day, week or month, not \"" + every + "\"");
     const std::string weekday = xml.text("weekday", every == "week");
-    if (const auto it = std::find(kDays.begin(), kDays.end(), weekday); it != kDays.end())
-        def.weekday = static_cast<int>(it - kDays.begin());
+    if (const auto day = weekday_of(weekday))
+        def.weekday = static_cast<int>(*day);
     else if (!weekday.empty())
         xml.problem("weekday", "\"" + weekday + "\" is no day; use mon, tue, wed, thu, fri, sat, sun");
     const std::string day = xml.text("day", every == "month");

@@ -4,6 +4,7 @@
 // Marks by person: "read" once; "tries" counts; "passed" with the score; "more" counts tries a team lead gave.
 #include <algorithm>
 
+#include "core/desk/json_text.h"
 #include "core/desk/paper.h"
 
 namespace citybridge::desk {
@@ -26,7 +27,7 @@ const MarkRecord* mark_of(const PaperCall& call, const std::string& user, const 
 
 Decision answered(Fields json, int status = 200) {
     Decision out;
-    out.reply = {status, "", json.dump(-1, ' ', false, Fields::error_handler_t::replace)};
+    out.reply = {status, "", dumped(json)};
     return out;
 }
 

@@ -2,6 +2,7 @@
 #include "core/api/desk_records.h"
 #include "core/desk/access.h"
 #include "core/desk/customer_steps.h"
+#include "core/desk/json_text.h"
 #include "core/desk/order_access.h"
 #include "core/desk/step.h"
 
@@ -61,8 +62,7 @@ Result<Decision> add_attachment(const Context& context, const AddAttachment& wha
     step.history().detail["name"] = row.name;
     step.changes().desk.attachments.push_back(row);
     Decision decision = step.finish(OrderChanged::What::noted, 201);
-    decision.reply = {201, "/v1/orders/" + row.order + "/attachments/" + row.id,
-                      to_json(row).dump(-1, ' ', false, nlohmann::ordered_json::error_handler_t::replace)};
+    decision.reply = {201, "/v1/orders/" + row.order + "/attachments/" + row.id, dumped(to_json(row))};
     return decision;
 }
 

@@ -3,12 +3,13 @@
 
 #include "core/desk/access.h"
 #include "core/desk/customer_steps.h"
+#include "core/desk/json_text.h"
 
 namespace citybridge::desk {
 namespace {
 
 const std::vector<std::string> kListers{"team_lead", "supervisor", "admin"};
-const std::vector<std::string> kKinds{"revisit", "survey", "promotion", "collection"};
+const std::vector<std::string> kListKinds{"revisit", "survey", "promotion", "collection"};
 constexpr int kMaxWorkingDays = 60;
 constexpr std::chrono::days kOneDay{1};
 
@@ -71,10 +72,6 @@ Result<Window> window_of(const Context& context, const OutgoingWindow& asked) {
     return Error{"outgoing.bad_window", "the list's last working day is over already; give a later from"};
 }
 
-std::string dumped(const nlohmann::ordered_json& json) {
-    return json.dump(-1, ' ', false, nlohmann::ordered_json::error_handler_t::replace);
-}
-
 Decision decided(const OutgoingListRecord& row, int status) {
     Decision decision;
     decision.reply = {status, "/v1/outgoing/" + row.id, dumped(to_json(row))};
@@ -104,8 +101,8 @@ std::string list_of_entry(const std::string& id) { return id.substr(0, id.rfind(
 Result<Decision> open_outgoing_list(const Context& context, const OpenOutgoingList& what) {
     if (!has_role(context.actor(), kListers))
         return Error{"auth.forbidden", "outgoing lists are opened by the roles " + joined(kListers)};
-    if (!listed(kKinds, what.kind))
-        return Error{"outgoing.bad_kind", "kind must be one of " + joined(kKinds) + ", not \"" + what.kind + "\""};
+    if (!listed(kListKinds, what.kind))
+        return Error{"outgoing.bad_kind", "kind must be one of " + joined(kListKinds) + ", not \"" + what.kind + "\""};
     const auto window = window_of(context, what.window);
     if (!window) return window.error();
     OutgoingListRecord row;

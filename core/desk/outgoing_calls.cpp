@@ -1,6 +1,7 @@
 // The calls of an outgoing list: one agent takes one entry, calls, and tells what came of it (B16, F6).
 #include "core/desk/access.h"
 #include "core/desk/customer_steps.h"
+#include "core/desk/json_text.h"
 
 namespace citybridge::desk {
 namespace {
@@ -8,10 +9,6 @@ namespace {
 const std::vector<std::string> kCallers{"agent", "team_lead", "supervisor"};
 // Longer than a call: then it was forgotten, and another may have the entry.
 constexpr Millis kHold{30 * 60'000};
-
-std::string dumped(const nlohmann::ordered_json& json) {
-    return json.dump(-1, ' ', false, nlohmann::ordered_json::error_handler_t::replace);
-}
 
 bool finished(const OutgoingEntryRecord& entry) {
     return entry.state == EntryState::done || entry.state == EntryState::skipped;

@@ -4,6 +4,7 @@
 #include <array>
 
 #include "core/api/records_json.h"
+#include "core/desk/json_text.h"
 
 namespace citybridge::desk {
 namespace {
@@ -17,27 +18,26 @@ struct Kind {
     std::string_view path;
     Result<Decision> (*step)(const PaperCall&);
 };
-constexpr std::array<Kind, 5> kKinds{{{"article", "art_", "/v1/knowledge/articles/", article_step},
-                                      {"question", "qst_", "/v1/knowledge/questions/", question_step},
-                                      {"notice", "ntc_", "/v1/notices/", notice_step},
-                                      {"shift", "shf_", "/v1/shifts/", shift_step},
-                                      {"help", "hlp_", "/v1/help/", help_step}}};
+constexpr std::array<Kind, 5> kPaperKinds{{{"article", "art_", "/v1/knowledge/articles/", article_step},
+                                           {"question", "qst_", "/v1/knowledge/questions/", question_step},
+                                           {"notice", "ntc_", "/v1/notices/", notice_step},
+                                           {"shift", "shf_", "/v1/shifts/", shift_step},
+                                           {"help", "hlp_", "/v1/help/", help_step}}};
 
 Fields text_or_null(const std::string& value) { return value.empty() ? Fields(nullptr) : Fields(value); }
 Fields time_or_null(const std::optional<WallTime>& value) {
     return value ? Fields(to_rfc3339(*value)) : Fields(nullptr);
 }
 
-std::string dump(const Fields& json) { return json.dump(-1, ' ', false, Fields::error_handler_t::replace); }
-
 }  // namespace
 
 bool is_paper(const std::string& id) {
-    return std::any_of(kKinds.begin(), kKinds.end(), [&](const Kind& kind) { return id.starts_with(kind.prefix); });
+    return std::any_of(kPaperKinds.begin(), kPaperKinds.end(),
+                       [&](const Kind& kind) { return id.starts_with(kind.prefix); });
 }
 
 std::string_view id_prefix(std::string_view name) {
-    for (const Kind& kind : kKinds)
+    for (const Kind& kind : kPaperKinds)
         if (kind.name == name) return kind.prefix;
     return {};
 }
@@ -69,7 +69,7 @@ Result<Decision> act_on_paper(const Context& context, const ActOnPaper& what) {
                                                         ", not " + std::to_string(*what.revision) +
                                                         "; read it again and decide with what is there now"};
     }
-    for (const Kind& kind : kKinds)
+    for (const Kind& kind : kPaperKinds)
         if (kind.name == what.kind) return kind.step({context, what, before});
     return Error{"paper.unknown", "there is no kind of paper \"" + what.kind + "\""};
 }
@@ -212,7 +212,7 @@ Decision PaperStep::finish(const std::string& what, const Hearers& hearers, int 
     const std::string type = row_.kind + '.' + what;
     const Fields json = paper_json(row_);
     if (!what.empty()) {
-        PaperChanged event{type, row_.id, hearers.users, hearers.groups, hearers.everybody, dump(json)};
+        PaperChanged event{type, row_.id, hearers.users, hearers.groups, hearers.everybody, dumped(json)};
         std::erase(event.users, "");
         std::erase(event.groups, "");
         for (const Subscriber& subscriber : context_.settings.subscribers) {
@@ -223,16 +223,16 @@ Decision PaperStep::finish(const std::string& what, const Hearers& hearers, int 
             message.key = row_.id;
             message.kind = "event";
             message.payload =
-                dump({{"type", type}, {"timestamp", to_rfc3339(context_.now.wall)}, {"data", {{row_.kind, json}}}});
+                dumped({{"type", type}, {"timestamp", to_rfc3339(context_.now.wall)}, {"data", {{row_.kind, json}}}});
             message.created_at = message.next_at = message.updated_at = context_.now.wall;
             decision_.changes.outbox.push_back(std::move(message));
         }
         decision_.events.emplace_back(std::move(event));
     }
     std::string location;
-    for (const Kind& kind : kKinds)
+    for (const Kind& kind : kPaperKinds)
         if (kind.name == row_.kind) location = std::string(kind.path) + row_.id;
-    decision_.reply = {status, std::move(location), dump(json)};
+    decision_.reply = {status, std::move(location), dumped(json)};
     decision_.changes.papers.rows.push_back(std::move(row_));
     decision_.changes.papers.entries.push_back(std::move(entry_));
     return std::move(decision_);

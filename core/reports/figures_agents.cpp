@@ -42,7 +42,7 @@ void times(Sums& sums, const AgentInterval& i, const Piece& piece, const Column&
 
 bool is_offer(const PartFact& p) { return p.kind == "offer"; }
 bool is_talk(const PartFact& p) { return p.kind == "talk"; }
-bool missed(const PartFact& p) { return is_offer(p) && (p.result == "expired" || p.result == "refused"); }
+bool missed_offer(const PartFact& p) { return is_offer(p) && (p.result == "expired" || p.result == "refused"); }
 bool first(const PartFact& p) { return is_talk(p) && p.result == "first"; }
 
 void talk_of_parts(Sums& sums, const PartFact& p, const Column&) {
@@ -58,7 +58,7 @@ constexpr std::string_view kClippedEn =
 constexpr std::string_view kWholeZh = "按开始时间整段计入。";
 constexpr std::string_view kWholeEn = "Counted whole, where it begins.";
 
-const Figure kFigures[] = {
+const Figure kAgentFigures[] = {
     {.name = "signed_in",
      .zh = "签入时长",
      .en = "Signed in",
@@ -175,7 +175,7 @@ const Figure kFigures[] = {
      .formula_en = "offers missed",
      .counts_zh = "振铃超时或拒接；被他人先接的不计。",
      .counts_en = "Rang out or refused; not those that somebody else was quicker to take.",
-     .part = count<missed>},
+     .part = count<missed_offer>},
     {.name = "offer_miss_rate",
      .zh = "未应答率",
      .en = "Share of offers missed",
@@ -185,7 +185,7 @@ const Figure kFigures[] = {
      .formula_en = "offers missed ÷ offers",
      .counts_zh = "振铃超时或拒接。",
      .counts_en = "Rang out or refused.",
-     .part = share<missed, is_offer>},
+     .part = share<missed_offer, is_offer>},
     {.name = "calls",
      .zh = "接话量",
      .en = "Calls",
@@ -216,6 +216,6 @@ const Figure kFigures[] = {
 
 }  // namespace
 
-std::span<const Figure> agent_figures() { return kFigures; }
+std::span<const Figure> agent_figures() { return kAgentFigures; }
 
 }  // namespace citybridge::reports

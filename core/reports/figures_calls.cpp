@@ -42,7 +42,7 @@ constexpr std::string_view kWaitZh = "等待自进入技能组（无技能组时
 constexpr std::string_view kWaitEn =
     "The wait runs from entering the queue (without one: from the first ring) to the agent's answer or to leaving.";
 
-const Figure kFigures[] = {
+const Figure kCallFigures[] = {
     {.name = "offered",
      .zh = "呼入量",
      .en = "Offered",
@@ -205,6 +205,6 @@ const Figure kFigures[] = {
 
 }  // namespace
 
-std::span<const Figure> call_figures() { return kFigures; }
+std::span<const Figure> call_figures() { return kCallFigures; }
 
 }  // namespace citybridge::reports

@@ -33,7 +33,7 @@ constexpr std::string_view kPromiseEn =
     "A promise that falls due unsettled is missed, counted when it falls due; settled at the last moment is in time; "
     "withdrawn ones do not count.";
 
-const Figure kFigures[] = {
+const Figure kOrderFigures[] = {
     {.name = "orders_opened",
      .zh = "新建工单",
      .en = "Orders opened",
@@ -125,6 +125,6 @@ const Figure kFigures[] = {
 
 }  // namespace
 
-std::span<const Figure> order_figures() { return kFigures; }
+std::span<const Figure> order_figures() { return kOrderFigures; }
 
 }  // namespace citybridge::reports

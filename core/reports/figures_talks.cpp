@@ -37,7 +37,7 @@ void rings_at_most(Sums& sums, const ContactFact& c, const Column& column) {
     if (rings_of(c, column) <= column.rings) ++sums.top;
 }
 
-const Figure kFigures[] = {
+const Figure kTalkFigures[] = {
     {.name = "talk_average",
      .zh = "平均通话时长",
      .en = "Average talk",
@@ -210,6 +210,6 @@ const Figure kFigures[] = {
 
 }  // namespace
 
-std::span<const Figure> talk_figures() { return kFigures; }
+std::span<const Figure> talk_figures() { return kTalkFigures; }
 
 }  // namespace citybridge::reports

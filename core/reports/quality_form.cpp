@@ -10,7 +10,7 @@ namespace {
 
 using desk::XmlElement;
 
-QualityForm read(const XmlFile& file, Problems& problems) {
+QualityForm read_form(const XmlFile& file, Problems& problems) {
     QualityForm form;
     XmlElement root(file, file.root(), problems);
     if (root.name() != "quality_form") {
@@ -59,7 +59,7 @@ std::vector<QualityForm> load_forms(const std::string& folder, Problems& problem
     for (const std::string& path : files) {
         const auto file = XmlFile::read(path, std::nullopt, problems);
         if (!file) continue;
-        QualityForm form = read(*file, problems);
+        QualityForm form = read_form(*file, problems);
         for (const QualityForm& other : forms)
             if (other.name == form.name)
                 problems.push_back({form.where, "form \"" + form.name + "\" is in " + other.where.file +

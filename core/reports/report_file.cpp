@@ -235,7 +235,7 @@ private:
     std::vector<Position> columns_at_;
 };
 
-std::optional<Report> read(const XmlFile& file, Problems& problems) {
+std::optional<Report> read_report(const XmlFile& file, Problems& problems) {
     const std::size_t before = problems.size();
     Report report = Reader(file, problems).read();
     if (problems.size() != before) return std::nullopt;
@@ -246,7 +246,7 @@ std::optional<Report> read(const XmlFile& file, Problems& problems) {
 
 std::optional<Report> read_report(const std::string& shown, std::string text, Problems& problems) {
     const auto file = XmlFile::parse(shown, std::move(text), problems);
-    return file ? read(*file, problems) : std::nullopt;
+    return file ? read_report(*file, problems) : std::nullopt;
 }
 
 ReportSet load_reports(const std::string& folder, Problems& problems) {
@@ -262,7 +262,7 @@ ReportSet load_reports(const std::string& folder, Problems& problems) {
     std::vector<Report> reports;
     for (const std::string& path : files) {
         const auto file = XmlFile::read(path, std::nullopt, problems);
-        auto report = file ? read(*file, problems) : std::nullopt;
+        auto report = file ? read_report(*file, problems) : std::nullopt;
         if (!report) continue;
         for (const Report& other : reports)
             if (other.name == report->name)

@@ -1,38 +1,13 @@
 #include "core/store/order_lists.h"
 
+#include "core/store/conditions.h"
 #include "core/store/read_rows.h"
 
 namespace citybridge::store {
-
 namespace {
 
 // A word that so many texts hold is no way into the table: then the newest orders are looked at one by one.
 constexpr std::int64_t kCommonWord = 2'000;
-
-// "where" before the first condition, "and" before the others.
-class Conditions {
-public:
-    explicit Conditions(Query& query) : query_(query) {}
-
-    Query& next() { return query_ << (std::exchange(first_, false) ? "where " : " and "); }
-    void equal(const char* column, const std::string& value) {
-        if (value.empty()) return;
-        next() << column << "=";
-        query_.text(value);
-    }
-    void at_least(const char* column, const std::optional<WallTime>& value) { compare(column, ">=", value); }
-    void before(const char* column, const std::optional<WallTime>& value) { compare(column, "<", value); }
-
-private:
-    void compare(const char* column, const char* how, const std::optional<WallTime>& value) {
-        if (!value) return;
-        next() << column << how;
-        query_.number(epoch_ms(*value));
-    }
-
-    Query& query_;
-    bool first_ = true;
-};
 
 // Where the search goes into the table. SQLite knows no statistics and would take the index with the most columns; here
 // it is told which condition leaves the fewest rows.

@@ -1,11 +1,11 @@
 #include "core/store/paper_store.h"
 
+#include "core/store/conditions.h"
 #include "core/store/paper_rows.h"
 #include "core/store/paper_words.h"
 #include "core/store/read_rows.h"
 
 namespace citybridge::store {
-
 namespace {
 
 template <class Row>
@@ -16,25 +16,6 @@ std::vector<Row> by_texts(Connection& connection, const char* column, const std:
     query.texts(keys);
     return read_rows<Row>(connection, query);
 }
-
-// "where" before the first condition, "and" before the others.
-class Conditions {
-public:
-    explicit Conditions(Query& query) : query_(query) {}
-
-    Query& next() { return query_ << (std::exchange(first_, false) ? "where " : " and "); }
-    // `partial`: the index of this column leaves the empty texts out.
-    void equal(const char* column, const std::string& value, bool partial = false) {
-        if (value.empty()) return;
-        next() << column << "=";
-        query_.text(value);
-        if (partial) query_ << " and " << column << "<>''";
-    }
-
-private:
-    Query& query_;
-    bool first_ = true;
-};
 
 }  // namespace
 

@@ -7,8 +7,8 @@
 namespace citybridge::asterisk {
 namespace {
 
-constexpr const char* kAgent = "1795290392.256";
-constexpr const char* kCustomer = "1795290391.255";
+constexpr const char* kAgentLeg = "1795290392.256";
+constexpr const char* kCustomerLeg = "1795290391.255";
 constexpr Millis kReplyTimeout{5'000};
 
 struct LostAnswers : ::testing::Test {
@@ -24,15 +24,15 @@ struct LostAnswers : ::testing::Test {
         CallCommand command;
         command.command_id = "c-1";
         command.action = action;
-        command.agent_channel = kAgent;
-        command.customer_channel = kCustomer;
+        command.agent_channel = kAgentLeg;
+        command.customer_channel = kCustomerLeg;
         command.to = to;
         command.recording = "beijing-1";
         driver.session.command(command, driver.expect_reply(), driver.now);
         driver.pass(Millis(0));
     }
     void hang_up() {
-        driver.session.hangup(kAgent, driver.expect_reply(), driver.now);
+        driver.session.hangup(kAgentLeg, driver.expect_reply(), driver.now);
         driver.pass(Millis(0));
     }
     void not_there() { driver.answer("Status", "Error", {{"Message", "No such channel"}}); }
@@ -61,13 +61,13 @@ TEST_F(LostAnswers, HangingUpSucceededWhenTheChannelIsGone) {
 TEST_F(LostAnswers, HangingUpIsUnknownWhileTheChannelIsThere) {
     hang_up();
     driver.pass(kReplyTimeout);
-    there(kAgent, "b", "sales");
+    there(kAgentLeg, "b", "sales");
     expect(CommandOutcome::unknown, "timeout");
 }
 
 TEST_F(LostAnswers, HangingUpIsToldByTheEndOfTheChannel) {
     hang_up();
-    driver.event({{"Event", "Hangup"}, {"Uniqueid", kAgent}, {"Cause", "16"}});
+    driver.event({{"Event", "Hangup"}, {"Uniqueid", kAgentLeg}, {"Cause", "16"}});
     driver.pass(kReplyTimeout);
     expect(CommandOutcome::succeeded);
 }
@@ -82,7 +82,7 @@ TEST_F(LostAnswers, ALinkLostAfterHangingUpIsDecidedWhenItIsBack) {
         if (gone)
             not_there();
         else
-            there(kAgent, "b", "sales");
+            there(kAgentLeg, "b", "sales");
         expect(gone ? CommandOutcome::succeeded : CommandOutcome::unknown, gone ? "" : "link_down");
     }
     EXPECT_EQ(driver.count("Hangup"), 2U) << "each was sent once";
@@ -99,8 +99,8 @@ TEST_F(LostAnswers, ABlindTransferIsToldByItsEvent) {
     ask(CallAction::transfer, "2001");
     driver.event({{"Event", "BlindTransfer"},
                   {"Result", "Success"},
-                  {"TransfererUniqueid", kAgent},
-                  {"TransfereeUniqueid", kCustomer},
+                  {"TransfererUniqueid", kAgentLeg},
+                  {"TransfereeUniqueid", kCustomerLeg},
                   {"Extension", "2001"}});
     driver.pass(kReplyTimeout);
     expect(CommandOutcome::succeeded);
@@ -114,8 +114,8 @@ TEST_F(LostAnswers, ABlindTransferIsSeenWhereTheCustomerIs) {
         if (moved)
             not_there();
         else
-            there(kAgent, "b", "sales");
-        there(kCustomer, moved ? "" : "b", moved ? "2001" : "sales");
+            there(kAgentLeg, "b", "sales");
+        there(kCustomerLeg, moved ? "" : "b", moved ? "2001" : "sales");
         expect(moved ? CommandOutcome::succeeded : CommandOutcome::unknown, moved ? "" : "timeout");
     }
     EXPECT_EQ(driver.count("BlindTransfer"), 2U) << "each was sent once";
@@ -126,9 +126,9 @@ TEST_F(LostAnswers, WhoIsParkedIsInTheListOfTheSlots) {
         driver.replies.clear();
         ask(CallAction::park);
         driver.pass(kReplyTimeout);
-        there(kAgent, "b", "sales");
+        there(kAgentLeg, "b", "sales");
         const std::vector<Fields> slots{
-            {{"Event", "ParkedCall"}, {"ParkeeUniqueid", parked ? kCustomer : "1.1"}, {"ParkingSpace", "701"}}};
+            {{"Event", "ParkedCall"}, {"ParkeeUniqueid", parked ? kCustomerLeg : "1.1"}, {"ParkingSpace", "701"}}};
         driver.finish_list("ParkedCalls", slots);
         expect(parked ? CommandOutcome::succeeded : CommandOutcome::unknown, parked ? "" : "timeout");
     }
@@ -138,7 +138,7 @@ TEST_F(LostAnswers, ARecordingIsToldByItsEventAndElseUnknown) {
     for (const bool told : {true, false}) {
         driver.replies.clear();
         ask(CallAction::record);
-        if (told) driver.event({{"Event", "MixMonitorStart"}, {"Uniqueid", kCustomer}});
+        if (told) driver.event({{"Event", "MixMonitorStart"}, {"Uniqueid", kCustomerLeg}});
         driver.pass(kReplyTimeout);
         expect(told ? CommandOutcome::succeeded : CommandOutcome::unknown, told ? "" : "timeout");
     }
