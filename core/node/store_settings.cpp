@@ -68,6 +68,8 @@ const std::vector<Setting<StoreConfig>>& store_settings_table() {
                 &S::keep_idempotency_days),
         days<S>("keep_commands_days", "90", "How long results of commands are kept.", &S::keep_commands_days),
         days<S>("keep_contacts_days", "400", "How long ended contacts are kept.", &S::keep_contacts_days),
+        days<S>("keep_facts_days", "1100", "How long the facts of reports are kept; they name no customer.",
+                &S::keep_facts_days),
     };
     return table;
 }
@@ -139,6 +141,7 @@ store::Store::Retention retention(const StoreConfig& config) {
     out.idempotency = in_days(config.keep_idempotency_days);
     out.commands = in_days(config.keep_commands_days);
     out.journal = in_days(config.keep_contacts_days);
+    out.facts = in_days(config.keep_facts_days);
     return out;
 }
 

@@ -25,6 +25,7 @@ struct StoreConfig {
     std::int64_t keep_idempotency_days = 0;
     std::int64_t keep_commands_days = 0;
     std::int64_t keep_contacts_days = 0;
+    std::int64_t keep_facts_days = 0;
 };
 
 // <desk>: what work orders are.
