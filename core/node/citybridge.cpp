@@ -20,6 +20,9 @@ int main(int argc, char** argv) {
     add_order_commands(app, cli);
     add_customer_commands(app, cli);
     add_outbox_commands(app, cli);
+    add_paper_commands(app, cli);
+    add_report_commands(app, cli);
+    add_calendar_commands(app, cli);
     add_user_commands(app, cli);
     add_machine_commands(app, cli);
     CLI11_PARSE(app, argc, argv);

@@ -37,7 +37,10 @@ void add_agent_actions(CLI::App& agents, Cli& cli);
 void add_user_commands(CLI::App& app, Cli& cli);
 void add_order_commands(CLI::App& app, Cli& cli);
 void add_customer_commands(CLI::App& app, Cli& cli);
+void add_calendar_commands(CLI::App& app, Cli& cli);
 void add_outbox_commands(CLI::App& app, Cli& cli);
+void add_paper_commands(CLI::App& app, Cli& cli);
+void add_report_commands(CLI::App& app, Cli& cli);
 void add_machine_commands(CLI::App& app, Cli& cli);
 
 }  // namespace citybridge
