@@ -9,9 +9,9 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-std::string clock_text(int minutes) {
+std::string clock_text(int minute) {
     char text[24];
-    std::snprintf(text, sizeof text, "%02d:%02d", minutes / 60 % (minutes == 1440 ? 25 : 24), minutes % 60);
+    std::snprintf(text, sizeof text, "%02d:%02d", minute / 60 % (minute == 1440 ? 25 : 24), minute % 60);
     return text;
 }
 

@@ -10,7 +10,7 @@ namespace {
 using About = Condition::About;
 using Test = Condition::Test;
 
-std::optional<std::int64_t> number_in(const std::string& text) {
+std::optional<std::int64_t> whole_number(const std::string& text) {
     std::int64_t value = 0;
     const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
     if (error != std::errc{} || end != text.data() + text.size()) return std::nullopt;
@@ -40,7 +40,7 @@ void read_test(XmlElement& xml, Condition& out) {
             out.words = xml.words("in", true);
         } else {
             out.words = {xml.text(word.name)};
-            out.number = number_in(out.words[0]).value_or(0);
+            out.number = whole_number(out.words[0]).value_or(0);
         }
         if ((word.test == Test::before || word.test == Test::after) && out.words[0] != "now")
             xml.problem(word.name, std::string(word.name) + " must be \"now\"");

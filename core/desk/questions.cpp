@@ -11,7 +11,7 @@ namespace citybridge::desk {
 namespace {
 
 // The end of the day's hours; of a day that is over, of the next one with hours.
-WallTime end_of_day(const Calendar& calendar, WallTime now) {
+WallTime end_of_hours(const Calendar& calendar, WallTime now) {
     WallTime at = calendar.is_open(now) ? now : calendar.next_opening(now);
     for (;;) {
         const WallTime end = calendar.open_until(at);
@@ -25,7 +25,7 @@ WallTime end_of_day(const Calendar& calendar, WallTime now) {
 void set_deadline(const Context& context, PaperStep& step, const std::string& level) {
     const auto centre = context.settings.centre->get();
     step.body()["level"] = level;
-    if (level == "high") return step.due_at(end_of_day(context.calendar, context.now.wall));
+    if (level == "high") return step.due_at(end_of_hours(context.calendar, context.now.wall));
     DueRule rule;
     if (level == "highest")
         rule.after = centre->highest;
