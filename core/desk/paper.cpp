@@ -93,7 +93,7 @@ Result<Decision> correct_paper(const Context& context, const std::string& id) {
     if (row == nullptr) return out;
     for (DeadlineRecord deadline : context.view.open_deadlines(id)) {
         const auto due = due_again(deadline, context.calendars);
-        if (!due || due->due == deadline.due_at) continue;
+        if (!due || *due == Calendar::Due{deadline.due_at, deadline.provisional}) continue;
         PaperRecord changed = *row;
         PaperStep step(context, changed, "deadline_corrected");
         step.entry().detail["before"] = to_rfc3339(deadline.due_at);

@@ -72,6 +72,7 @@ void BusinessTime::begin() {
     wanted_ = desk_.calendars()->fingerprint();
     cursor_ = before_all_deadlines();
     found_any_ = false;
+    passes_ = 0;
     found_.clear();
     not_before_ = {};
 }
@@ -111,6 +112,12 @@ bool BusinessTime::look(Now now) {
     }
     cursor_ = before_all_deadlines();
     found_any_ = false;
+    // Two passes are the rule. What is found again and again cannot be corrected: it must not keep the strand busy.
+    if (++passes_ > 2) {
+        not_before_ = now.mono + kAgain;
+        spdlog::warn("calendar.not_applied deadlines of {} orders or more are not as the calendars say; tried again",
+                     found_.size());
+    }
     return true;
 }
 

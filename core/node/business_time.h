@@ -22,6 +22,7 @@ class BusinessTime {
 public:
     static constexpr std::size_t kChunk = 1'000;      // deadlines looked at in one go
     static constexpr std::size_t kAtOnce = 64;        // orders corrected in one batch: others' steps share its commit
+    static constexpr Millis kAgain{60'000};           // between passes over what would not be corrected
     static constexpr Millis kRetry{1'000};            // while the store cannot be read
     static constexpr std::chrono::days kWarning{60};  // before a calendar's end
 
@@ -57,7 +58,8 @@ private:
     std::string wanted_;                    // fingerprint that open deadlines are brought to
     std::optional<DeadlineRecord> cursor_;  // last one looked at; none: nothing to do
     bool found_any_ = false;                // in this pass; only a pass that finds nothing is the last
-    std::deque<std::string> found_;         // orders
+    int passes_ = 0;
+    std::deque<std::string> found_;  // orders
     MonoTime not_before_{};
     MonoTime warn_at_{};
 };

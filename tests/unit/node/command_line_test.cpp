@@ -16,7 +16,7 @@ using testing::Not;
 class CommandLine : public Programs {
 protected:
     // A node with an ERP on loopback and an administrator `chief`.
-    void begin() {
+    void begin(const std::string& more = {}) {
         config_ =
             write("node.xml",
                   "<citybridge city=\"beijing\"><listen port=\"0\"/><store path=\"node.db\"/>"
@@ -24,7 +24,7 @@ protected:
                   "<plugin library=\"erp_orders\" name=\"rules\">"
                   "<customer_leads_need></customer_leads_need></plugin>"
                   "<plugin library=\"erp_rest\" name=\"erp\"><url>" +
-                      erp_.url("/erp") + "</url><repeats>dedupes</repeats></plugin></citybridge>");
+                      erp_.url("/erp") + "</url><repeats>dedupes</repeats></plugin>" + more + "</citybridge>");
         ASSERT_EQ(run("citybridge user add chief --role admin --config " + config_, "correct horse\n").code, 0);
         start();
     }
@@ -208,6 +208,54 @@ TEST_F(CommandLine, a_backup_made_while_the_node_runs_brings_everything_back) {
     start();
     EXPECT_THAT(good("orders"), HasSubstr(kept));
     EXPECT_EQ(refused("order " + lost), "order.unknown");
+}
+
+TEST_F(CommandLine, a_calendar_is_switched_and_read_again_and_the_order_s_deadline_follows) {
+    const std::string all_day =
+        "<calendar zone=\"Asia/Shanghai\">\n<week days=\"mon tue wed thu fri sat sun\" open=\"00:00-24:00\"/>\n";
+    write("hours.xml", all_day + "</calendar>");
+    begin("<desk calendar=\"hours.xml\"/>");
+    const std::string id = open_order("13800138000");
+    const auto due = [&] {
+        return from_rfc3339(json("order show " + id)["deadlines"][0]["due_at"].get<std::string>()).value();
+    };
+    const WallTime before = due();
+    const WallTime soon = before + std::chrono::minutes(20);
+    EXPECT_THAT(good("calendars"), HasSubstr("hours"));
+    const WallTime until = system_now().wall + std::chrono::hours(5);
+    EXPECT_THAT(good("calendars close hours --until " + to_rfc3339(until) + " --reason typhoon"),
+                HasSubstr("is closed until"));
+    EXPECT_TRUE(eventually([&] { return due() > until; }));
+    EXPECT_EQ(json("calendars")[0]["open"], false);
+    EXPECT_THAT(good("calendars overrides hours"), HasSubstr("typhoon"));
+    good("calendars clock hours");
+    EXPECT_TRUE(eventually([&] { return due() < soon; }));
+    EXPECT_EQ(refused("calendars close atlantis --until " + to_rfc3339(until)), "calendar.unknown");
+
+    // A bad file changes nothing; a good one is taken over.
+    write("hours.xml", all_day + "<holiday name=\"storm\" date=\"2026-13-01\"/></calendar>");
+    daemon_->tell(SIGHUP);
+    EXPECT_TRUE(eventually([&] { return read(folder_ + "/log").find("hours.xml:3:") != std::string::npos; }));
+    EXPECT_TRUE(eventually([&] { return read(folder_ + "/log").find("node.reload_refused") != std::string::npos; }));
+    EXPECT_LT(due(), soon);
+    const auto day = [](int days) {  // in Shanghai
+        return to_rfc3339(system_now().wall + std::chrono::hours(8 + 24 * days)).substr(0, 10);
+    };
+    write("hours.xml", all_day + "<holiday name=\"storm\" from=\"" + day(0) + "\" to=\"" + day(2) + "\"/></calendar>");
+    daemon_->tell(SIGHUP);
+    EXPECT_TRUE(eventually([&] { return due() > before + std::chrono::hours(24); }));
+    EXPECT_THAT(read(folder_ + "/log"), HasSubstr("node.reloaded"));
+}
+
+TEST_F(CommandLine, check_warns_of_a_calendar_s_end_and_exits_0) {
+    write("hours.xml",
+          "<calendar zone=\"Asia/Shanghai\" until=\"2020-12-31\"><week days=\"mon\" open=\"09:00-10:00\"/></calendar>");
+    const std::string config = write("node.xml",
+                                     "<citybridge city=\"beijing\"><desk calendar=\"hours.xml\"/>"
+                                     "<plugin library=\"simulator\" name=\"pbx1\"/></citybridge>");
+    const Ran ran = run("citybridged --check --config " + config);
+    EXPECT_EQ(ran.code, 0) << ran.err;
+    EXPECT_THAT(ran.out, HasSubstr("hours.xml:1:1: warning: calendar hours has ended"));
 }
 
 TEST_F(CommandLine, the_doctor_warns_of_a_missing_erp_and_finds_nothing_broken) {
