@@ -6,7 +6,7 @@
 namespace citybridge::gateway {
 
 inline constexpr FieldRule kPaperTitle{.name = "title", .max_length = 300, .sentence = "Title."};
-inline constexpr FieldRule kPaperText{.name = "text", .max_length = 65'536, .sentence = "Text."};
+inline constexpr FieldRule kPaperText{.name = "text", .max_length = 60'000, .sentence = "Text."};
 inline constexpr FieldRule kPaperGroup{
     .name = "group", .max_length = 64, .sentence = "Group it belongs to; default: the asker's first."};
 inline constexpr FieldRule kPaperOwner{
