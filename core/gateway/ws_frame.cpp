@@ -16,7 +16,7 @@ void append_number(std::string& out, std::uint64_t value, int bytes) {
     for (int i = bytes - 1; i >= 0; --i) out.push_back(static_cast<char>((value >> (8 * i)) & 0xffU));
 }
 
-bool is_control(WsOpcode opcode) { return (static_cast<std::uint8_t>(opcode) & 8U) != 0; }
+bool is_control_frame(WsOpcode opcode) { return (static_cast<std::uint8_t>(opcode) & 8U) != 0; }
 
 // RFC 6455 sections 7.4.1 and 7.4.2: what may appear in a close frame.
 bool is_close_code(std::uint16_t code) {
@@ -83,7 +83,7 @@ bool WsReader::read_header(Header& header) {
         if (header.length < least) return fail(ws_close::kProtocolError, "length not in its shortest form");
     }
     // Judged before the payload arrives: nothing of an oversized message is collected.
-    if (!is_control(header.opcode) && header.length + text_.size() > max_message_)
+    if (!is_control_frame(header.opcode) && header.length + text_.size() > max_message_)
         return fail(ws_close::kTooBig, "message too big");
     if (buffer_.size() < 2 + extra + 4) return true;
     header.mask = buffer_.substr(2 + extra, 4);
@@ -124,7 +124,7 @@ bool WsReader::take_frame(const Header& header, std::vector<WsMessage>& out) {
         if (payload.size() > 2 && !is_utf8(std::string_view(payload).substr(2)))
             return fail(ws_close::kNotUtf8, "close reason not UTF-8");
     }
-    if (is_control(header.opcode)) {
+    if (is_control_frame(header.opcode)) {
         out.push_back({header.opcode, std::move(payload)});
         return true;
     }

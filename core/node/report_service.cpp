@@ -17,12 +17,12 @@ constexpr Millis kLongest{400LL * 86'400'000};
 constexpr std::size_t kShownRuns = 200;
 
 // Gives a place back however the report ends.
-class Place {
+class ReportPlace {
 public:
-    Place(std::atomic<std::size_t>& taken, std::size_t bound) : taken_(taken), mine_(taken.fetch_add(1) < bound) {}
-    ~Place() { --taken_; }
-    Place(const Place&) = delete;
-    Place& operator=(const Place&) = delete;
+    ReportPlace(std::atomic<std::size_t>& taken, std::size_t bound) : taken_(taken), mine_(taken.fetch_add(1) < bound) {}
+    ~ReportPlace() { --taken_; }
+    ReportPlace(const ReportPlace&) = delete;
+    ReportPlace& operator=(const ReportPlace&) = delete;
     bool mine() const { return mine_; }
 
 private:
@@ -198,7 +198,7 @@ Result<ReportAnswer> ReportService::make(const ReportAsk& ask) {
     }
     const auto span = span_of(ask);
     if (!span) return span.error();
-    const Place place(making_, settings_.at_once);
+    const ReportPlace place(making_, settings_.at_once);
     if (!place.mine()) return Error{"report.busy", "other reports are being made; ask again in a moment"};
     const auto made = table(report, *span);
     if (!made) return made.error();
