@@ -132,7 +132,7 @@ Result<Decision> attempt_test(const PaperCall& call) {
     const Fields& questions = body["questions"];
     if (questions.empty()) return Error{"paper.action_not_possible", "this notice has no test"};
     if (mark_of(call, user, "read") == nullptr)
-        return Error{"not_read", "confirm first that you have read the notice; then take its test"};
+        return Error{"notice.not_read", "confirm first that you have read the notice; then take its test"};
     if (mark_of(call, user, "passed") != nullptr)
         return Error{"paper.action_not_possible", "you have passed this test already"};
     const MarkRecord* taken = mark_of(call, user, "tries");
@@ -140,7 +140,7 @@ Result<Decision> attempt_test(const PaperCall& call) {
     const std::int64_t n = (taken == nullptr ? 0 : taken->number) + 1;
     const std::int64_t allowed = body.value("tries", std::int64_t{1}) + (more == nullptr ? 0 : more->number);
     if (n > allowed)
-        return Error{"no_tries_left",
+        return Error{"notice.no_tries_left",
                      "all " + std::to_string(allowed) + " tries are used up; a team lead can give you another one"};
     const auto right = right_ones(questions, call.texts("answers"));
     if (!right)

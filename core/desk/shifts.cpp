@@ -88,7 +88,7 @@ Result<Decision> shift_matter_step(const PaperCall& call) {
         if (auto fine = call.roles(kLeaderRoles); !fine) return fine.error();
         if (auto fine = call.state({"signed_out"}); !fine) return fine.error();
         if (call.before->body["signed_out"].value("user", std::string()) == call.context.actor().user)
-            return Error{"same_person", "who goes cannot take over from himself; the next team lead does"};
+            return Error{"shift.same_person", "who goes cannot take over from himself; the next team lead does"};
     } else {
         if (!of_group(call)) return Error{"auth.forbidden", "a matter is settled by its group and team leads"};
         if (auto fine = call.state({"open", "signed_out"}); !fine) return fine.error();
@@ -115,7 +115,7 @@ Result<Decision> sign_shift_out(const PaperCall& call) {
     if (auto fine = call.roles(kLeaderRoles); !fine) return fine.error();
     if (auto fine = call.state({"open"}); !fine) return fine.error();
     if (const auto missing = missing_reports(call); !missing.empty())
-        return Error{"reports_missing",
+        return Error{"shift.reports_missing",
                      "these reports are not in yet: " + joined(missing) + "; hand them in, then sign"};
     PaperStep step = call.step();
     // Help that nobody has given yet goes to the next shift (E4).
@@ -164,13 +164,13 @@ Result<Decision> sign_shift_in(const PaperCall& call) {
     if (auto fine = call.state({"signed_out"}); !fine) return fine.error();
     if (auto fine = call.wants("title"); !fine) return fine.error();
     if (call.before->body["signed_out"].value("user", std::string()) == call.context.actor().user)
-        return Error{"same_person", "who goes cannot sign for who comes; the next team lead signs"};
+        return Error{"shift.same_person", "who goes cannot sign for who comes; the next team lead signs"};
     std::vector<std::string> left;
     for (const Fields& each : call.before->body["matters"])
         if (each["state"] == "open" && each["taken_by"] == "")
             left.push_back(std::to_string(each.value("n", std::int64_t{0})));
     if (!left.empty())
-        return Error{"matters_open", "these matters are neither settled nor taken over: " + joined(left) +
+        return Error{"shift.matters_open", "these matters are neither settled nor taken over: " + joined(left) +
                                                "; take them over, then sign"};
     PaperStep step = call.step();
     step.body()["signed_in"] = {{"user", call.context.actor().user}, {"at", to_rfc3339(call.context.now.wall)}};

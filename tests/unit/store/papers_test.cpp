@@ -6,7 +6,7 @@
 namespace citybridge::store {
 namespace {
 
-using Ids = std::vector<std::string>;
+using FoundIds = std::vector<std::string>;
 
 PaperRecord some_paper(const std::string& id, const std::string& kind = "article") {
     PaperRecord row;
@@ -49,10 +49,10 @@ protected:
         changes.papers.words.push_back({id, words(title), words(tags), words(body)});
         must_commit(changes);
     }
-    Ids found(const std::string& query, std::size_t limit = 20) {
+    FoundIds found(const std::string& query, std::size_t limit = 20) {
         const auto rows = papers().search({desk::query_words(query), limit});
         EXPECT_TRUE(rows) << rows.error().detail;
-        Ids out;
+        FoundIds out;
         if (rows)
             for (const PaperRecord& row : *rows) out.push_back(row.id);
         return out;
@@ -119,48 +119,48 @@ TEST_P(PapersTest, ListsAreFilteredNewestFirstAndPaged) {
     const auto ids = [&](auto set) {
         PaperQuery query;
         set(query);
-        Ids out;
+        FoundIds out;
         const auto rows = papers().papers(query);
         EXPECT_TRUE(rows);
         if (rows)
             for (const PaperRecord& row : *rows) out.push_back(row.id);
         return out;
     };
-    EXPECT_EQ(ids([](auto&) {}), (Ids{"qst_3", "qst_2", "qst_1", "qst_0"}));
-    EXPECT_EQ(ids([](auto& q) { q.kind = "question"; }), (Ids{"qst_2", "qst_1", "qst_0"}));
-    EXPECT_EQ(ids([](auto& q) { q.open_only = true; }), (Ids{"qst_3", "qst_2", "qst_0"}));
-    EXPECT_EQ(ids([](auto& q) { q.owner = "zhao"; }), (Ids{"qst_3", "qst_1", "qst_0"}));
-    EXPECT_EQ(ids([](auto& q) { q.order = "ord_2"; }), Ids{});
+    EXPECT_EQ(ids([](auto&) {}), (FoundIds{"qst_3", "qst_2", "qst_1", "qst_0"}));
+    EXPECT_EQ(ids([](auto& q) { q.kind = "question"; }), (FoundIds{"qst_2", "qst_1", "qst_0"}));
+    EXPECT_EQ(ids([](auto& q) { q.open_only = true; }), (FoundIds{"qst_3", "qst_2", "qst_0"}));
+    EXPECT_EQ(ids([](auto& q) { q.owner = "zhao"; }), (FoundIds{"qst_3", "qst_1", "qst_0"}));
+    EXPECT_EQ(ids([](auto& q) { q.order = "ord_2"; }), FoundIds{});
     EXPECT_EQ(ids([](auto& q) {
                   q.after = "qst_2";
                   q.limit = 1;
               }),
-              (Ids{"qst_1"}));
+              (FoundIds{"qst_1"}));
 }
 
 TEST_P(PapersTest, ChineseWordsOfOneTwoAndMoreCharactersAreFound) {
     index("art_1", "公积金贷款", "", "提取公积金需要身份证和购房合同。");
     index("art_2", "物业费", "", "物业费按季度收取，维修请拨打电话。");
-    EXPECT_EQ(found("贷款"), (Ids{"art_1"}));
-    EXPECT_EQ(found("费"), (Ids{"art_2"}));
-    EXPECT_EQ(found("公积金"), (Ids{"art_1"}));
-    EXPECT_EQ(found("购房合同"), (Ids{"art_1"}));
-    EXPECT_EQ(found("证"), (Ids{"art_1"}));
-    EXPECT_EQ(found("房东"), Ids{});
-    EXPECT_EQ(found("维修 物业"), (Ids{"art_2"}));
-    EXPECT_EQ(found("维修 公积金"), Ids{}) << "all words must be there";
+    EXPECT_EQ(found("贷款"), (FoundIds{"art_1"}));
+    EXPECT_EQ(found("费"), (FoundIds{"art_2"}));
+    EXPECT_EQ(found("公积金"), (FoundIds{"art_1"}));
+    EXPECT_EQ(found("购房合同"), (FoundIds{"art_1"}));
+    EXPECT_EQ(found("证"), (FoundIds{"art_1"}));
+    EXPECT_EQ(found("房东"), FoundIds{});
+    EXPECT_EQ(found("维修 物业"), (FoundIds{"art_2"}));
+    EXPECT_EQ(found("维修 公积金"), FoundIds{}) << "all words must be there";
 }
 
 TEST_P(PapersTest, MixedTextsNumbersAndFullWidthFormsAreFound) {
     index("art_1", "WiFi套餐说明", "", "客服电话13812345678，型号ABC-200。");
-    EXPECT_EQ(found("wifi"), (Ids{"art_1"}));
-    EXPECT_EQ(found("WIFI套餐"), (Ids{"art_1"}));
-    EXPECT_EQ(found("138"), (Ids{"art_1"})) << "the beginning of a number";
-    EXPECT_EQ(found("5678"), Ids{}) << "not its end";
-    EXPECT_EQ(found("ｗｉｆｉ"), (Ids{"art_1"})) << "full-width letters";
-    EXPECT_EQ(found("１３８１２３４５６７８"), (Ids{"art_1"}));
-    EXPECT_EQ(found("abc 200"), (Ids{"art_1"}));
-    EXPECT_EQ(found("\"'*&|<->"), Ids{}) << "signs of the databases' own languages are nothing";
+    EXPECT_EQ(found("wifi"), (FoundIds{"art_1"}));
+    EXPECT_EQ(found("WIFI套餐"), (FoundIds{"art_1"}));
+    EXPECT_EQ(found("138"), (FoundIds{"art_1"})) << "the beginning of a number";
+    EXPECT_EQ(found("5678"), FoundIds{}) << "not its end";
+    EXPECT_EQ(found("ｗｉｆｉ"), (FoundIds{"art_1"})) << "full-width letters";
+    EXPECT_EQ(found("１３８１２３４５６７８"), (FoundIds{"art_1"}));
+    EXPECT_EQ(found("abc 200"), (FoundIds{"art_1"}));
+    EXPECT_EQ(found("\"'*&|<->"), FoundIds{}) << "signs of the databases' own languages are nothing";
 }
 
 TEST_P(PapersTest, TheTitleCountsMostThenTagsThenTheNewest) {
@@ -169,19 +169,19 @@ TEST_P(PapersTest, TheTitleCountsMostThenTagsThenTheNewest) {
     index("art_title", "退房", "", "说明");
     index("art_title_long", "退房以及很多很多别的事情的题目", "", "说明");
     index("art_body_new", "别的题目", "", "退房");
-    EXPECT_EQ(found("退房"), (Ids{"art_title", "art_title_long", "art_tag", "art_body_new", "art_body_old"}));
-    EXPECT_EQ(found("退房", 2), (Ids{"art_title", "art_title_long"}));
+    EXPECT_EQ(found("退房"), (FoundIds{"art_title", "art_title_long", "art_tag", "art_body_new", "art_body_old"}));
+    EXPECT_EQ(found("退房", 2), (FoundIds{"art_title", "art_title_long"}));
 }
 
 TEST_P(PapersTest, AChangedArticleIsFoundByItsNewWordsOnlyAndARetiredOneNotAtAll) {
     index("art_1", "旧题目", "", "旧正文");
     index("art_1", "新题目", "", "新正文");
-    EXPECT_EQ(found("旧"), Ids{});
-    EXPECT_EQ(found("新"), (Ids{"art_1"}));
+    EXPECT_EQ(found("旧"), FoundIds{});
+    EXPECT_EQ(found("新"), (FoundIds{"art_1"}));
     Changes changes;
     changes.papers.words = {{"art_1", "", "", ""}};
     must_commit(changes);
-    EXPECT_EQ(found("新"), Ids{});
+    EXPECT_EQ(found("新"), FoundIds{});
 }
 
 TEST_P(PapersTest, MissingDispositionsAreListedUntilTheyAreThere) {
