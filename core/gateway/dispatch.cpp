@@ -3,6 +3,7 @@
 
 #include "core/api/model_json.h"
 #include "core/gateway/crypto.h"
+#include "core/gateway/handlers_desk.h"
 #include "core/gateway/http_codec.h"
 #include "core/gateway/problem.h"
 #include "core/gateway/router.h"
@@ -117,6 +118,17 @@ HttpResponse route_request(const HttpRequest& request, Services& services) {
 }
 
 }  // namespace
+
+std::size_t body_limit(const HttpRequest& head, Services& services) {
+    constexpr std::size_t kUsual = 65'536, kTable = 4U << 20U;
+    const Match match = match_route(head.method, head.path);
+    if (!match.route || !match.route->raw_body || match.route->roles == kOpen) return kUsual;
+    const auto who = services.sessions.identify(token_of(head, *match.route), system_now());
+    if (!who || (match.route->roles & only(who->user.role)) == 0) return kUsual;
+    const bool file = match.route->handler == &post_attachment;
+    if (!file) return kTable;
+    return services.hooks.attachments == nullptr ? kUsual : services.hooks.attachments->most_bytes();
+}
 
 HttpResponse dispatch(const HttpRequest& request, Services& services) {
     HttpResponse response;

@@ -112,8 +112,13 @@ struct Gateway::Impl {
                    address_throttle,
                    users,
                    settings.second_login == "refuse"},
-          server(server_settings(settings), server_hooks()) {
+          server(with_body_limit(server_settings(settings)), server_hooks()) {
         live.subscribe([shared = published](const EventPtr& event) { shared->take(event); });
+    }
+
+    HttpServerSettings with_body_limit(HttpServerSettings out) {
+        out.limits.body_bytes_of = [this](const HttpRequest& head) { return body_limit(head, services); };
+        return out;
     }
 
     HttpServerHooks server_hooks() {

@@ -13,6 +13,7 @@
 
 #include "core/api/plugin.h"
 #include "core/api/result.h"
+#include "core/gateway/attachments_port.h"
 #include "core/gateway/durable_port.h"
 #include "core/gateway/live_port.h"
 #include "core/gateway/recordings_port.h"
@@ -36,6 +37,8 @@ struct GatewayHooks {
     std::function<std::string(std::string_view number)> e164;
     // Must outlive the gateway's stop(); null: none can be fetched.
     RecordingsPort* recordings = nullptr;
+    // Likewise; null: none are kept.
+    AttachmentsPort* attachments = nullptr;
     // Likewise; null: there are no reports.
     ReportsPort* reports = nullptr;
     // Served at /metrics; the gateway adds its own. Empty: it makes one.

@@ -205,8 +205,9 @@ Result<> RequestReader::frame_body() {
         const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), body_bytes_);
         const bool digits = !text.empty() && text.find_first_not_of("0123456789") == std::string::npos;
         if (!digits) return bad("Content-Length is not a number.");
-        if (error != std::errc{} || end != text.data() + text.size() || body_bytes_ > limits_.body_bytes)
-            return Error{"http.body_too_large", "The body exceeds " + std::to_string(limits_.body_bytes) + " bytes."};
+        const std::size_t most = limits_.body_bytes_of ? limits_.body_bytes_of(*head_) : limits_.body_bytes;
+        if (error != std::errc{} || end != text.data() + text.size() || body_bytes_ > most)
+            return Error{"http.body_too_large", "The body exceeds " + std::to_string(most) + " bytes."};
     }
     if (const std::string* expect = head_->header("expect")) {
         if (lower_case(*expect) != "100-continue")

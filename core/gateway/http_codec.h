@@ -16,6 +16,8 @@ namespace citybridge::gateway {
 struct HttpLimits {
     std::size_t head_bytes = 16'384;
     std::size_t body_bytes = 65'536;
+    // Of this request, whose head is all there is of it yet; empty: body_bytes.
+    std::function<std::size_t(const HttpRequest& head)> body_bytes_of{};
 };
 
 // Collects bytes until a whole request, head and body, is there. Strict where

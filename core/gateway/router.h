@@ -61,6 +61,8 @@ Match match_route(std::string_view method, std::string_view path);
 // security headers. Never throws.
 HttpResponse dispatch(const HttpRequest& request, Services& services);
 LaneKind lane_of(const HttpRequest& request);
+// Bytes of the body that are taken at most: files are large, and only of who is logged in and may send them.
+std::size_t body_limit(const HttpRequest& head, Services& services);
 // Of this request; never `by_body`. What rings nobody waits for no store, whatever the disk does (P6).
 KeyKind key_kind_of(const Route& route, const HttpRequest& request);
 

@@ -2,6 +2,7 @@
 #include <cstdio>
 #include <filesystem>
 
+#include "core/node/attachment_files.h"
 #include "core/node/commands.h"
 #include "core/node/doctor.h"
 #include "core/node/paths.h"
@@ -14,23 +15,39 @@ namespace {
 using Json = nlohmann::ordered_json;
 using Weight = store::Finding::Weight;
 
-Result<store::StoreSettings> settings_of(const Cli& cli) {
+Result<StoreConfig> section_of_store(const Cli& cli) {
     Problems problems;
     const NodeConfig config = load_config(cli.config_or_default(), problems);
     if (!problems.empty()) return Error{"config.invalid", to_string(problems.front())};
     const StoreConfig section = read_store(config, problems);
     if (!problems.empty()) return Error{"config.invalid", to_string(problems.front())};
-    return store_settings(section);
+    return section;
 }
 
 int report(const Result<>& result, const Cli& cli, const std::string& line) {
     return done(result ? Result<Json>(Json(nullptr)) : Result<Json>(result.error()), cli.json, line);
 }
 
+std::string attachments_of(const std::string& backup) { return backup + ".attachments"; }
+
+// The files first, so that none is swept meanwhile that the copied rows name; then those that came with the last rows.
+Result<> backup_all(const StoreConfig& section, const std::string& target) {
+    if (auto files = copy_attachments(section.attachments, attachments_of(target)); !files) return files.error();
+    if (auto copied = store::backup_store(store_settings(section), target); !copied) return copied;
+    if (auto files = copy_attachments(section.attachments, attachments_of(target)); !files) return files.error();
+    return ok();
+}
+
 int backup(const Cli& cli, const std::string& target) {
-    const auto settings = settings_of(cli);
-    if (!settings) return fail(settings.error());
-    return report(store::backup_store(*settings, target), cli, "copied to " + target);
+    const auto section = section_of_store(cli);
+    if (!section) return fail(section.error());
+    return report(backup_all(*section, target), cli, "copied to " + target);
+}
+
+// What the rows name is there before the rows are.
+Result<> restore_all(const StoreConfig& section, const std::string& source) {
+    if (auto files = copy_attachments(attachments_of(source), section.attachments); !files) return files.error();
+    return store::restore_store(store_settings(section), source);
 }
 
 // Also a damaged file is somebody's data.
@@ -41,13 +58,13 @@ bool occupied(const store::StoreSettings& settings) {
 
 // What is in the store now is replaced: that must be meant.
 int restore(const Cli& cli, const std::string& source, bool force) {
-    const auto settings = settings_of(cli);
-    if (!settings) return fail(settings.error());
-    if (!force && occupied(*settings))
+    const auto section = section_of_store(cli);
+    if (!section) return fail(section.error());
+    if (!force && occupied(store_settings(*section)))
         return fail({"cli.needs_force",
                      "there is a store already; --force puts the backup in its place (a SQLite file is kept beside "
                      "it, a PostgreSQL database is overwritten)"});
-    return report(store::restore_store(*settings, source), cli,
+    return report(restore_all(*section, source), cli,
                   "restored from " + source + "; start the node, then run citybridge doctor");
 }
 

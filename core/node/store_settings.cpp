@@ -47,6 +47,20 @@ const std::vector<Setting<StoreConfig>>& store_settings_table() {
           .fallback = "",
           .sentence = "Where a copy is kept before an upgrade of the database; empty: beside SQLite's file."},
          &S::backup_dir},
+        {{.name = "attachments",
+          .fallback = "",
+          .sentence =
+              "Folder of the files attached to orders; empty: /var/lib/citybridge/<city>.attachments, or beside "
+              "SQLite's file."},
+         &S::attachments},
+        {{.name = "attachment_mib",
+          .type = SettingType::integer,
+          .unit = "MiB",
+          .fallback = "10",
+          .min = 1,
+          .max = 100,
+          .sentence = "Largest file that may be attached to an order."},
+         &S::attachment_mib},
         {{.name = "busy_timeout_ms",
           .type = SettingType::integer,
           .unit = "ms",
@@ -83,6 +97,19 @@ const std::vector<Setting<DeskConfig>>& desk_settings_table() {
           .fallback = "",
           .sentence = "The city's calendar of business time; empty: the standard one, 8:00 to 20:00 daily."},
          &S::calendar},
+        {{.name = "directory",
+          .fallback = "",
+          .sentence = "Folder of the directory, who answers for what; empty: the example shipped with the node."},
+         &S::directory},
+        {{.name = "email",
+          .fallback = "",
+          .sentence = "Plugin instance that carries what flows tell by e-mail; empty: there is none, and they try "
+                      "their next channel."},
+         &S::email},
+        {{.name = "sms",
+          .fallback = "",
+          .sentence = "Plugin instance that carries what flows tell by SMS; empty: there is none."},
+         &S::sms},
     };
     return table;
 }
@@ -109,6 +136,8 @@ StoreConfig read_store(const NodeConfig& config, Problems& problems) {
         problems.push_back({raw.where, "<store> with database \"sqlite\" takes no connection; it needs a path"});
     out.path = out.path.empty() ? "/var/lib/citybridge/" + config.city + ".db" : beside_config(config, out.path);
     out.backup_dir = beside_config(config, out.backup_dir);
+    out.attachments = out.attachments.empty() ? fs::path(out.path).replace_extension(".attachments").string()
+                                              : beside_config(config, out.attachments);
     return out;
 }
 
@@ -117,6 +146,8 @@ DeskConfig read_desk(const NodeConfig& config, Problems& problems) {
     out.flows = out.flows.empty() ? default_config_dir() + "/flows" : beside_config(config, out.flows);
     out.calendar =
         out.calendar.empty() ? default_config_dir() + "/calendars/standard.xml" : beside_config(config, out.calendar);
+    out.directory =
+        out.directory.empty() ? default_config_dir() + "/directory" : beside_config(config, out.directory);
     return out;
 }
 

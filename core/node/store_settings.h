@@ -18,6 +18,8 @@ struct StoreConfig {
     std::string path;
     std::string connection;
     std::string backup_dir;
+    std::string attachments;
+    std::int64_t attachment_mib = 0;
     std::int64_t busy_timeout_ms = 0;
     std::int64_t readers = 0;
     std::int64_t keep_delivered_days = 0;
@@ -32,6 +34,9 @@ struct StoreConfig {
 struct DeskConfig {
     std::string flows;
     std::string calendar;
+    std::string directory;
+    std::string email;
+    std::string sms;
 };
 
 // <outgoing>: where plugins may send HTTP requests.

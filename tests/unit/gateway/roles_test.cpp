@@ -54,6 +54,11 @@ const std::vector<Access> kAccess{
     {"POST", "/v1/customers/{id}/merge", "tsA"},
     {"GET", "/v1/customers/{id}/history", "atsqA"},
     {"POST", "/v1/orders/bulk", "atsA"},
+    // Files of an order: who works on it adds them, quality looks.
+    {"GET", "/v1/orders/{id}/attachments", "atsqAe"},
+    {"POST", "/v1/orders/{id}/attachments", "atsAe"},
+    {"GET", "/v1/orders/{id}/attachments/{attachment}", "atsqAe"},
+    {"DELETE", "/v1/orders/{id}/attachments/{attachment}", "atsA"},
     // Lists are kept by who leads and called by who talks.
     {"GET", "/v1/outgoing", "atsqA"},
     {"POST", "/v1/outgoing", "tsA"},
