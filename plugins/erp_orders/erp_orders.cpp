@@ -1,6 +1,8 @@
 #include "plugins/erp_orders/erp_orders.h"
 
+#include "plugins/erp_orders/complaint.h"
 #include "plugins/erp_orders/inbound.h"
+#include "plugins/erp_orders/repair.h"
 #include "plugins/erp_orders/sales_lead.h"
 
 namespace citybridge::erp_orders {
@@ -28,10 +30,14 @@ Capabilities ErpOrdersPlugin::offers() {
     return out;
 }
 
-std::vector<std::string> ErpOrdersPlugin::kinds() const { return {std::string(kSalesLead)}; }
+std::vector<std::string> ErpOrdersPlugin::kinds() const {
+    return {std::string(kSalesLead), std::string(kRepair), std::string(kComplaint)};
+}
 
 Result<> ErpOrdersPlugin::judge(const OrderRecord& order, const CustomerRecord* customer) const {
     if (order.kind == kSalesLead) return judge_sales_lead(settings_, order, customer);
+    if (order.kind == kRepair) return judge_repair(order, customer);
+    if (order.kind == kComplaint) return judge_complaint(order, customer);
     return not_mine(order);
 }
 
@@ -39,6 +45,8 @@ Result<nlohmann::ordered_json> ErpOrdersPlugin::erp_payload(std::string_view act
                                                             const CustomerRecord* customer,
                                                             std::string_view text) const {
     if (order.kind == kSalesLead) return sales_lead_payload(action, order, customer, text);
+    if (order.kind == kRepair) return repair_payload(settings_, action, order, customer, text);
+    if (order.kind == kComplaint) return complaint_payload(settings_, action, order, customer, text);
     return not_mine(order);
 }
 

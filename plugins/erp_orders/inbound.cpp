@@ -12,13 +12,26 @@ constexpr std::size_t kLongestNote = 10'000;
 struct Type {
     std::string_view name;
     std::string_view action;  // of the flow; empty: a note only
-    bool tells_broker = false;
+    bool tells_person = false;
     bool needs_note = false;
+    std::string_view tells{};  // a field that it may bring besides
 };
 constexpr std::array kTypes{Type{"order.assigned", "assigned", true, false},
-                            Type{"order.contacted", "contacted", true, false}, Type{"order.noted", "", false, true},
-                            Type{"order.closed", "closed_by_erp", false, false},
+                            Type{"order.contacted", "contacted", true, false},
+                            Type{"order.noted", "", false, true},
+                            Type{"order.progress", "progress_told", false, false, "progress"},
+                            Type{"order.handled", "handled", false, false, "result"},
+                            Type{"order.closed", "closed_by_erp", false, false, "result"},
                             Type{"order.rejected", "rejected", false, true}};
+// Who has the order at the ERP: a broker of a sales lead, who repairs, the specialist of a complaint.
+constexpr std::array kPersons{"broker", "broker_phone", "handler", "handler_phone", "specialist", "specialist_phone"};
+
+std::string all_types() {
+    std::string out;
+    for (const Type& type : kTypes)
+        out += (out.empty() ? "" : &type == &kTypes.back() ? " or " : ", ") + std::string(type.name);
+    return out;
+}
 
 Error bad(const InboundMessage& message, const std::string& why) {
     return {"hook.not_understood", "message " + message.id + " of type " + message.type + ": " + why};
@@ -40,10 +53,7 @@ Result<std::string> text(const InboundMessage& message, const std::string& name,
 
 Result<InboundVerdict> understand(const InboundMessage& message) {
     const auto type = std::find_if(kTypes.begin(), kTypes.end(), [&](const Type& t) { return t.name == message.type; });
-    if (type == kTypes.end())
-        return bad(message,
-                   "the type must be order.assigned, order.contacted, order.noted, order.closed or "
-                   "order.rejected");
+    if (type == kTypes.end()) return bad(message, "the type must be " + all_types());
     if (!message.data.is_object()) return bad(message, "\"data\" must be a JSON object");
     InboundVerdict verdict;
     verdict.action = std::string(type->action);
@@ -58,8 +68,10 @@ Result<InboundVerdict> understand(const InboundMessage& message) {
         return bad(message, "name the order: our id as \"order\", or yours as \"external_id\"");
     if (type->needs_note && verdict.note.empty())
         return bad(message, "\"note\" is required; say what there is to know");
-    if (!type->tells_broker) return verdict;
-    for (const char* name : {"broker", "broker_phone"}) {
+    std::vector<std::string> told;
+    if (type->tells_person) told.assign(kPersons.begin(), kPersons.end());
+    if (!type->tells.empty()) told.emplace_back(type->tells);
+    for (const std::string& name : told) {
         auto value = text(message, name, kLongestNote);
         if (!value) return value.error();
         if (!value->empty()) verdict.fields[name] = std::move(*value);

@@ -1,5 +1,5 @@
 #pragma once
-// Messages of the ERP: the same five types for every kind of order. Pure.
+// Messages of the ERP: the same seven types for every kind of order. Pure.
 #include "core/api/capabilities.h"
 
 namespace citybridge::erp_orders {

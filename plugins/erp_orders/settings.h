@@ -10,6 +10,8 @@ namespace citybridge::erp_orders {
 struct Settings {
     std::vector<std::string> customer_leads_need;
     std::vector<std::string> property_leads_need;
+    std::string escalates_to;
+    std::string reopens_to;
 };
 
 const std::vector<Setting<Settings>>& settings_table();

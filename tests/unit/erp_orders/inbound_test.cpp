@@ -17,11 +17,10 @@ std::string problem(const std::string& type, nlohmann::ordered_json data) {
 }
 
 TEST(Inbound, EachTypeMeansItsAction) {
-    const std::vector<std::pair<std::string, std::string>> table{{"order.assigned", "assigned"},
-                                                                 {"order.contacted", "contacted"},
-                                                                 {"order.noted", ""},
-                                                                 {"order.closed", "closed_by_erp"},
-                                                                 {"order.rejected", "rejected"}};
+    const std::vector<std::pair<std::string, std::string>> table{
+        {"order.assigned", "assigned"},      {"order.contacted", "contacted"}, {"order.noted", ""},
+        {"order.progress", "progress_told"}, {"order.handled", "handled"},     {"order.closed", "closed_by_erp"},
+        {"order.rejected", "rejected"}};
     for (const auto& [type, action] : table) {
         const auto verdict = understand(message(type, {{"order", "ord_1"}, {"note", "n"}}));
         ASSERT_TRUE(verdict) << type;
@@ -40,6 +39,24 @@ TEST(Inbound, BrokerIsTakenFromAssignedAndContactedOnly) {
     const auto closed = understand(message("order.closed", data));
     ASSERT_TRUE(closed);
     EXPECT_TRUE(closed->fields.empty());
+}
+
+TEST(Inbound, WhoHasItIsTakenWhateverHeIsCalled) {
+    const nlohmann::ordered_json data{
+        {"order", "o"}, {"handler", "Zhao"}, {"specialist", "Zhou"}, {"specialist_phone", "+8613900000301"}};
+    const auto assigned = understand(message("order.assigned", data));
+    ASSERT_TRUE(assigned);
+    EXPECT_EQ(assigned->fields,
+              (Fields{{"handler", "Zhao"}, {"specialist", "Zhou"}, {"specialist_phone", "+8613900000301"}}));
+}
+
+TEST(Inbound, ProgressAndResultAreTakenFromTheirMessages) {
+    const nlohmann::ordered_json data{{"order", "o"}, {"progress", "signed"}, {"result", "mended"}};
+    EXPECT_EQ(understand(message("order.progress", data))->fields, (Fields{{"progress", "signed"}}));
+    EXPECT_EQ(understand(message("order.handled", data))->fields, (Fields{{"result", "mended"}}));
+    EXPECT_EQ(understand(message("order.closed", data))->fields, (Fields{{"result", "mended"}}));
+    EXPECT_TRUE(
+        understand(message("order.rejected", {{"order", "o"}, {"note", "n"}, {"result", "x"}}))->fields.empty());
 }
 
 TEST(Inbound, UnknownDataIsIgnored) {

@@ -17,7 +17,7 @@ public:
     bool signal(std::span<PbxSignal>) override { return false; }
 };
 
-TEST(ErpOrdersPlugin, OffersRulesForSalesLeadsAndNothingElse) {
+TEST(ErpOrdersPlugin, OffersRulesForSalesLeadsRepairsAndComplaints) {
     SilentHost host;
     ErpOrdersPlugin plugin(host);
     Problems problems;
@@ -27,7 +27,7 @@ TEST(ErpOrdersPlugin, OffersRulesForSalesLeadsAndNothingElse) {
     ASSERT_NE(offers.rules, nullptr);
     EXPECT_EQ(offers.pbx, nullptr);
     EXPECT_EQ(offers.outbound, nullptr);
-    EXPECT_EQ(offers.rules->kinds(), std::vector<std::string>{"sales_lead"});
+    EXPECT_EQ(offers.rules->kinds(), (std::vector<std::string>{"sales_lead", "repair", "complaint"}));
 }
 
 TEST(ErpOrdersPlugin, TheSettingsDecideWhatALeadNeeds) {
@@ -57,7 +57,7 @@ TEST(ErpOrdersPlugin, OrdersOfAnotherKindAreNotItsOwn) {
     SilentHost host;
     ErpOrdersPlugin plugin(host);
     OrderRecord order;
-    order.kind = "repair";
+    order.kind = "praise";
     EXPECT_FALSE(plugin.judge(order, nullptr));
     EXPECT_FALSE(plugin.erp_payload("open_order", order, nullptr, ""));
 }

@@ -1,0 +1,48 @@
+#include "core/node/city_flows.h"
+
+#include <algorithm>
+
+#include "core/desk/flow_check.h"
+#include "core/desk/flow_file.h"
+#include "core/node/city_calendars.h"
+
+namespace citybridge {
+namespace {
+
+void add_channel(const NodeConfig& config, const std::string& channel, const std::string& connector,
+                 desk::FlowBook& book, Problems& problems) {
+    if (connector.empty()) return;
+    const bool there = std::any_of(config.plugins.begin(), config.plugins.end(),
+                                   [&](const PluginConfig& plugin) { return plugin.name == connector; });
+    if (there)
+        book.channels[channel] = connector;
+    else
+        problems.push_back({section_of(config, "desk").where, "no plugin is called \"" + connector +
+                                                                  "\", which is to carry " + channel +
+                                                                  "; add it, or take " + channel + " out of <desk>"});
+}
+
+}  // namespace
+
+CityFlows load_city_flows(const NodeConfig& config, const DeskConfig& desk, Problems& problems) {
+    CityFlows out;
+    const std::size_t before = problems.size();
+    out.book.flows = desk::load_flows(desk.flows, problems);
+    out.book.directory = desk::load_directory(desk.directory, problems);
+    add_channel(config, "email", desk.email, out.book, problems);
+    add_channel(config, "sms", desk.sms, out.book, problems);
+    out.calendars = load_city_calendars(desk, out.book.flows, problems);
+    if (problems.size() != before) return out;
+    // A calendar that a flow names and that is not there was told with its place already.
+    check_city(
+        out.book, config.city, [](const std::string&) { return true; }, problems);
+    return out;
+}
+
+CityFlows load_city_flows(const NodeConfig& config, Problems& problems) {
+    const std::size_t before = problems.size();
+    const DeskConfig desk = read_desk(config, problems);
+    return problems.size() == before ? load_city_flows(config, desk, problems) : CityFlows{};
+}
+
+}  // namespace citybridge
