@@ -8,7 +8,7 @@
 namespace citybridge::reports {
 namespace {
 
-std::string report(const std::string& rows) {
+std::string times_by(const std::string& rows) {
     return "<report name=\"r\" title=\"t\" title_en=\"t\" roles=\"admin\" rows=\"" + rows +
            "\"><column figure=\"signed_in\"/><column figure=\"talk_time\"/><column figure=\"calls\"/></report>";
 }
@@ -25,8 +25,8 @@ double sum_of(const Table& table, std::size_t column) {
 TEST(RandomDays, rows_add_up_to_the_whole_however_they_are_sorted) {
     for (unsigned seed = 1; seed <= 20; ++seed) {
         std::mt19937 random(seed);
-        Feed whole(report(""), 0, 30'000), hours(report("hour"), 0, 30'000), agents(report("agent hour"), 0, 30'000),
-            groups(report("day group"), 0, 30'000);
+        Feed whole(times_by(""), 0, 30'000), hours(times_by("hour"), 0, 30'000),
+            agents(times_by("agent hour"), 0, 30'000), groups(times_by("day group"), 0, 30'000);
         double signed_in = 0;
         for (int agent = 0; agent < 5; ++agent) {
             std::int64_t at = -2'000 + static_cast<std::int64_t>(random() % 4'000);

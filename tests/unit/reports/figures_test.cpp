@@ -6,7 +6,7 @@
 namespace citybridge::reports {
 namespace {
 
-std::string report(const std::string& columns, const std::string& rows = "queue") {
+std::string figures_by(const std::string& columns, const std::string& rows = "queue") {
     return "<report name=\"r\" title=\"t\" title_en=\"t\" roles=\"admin\" rows=\"" + rows + "\">" + columns +
            "</report>";
 }
@@ -28,9 +28,9 @@ Feed& ten_calls(Feed& feed) {
 
 TEST(ServiceLevel, is_given_in_both_of_asterisks_formulas_and_by_copc) {
     Feed feed(
-        report("<column figure=\"service_level_asterisk\" within_s=\"20\" name=\"a\"/>"
-               "<column figure=\"service_level_asterisk2\" within_s=\"20\" name=\"b\"/>"
-               "<column figure=\"service_level_copc\" within_s=\"20\" name=\"c\"/>"));
+        figures_by("<column figure=\"service_level_asterisk\" within_s=\"20\" name=\"a\"/>"
+                   "<column figure=\"service_level_asterisk2\" within_s=\"20\" name=\"b\"/>"
+                   "<column figure=\"service_level_copc\" within_s=\"20\" name=\"c\"/>"));
     ten_calls(feed);
     EXPECT_DOUBLE_EQ(feed.number("sales", "a"), 60.0);   // 3 of 5 answered
     EXPECT_DOUBLE_EQ(feed.number("sales", "b"), 62.5);   // (3 answered + 2 abandoned) of 8
@@ -39,9 +39,9 @@ TEST(ServiceLevel, is_given_in_both_of_asterisks_formulas_and_by_copc) {
 
 TEST(Counts, of_offered_answered_abandoned_and_lost_add_up) {
     Feed feed(
-        report("<column figure=\"offered\"/><column figure=\"answered\"/><column figure=\"abandoned\"/>"
-               "<column figure=\"lost_otherwise\"/><column figure=\"menu_only\"/><column figure=\"inbound\"/>"
-               "<column figure=\"answer_rate\"/><column figure=\"abandon_rate\"/>"));
+        figures_by("<column figure=\"offered\"/><column figure=\"answered\"/><column figure=\"abandoned\"/>"
+                   "<column figure=\"lost_otherwise\"/><column figure=\"menu_only\"/><column figure=\"inbound\"/>"
+                   "<column figure=\"answer_rate\"/><column figure=\"abandon_rate\"/>"));
     ten_calls(feed);
     EXPECT_EQ(feed.number("", "offered"), 9);
     EXPECT_EQ(feed.number("", "answered"), 5);
@@ -55,11 +55,11 @@ TEST(Counts, of_offered_answered_abandoned_and_lost_add_up) {
 
 TEST(Abandoning, is_given_by_how_long_they_waited) {
     Feed feed(
-        report("<column figure=\"abandoned_after\" to_s=\"15\" name=\"short\"/>"
-               "<column figure=\"abandoned_after\" from_s=\"15\" to_s=\"30\" name=\"middle\"/>"
-               "<column figure=\"abandoned_after\" from_s=\"30\" name=\"long\"/>"
-               "<column figure=\"abandon_wait_average\"/><column figure=\"wait_longest\"/>"
-               "<column figure=\"answer_speed_average\"/>"));
+        figures_by("<column figure=\"abandoned_after\" to_s=\"15\" name=\"short\"/>"
+                   "<column figure=\"abandoned_after\" from_s=\"15\" to_s=\"30\" name=\"middle\"/>"
+                   "<column figure=\"abandoned_after\" from_s=\"30\" name=\"long\"/>"
+                   "<column figure=\"abandon_wait_average\"/><column figure=\"wait_longest\"/>"
+                   "<column figure=\"answer_speed_average\"/>"));
     ten_calls(feed);
     EXPECT_EQ(feed.number("", "short"), 1);
     EXPECT_EQ(feed.number("", "middle"), 1);  // 15 s belongs here, 30 s no more
@@ -71,8 +71,8 @@ TEST(Abandoning, is_given_by_how_long_they_waited) {
 
 TEST(Averages, of_nothing_are_empty_and_not_zero) {
     Feed feed(
-        report("<column figure=\"offered\"/><column figure=\"answer_speed_average\"/>"
-               "<column figure=\"satisfaction\"/>"));
+        figures_by("<column figure=\"offered\"/><column figure=\"answer_speed_average\"/>"
+                   "<column figure=\"satisfaction\"/>"));
     feed << abandoned_call(1, 2);
     EXPECT_TRUE(feed.empty("", "answer_speed_average"));
     EXPECT_TRUE(feed.empty("", "satisfaction"));
@@ -80,8 +80,8 @@ TEST(Averages, of_nothing_are_empty_and_not_zero) {
 
 TEST(Rings, are_counted_by_the_cycle_of_the_ringing_tone) {
     Feed feed(
-        report("<column figure=\"within_rings\" rings=\"3\" ring_cycle_s=\"5\"/>"
-               "<column figure=\"rings_average\" ring_cycle_s=\"5\"/><column figure=\"ring_time_average\"/>"));
+        figures_by("<column figure=\"within_rings\" rings=\"3\" ring_cycle_s=\"5\"/>"
+                   "<column figure=\"rings_average\" ring_cycle_s=\"5\"/><column figure=\"ring_time_average\"/>"));
     // 0 to 5 s is the first ring; 10 to 15 s the third; from 15 s on the fourth.
     for (const std::int64_t ms : {1'000, 4'999, 14'999, 15'000}) {
         ContactFact fact = answered_call(1, 20, 60);
@@ -96,8 +96,8 @@ TEST(Rings, are_counted_by_the_cycle_of_the_ringing_tone) {
 
 TEST(Satisfaction, is_measured_in_three_steps) {
     Feed feed(
-        report("<column figure=\"survey_handover\"/><column figure=\"survey_participation\"/>"
-               "<column figure=\"satisfaction\"/>"));
+        figures_by("<column figure=\"survey_handover\"/><column figure=\"survey_participation\"/>"
+                   "<column figure=\"satisfaction\"/>"));
     // Ten answered, six handed over, four pressed a key, three of them 1.
     for (int i = 0; i < 10; ++i) {
         ContactFact fact = answered_call(i, 1, 60);
@@ -112,9 +112,9 @@ TEST(Satisfaction, is_measured_in_three_steps) {
 
 TEST(TalkUtilisation, is_talk_by_signed_in_time) {
     Feed feed(
-        report("<column figure=\"signed_in\"/><column figure=\"talk_time\"/><column figure=\"talk_utilisation\"/>"
-               "<column figure=\"occupancy\"/><column figure=\"break_time\"/><column figure=\"wrap_up_average\"/>",
-               "agent"));
+        figures_by("<column figure=\"signed_in\"/><column figure=\"talk_time\"/><column figure=\"talk_utilisation\"/>"
+                   "<column figure=\"occupancy\"/><column figure=\"break_time\"/><column figure=\"wrap_up_average\"/>",
+                   "agent"));
     feed << interval("1001", "logged_out", 0, 600) << interval("1001", "ready", 600, 1'000)
          << interval("1001", "ringing", 1'000, 1'010) << interval("1001", "talking", 1'010, 1'600)
          << interval("1001", "holding", 1'600, 1'700) << interval("1001", "wrap_up", 1'700, 1'800)
@@ -129,7 +129,7 @@ TEST(TalkUtilisation, is_talk_by_signed_in_time) {
 
 TEST(Intervals, are_cut_at_the_periods_ends_and_shared_among_hours) {
     // 9:00 to 10:00 and on; the break runs from 9:50 to 10:20, the period ends at 10:10.
-    Feed feed(report("<column figure=\"break_time\"/><column figure=\"breaks\"/>", "hour"), 0, 4'200);
+    Feed feed(figures_by("<column figure=\"break_time\"/><column figure=\"breaks\"/>", "hour"), 0, 4'200);
     feed << interval("1001", "not_ready", 3'000, 4'800);
     EXPECT_DOUBLE_EQ(feed.number("2026-11-21 09:00", "break_time"), 600);
     EXPECT_DOUBLE_EQ(feed.number("2026-11-21 10:00", "break_time"), 600);
@@ -139,7 +139,7 @@ TEST(Intervals, are_cut_at_the_periods_ends_and_shared_among_hours) {
 }
 
 TEST(Intervals, that_are_open_last_until_now) {
-    Feed feed(report("<column figure=\"signed_in\"/>", "agent"), 0, 1'000);
+    Feed feed(figures_by("<column figure=\"signed_in\"/>", "agent"), 0, 1'000);
     AgentInterval open = interval("1001", "ready", 400, 0);
     open.to.reset();
     feed << open;
@@ -147,23 +147,23 @@ TEST(Intervals, that_are_open_last_until_now) {
 }
 
 TEST(Intervals, of_the_node_itself_say_how_long_nobody_could_see) {
-    Feed feed(report("<column figure=\"signed_in\"/>", "agent"));
+    Feed feed(figures_by("<column figure=\"signed_in\"/>", "agent"));
     feed << interval("1001", "ready", 0, 100) << interval("", "node_down", 200, 260);
     EXPECT_EQ(feed.table().blind, Millis{60'000});
     EXPECT_EQ(feed.table().rows.size(), 1U);
 }
 
 TEST(Periods, are_half_open) {
-    Feed feed(report("<column figure=\"offered\"/>"), 0, 100);
+    Feed feed(figures_by("<column figure=\"offered\"/>"), 0, 100);
     feed << answered_call(0, 1, 1) << answered_call(99, 1, 1) << answered_call(100, 1, 1) << answered_call(-1, 1, 1);
     EXPECT_EQ(feed.number("", "offered"), 2);
 }
 
 TEST(Orders, are_counted_with_calls_where_a_figure_needs_both) {
     Feed feed(
-        report("<column figure=\"orders_opened\"/><column figure=\"orders_per_call\"/>"
-               "<column figure=\"orders_opened\" name=\"leads\"><filter by=\"kind\" is=\"sales_lead\"/></column>",
-               "agent"));
+        figures_by("<column figure=\"orders_opened\"/><column figure=\"orders_per_call\"/>"
+                   "<column figure=\"orders_opened\" name=\"leads\"><filter by=\"kind\" is=\"sales_lead\"/></column>",
+                   "agent"));
     // The owner of an order is a user; the calls are the agent's.
     feed.people.agent_of["li.ming"] = "1001";
     feed.people.user_of["1001"] = "li.ming";
@@ -179,9 +179,9 @@ TEST(Orders, are_counted_with_calls_where_a_figure_needs_both) {
 
 TEST(FollowUps, settled_in_the_last_moment_are_in_time) {
     Feed feed(
-        report("<column figure=\"follow_ups_in_time\"/><column figure=\"follow_ups_missed\"/>"
-               "<column figure=\"follow_up_rate\"/>",
-               "kind"));
+        figures_by("<column figure=\"follow_ups_in_time\"/><column figure=\"follow_ups_missed\"/>"
+                   "<column figure=\"follow_up_rate\"/>",
+                   "kind"));
     const auto settled = [](const char* what, std::int64_t at, std::int64_t due) {
         OrderFact fact = order_fact("o", what, "repair", at);
         fact.due_at = clock_at(due);
@@ -211,9 +211,9 @@ TEST(FollowUps, not_in_time_are_listed) {
 
 TEST(OutgoingCalls, are_success_failure_or_to_be_tried_again) {
     Feed feed(
-        report("<column figure=\"dialled\"/><column figure=\"reached\"/><column figure=\"not_reached\"/>"
-               "<column figure=\"dial_failed\"/><column figure=\"reach_rate\"/>",
-               "agent"));
+        figures_by("<column figure=\"dialled\"/><column figure=\"reached\"/><column figure=\"not_reached\"/>"
+                   "<column figure=\"dial_failed\"/><column figure=\"reach_rate\"/>",
+                   "agent"));
     for (const char* outcome : {"answered", "answered", "no_answer", "busy", "rejected", "failed"}) {
         ContactFact fact = answered_call(1, 5, 60);
         fact.direction = "outbound";
@@ -228,7 +228,7 @@ TEST(OutgoingCalls, are_success_failure_or_to_be_tried_again) {
 }
 
 TEST(Quality, weighs_forms_by_their_points) {
-    Feed feed(report("<column figure=\"scores\"/><column figure=\"score_average\"/>", "agent"));
+    Feed feed(figures_by("<column figure=\"scores\"/><column figure=\"score_average\"/>", "agent"));
     for (const auto& [points, of] : {std::pair{80, 100}, std::pair{10, 50}}) {
         QualityScore score;
         score.agent = "1001";

@@ -7,7 +7,7 @@ namespace {
 
 WallTime at(std::int64_t seconds) { return WallTime{std::chrono::seconds{1'790'000'000 + seconds}}; }
 
-std::string group_of(const std::string& agent) { return agent == "1001" ? "east" : "west"; }
+std::string some_group(const std::string& agent) { return agent == "1001" ? "east" : "west"; }
 
 // 1001 did not answer, 1002 did after 4 s, handed it on to 1001, who talked for 30 s.
 Contact handed_on() {
@@ -38,7 +38,7 @@ Contact handed_on() {
 }
 
 TEST(ContactFacts, hold_what_reports_count_and_nobodys_number) {
-    const ReportFacts facts = facts_of(handed_on(), false, "beijing", group_of);
+    const ReportFacts facts = facts_of(handed_on(), false, "beijing", some_group);
     ASSERT_EQ(facts.contacts.size(), 1U);
     const ContactFact& fact = facts.contacts[0];
     EXPECT_EQ(fact.agent, "1002");
@@ -59,11 +59,11 @@ TEST(ContactFacts, hold_what_reports_count_and_nobodys_number) {
 TEST(ContactFacts, keep_no_called_number_of_an_outgoing_call) {
     Contact c = handed_on();
     c.direction = Direction::outbound;
-    EXPECT_EQ(facts_of(c, false, "beijing", group_of).contacts[0].called_number, "");
+    EXPECT_EQ(facts_of(c, false, "beijing", some_group).contacts[0].called_number, "");
 }
 
 TEST(ContactFacts, tell_every_agents_part) {
-    const auto parts = facts_of(handed_on(), false, "beijing", group_of).parts;
+    const auto parts = facts_of(handed_on(), false, "beijing", some_group).parts;
     ASSERT_EQ(parts.size(), 4U);
     EXPECT_EQ(parts[0].kind, "offer");
     EXPECT_EQ(parts[0].result, "expired");
@@ -79,10 +79,10 @@ TEST(ContactFacts, tell_every_agents_part) {
 }
 
 TEST(ContactFacts, know_the_survey_whether_it_was_answered_or_not) {
-    EXPECT_TRUE(facts_of(handed_on(), true, "", group_of).contacts[0].survey_offered);
+    EXPECT_TRUE(facts_of(handed_on(), true, "", some_group).contacts[0].survey_offered);
     Contact c = handed_on();
     c.survey = Survey{"1", at(123)};
-    const ContactFact fact = facts_of(c, false, "", group_of).contacts[0];
+    const ContactFact fact = facts_of(c, false, "", some_group).contacts[0];
     EXPECT_TRUE(fact.survey_offered);
     EXPECT_EQ(fact.survey, "1");
 }

@@ -11,9 +11,10 @@
 namespace citybridge::reports {
 namespace {
 
-const CityTime kShanghai = CityTime::in("Asia/Shanghai").value();
+const CityTime kOutputZone = CityTime::in("Asia/Shanghai").value();
 
-TableColumn column(const char* name, const char* zh, const char* en, bool figure = false, Unit unit = Unit::count) {
+TableColumn some_column(const char* name, const char* zh, const char* en, bool figure = false,
+                        Unit unit = Unit::count) {
     TableColumn out;
     out.name = name;
     out.zh = zh;
@@ -29,7 +30,7 @@ TableColumn column(const char* name, const char* zh, const char* en, bool figure
     return out;
 }
 
-Table table() {
+Table some_table() {
     Table out;
     out.report = "queues";
     out.zh = "技能组服务";
@@ -37,8 +38,8 @@ Table table() {
     out.from = from_rfc3339("2026-11-20T16:00:00Z").value();
     out.to = from_rfc3339("2026-11-21T16:00:00Z").value();
     out.zone = "Asia/Shanghai";
-    out.columns = {column("queue", "技能组", "Queue"), column("offered", "呼入量", "Offered", true),
-                   column("rate", "接通率", "Rate", true, Unit::percent), column("last", "最后", "Last")};
+    out.columns = {some_column("queue", "技能组", "Queue"), some_column("offered", "呼入量", "Offered", true),
+                   some_column("rate", "接通率", "Rate", true, Unit::percent), some_column("last", "最后", "Last")};
     out.rows = {{std::string("=cmd|' /C calc'!A1"), std::int64_t{12}, 91.67, out.from},
                 {std::string("a,\"b\"\nc"), std::int64_t{0}, Cell(), Cell()},
                 {std::string("-1"), std::int64_t{3}, 50.0, Cell()}};
@@ -47,7 +48,7 @@ Table table() {
 }
 
 TEST(Csv, has_a_byte_order_mark_quotes_as_rfc_4180_says_and_defuses_formulas) {
-    EXPECT_EQ(to_csv(table(), kShanghai, true),
+    EXPECT_EQ(to_csv(some_table(), kOutputZone, true),
               "\xEF\xBB\xBF技能组,呼入量,接通率 (%),最后\r\n"
               "'=cmd|' /C calc'!A1,12,91.67,2026-11-21 00:00:00\r\n"
               "\"a,\"\"b\"\"\nc\",0,,\r\n"
@@ -56,12 +57,12 @@ TEST(Csv, has_a_byte_order_mark_quotes_as_rfc_4180_says_and_defuses_formulas) {
 }
 
 TEST(Csv, defuses_what_spreadsheets_strip_before_a_formula) {
-    Table one = table();
+    Table one = some_table();
     one.total.clear();
     one.rows.clear();
     for (const char* text : {"+1", "@SUM(A1)", "\t=1", " =1", "\r=1", "1+1", "坐席"})
         one.rows.push_back({std::string(text), Cell(), Cell(), Cell()});
-    const std::string csv = to_csv(one, kShanghai, false);
+    const std::string csv = to_csv(one, kOutputZone, false);
     for (const char* line : {"\n'+1,", "\n'@SUM(A1),", "\n'\t=1,", "\n' =1,", "\n\"'\r=1\",", "\n1+1,", "\n坐席,"})
         EXPECT_NE(csv.find(line), std::string::npos) << line;
 }
@@ -119,7 +120,7 @@ TEST(Xlsx, has_typed_cells_a_frozen_header_and_a_sheet_of_definitions) {
     const std::string path =
         (std::filesystem::temp_directory_path() / ("citybridge-output-test-" + std::to_string(::getpid()) + ".xlsx"))
             .string();
-    ASSERT_TRUE(write_xlsx(table(), kShanghai, true, path));
+    ASSERT_TRUE(write_xlsx(some_table(), kOutputZone, true, path));
     const Workbook book(path);
     const auto first = book.sheet(1);
     EXPECT_EQ(book.sheet_name(1), "report");
@@ -147,13 +148,13 @@ TEST(Xlsx, has_typed_cells_a_frozen_header_and_a_sheet_of_definitions) {
 }
 
 TEST(Xlsx, that_cannot_be_written_says_so) {
-    const auto written = write_xlsx(table(), kShanghai, true, "/nowhere/at/all.xlsx");
+    const auto written = write_xlsx(some_table(), kOutputZone, true, "/nowhere/at/all.xlsx");
     ASSERT_FALSE(written);
     EXPECT_EQ(written.error().code, "report.not_written");
 }
 
 TEST(Json, carries_every_figures_definition) {
-    const auto json = to_json(table());
+    const auto json = to_json(some_table());
     EXPECT_EQ(json["rows"][0]["offered"], 12);
     EXPECT_EQ(json["rows"][1]["rate"], nullptr);
     EXPECT_EQ(json["total"]["rate"], 87.5);
