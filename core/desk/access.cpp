@@ -1,5 +1,9 @@
 #include "core/desk/access.h"
 
+#include <algorithm>
+
+#include "core/desk/engine_state.h"
+
 namespace citybridge::desk {
 
 bool is_system(const Actor& actor) { return actor.role == "system"; }
@@ -11,7 +15,26 @@ bool has_role(const Actor& actor, const std::vector<std::string>& roles) {
 bool reaches(const Actor& actor, const OrderRecord& order) {
     if (actor.role != "agent") return true;
     if (!order.owner.empty() && order.owner == actor.user) return true;
-    return !order.group.empty() && listed(actor.groups, order.group);
+    if (!order.group.empty() && listed(actor.groups, order.group)) return true;
+    return is_party(actor, order);
+}
+
+bool is_party(const Actor& actor, const OrderRecord& order) {
+    if (order.engine.empty() || actor.user.empty()) return false;
+    if (opener_of(order) == actor.user) return true;
+    const auto waiting = waiting_tellings(order);
+    return std::any_of(waiting.begin(), waiting.end(), [&](const TellingRecord& row) {
+        const bool of_group = !row.to_group.empty() && listed(actor.groups, row.to_group);
+        return row.to_user == actor.user || (!row.to_role.empty() && row.to_role == actor.role) ||
+               (row.to_role.empty() && of_group);
+    });
+}
+
+bool sees(const Flow& flow, const Actor& actor, const OrderRecord& order) {
+    if (is_system(actor)) return true;
+    if (!flow.visible.given) return reaches(actor, order);
+    return listed(flow.visible.roles, actor.role) || (!order.owner.empty() && order.owner == actor.user) ||
+           is_party(actor, order);
 }
 
 Result<> may_reach(const Actor& actor, const OrderRecord& order) {
@@ -21,10 +44,16 @@ Result<> may_reach(const Actor& actor, const OrderRecord& order) {
 }
 
 std::vector<std::string> possible_actions(const Flow& flow, const OrderRecord& order, const Actor& actor) {
+    return possible_actions(Judged{flow, order, actor});
+}
+
+std::vector<std::string> possible_actions(const Judged& judged) {
     std::vector<std::string> out;
-    if (!reaches(actor, order)) return out;
-    for (const ActionDef& action : flow.actions)
-        if (has_role(actor, action.roles) && listed(action.from, order.state)) out.push_back(action.name);
+    if (!sees(judged.flow, judged.actor, judged.order)) return out;
+    for (const ActionDef& action : judged.flow.actions)
+        if (has_role(judged.actor, action.roles) && listed(action.from, judged.order.state) &&
+            hold(action.when, judged))
+            out.push_back(action.name);
     return out;
 }
 

@@ -37,6 +37,7 @@ auto guarded(const Call& call) -> decltype(call()) {
 }
 
 Result<Decision> open_order(const Context& context, const OpenOrder& what);
+Result<Decision> open_recurring(const Context& context, const OpenRecurring& what);
 Result<Decision> act_on_order(const Context& context, const ActOnOrder& what);
 Result<Decision> add_note(const Context& context, const AddNote& what);
 Result<Decision> save_customer(const Context& context, const SaveCustomer& what);

@@ -2,6 +2,8 @@
 
 #include "core/desk/context.h"
 #include "core/desk/customer_steps.h"
+#include "core/desk/engine_needs.h"
+#include "core/desk/order_access.h"
 #include "core/desk/paper.h"
 
 namespace citybridge::desk {
@@ -18,6 +20,13 @@ struct Needs {
             out.customers.push_back(what.customer);
         else if (!what.number.empty())
             out.numbers.push_back(what.number);
+        needs_to_open(flows, what, out);
+    }
+    void operator()(const OpenRecurring& what) {
+        out.orders.push_back(recurring_order_id(what.kind, what.name, what.occurrence));
+        OpenOrder open;
+        open.kind = what.kind;
+        needs_to_open(flows, open, out);
     }
     void operator()(const ActOnOrder& what) { out.orders.push_back(what.order); }
     void operator()(const AddNote& what) { out.orders.push_back(what.order); }
@@ -79,10 +88,26 @@ struct Needs {
     }
 };
 
+// What may be done is asked of the order alone.
+struct NoRows final : View {
+    const OrderRecord* order(const std::string&) const override { return nullptr; }
+    const OrderRecord* order_by_external(const std::string&, const std::string&) const override { return nullptr; }
+    std::vector<DeadlineRecord> open_deadlines(const std::string&) const override { return {}; }
+    const CustomerRecord* customer(const std::string&) const override { return nullptr; }
+    const CustomerRecord* customer_by_number(const std::string&) const override { return nullptr; }
+    bool inbox_has(const std::string&, const std::string&) const override { return false; }
+    const PaperRecord* paper(const std::string&) const override { return nullptr; }
+    const MarkRecord* mark(const std::string&, const std::string&, const std::string&) const override {
+        return nullptr;
+    }
+    const DispositionRecord* disposition(const std::string&) const override { return nullptr; }
+};
+
 struct Apply {
     const Context& context;
 
     Result<Decision> operator()(const OpenOrder& what) const { return open_order(context, what); }
+    Result<Decision> operator()(const OpenRecurring& what) const { return open_recurring(context, what); }
     Result<Decision> operator()(const ActOnOrder& what) const { return act_on_order(context, what); }
     Result<Decision> operator()(const AddNote& what) const { return add_note(context, what); }
     Result<Decision> operator()(const SaveCustomer& what) const { return save_customer(context, what); }
@@ -138,12 +163,12 @@ Wanted Desk::needs(const Request& request) const {
 
 Wanted Desk::needs_next(const View& view, const Request& request) const {
     Wanted out;
-    if (std::holds_alternative<DeliveryEnded>(request.what) || std::holds_alternative<DeadlineReached>(request.what))
-        return out;
+    const bool timer =
+        std::holds_alternative<DeliveryEnded>(request.what) || std::holds_alternative<DeadlineReached>(request.what);
     const Wanted first = needs(request);
+    if (const auto* open = std::get_if<OpenOrder>(&request.what)) needs_of_caller(flows(), *open, view, out);
     const auto add = [&](const OrderRecord* order) {
-        if (order != nullptr && !order->customer.empty() && view.customer(order->customer) == nullptr)
-            out.customers.push_back(order->customer);
+        if (order != nullptr) needs_of_order(flows(), *order, timer, view, out);
     };
     // Whoever wants no such calls is passed over.
     for (const std::string& list : first.desk.outgoing_next)
@@ -162,6 +187,17 @@ Result<Decision> Desk::apply(const View& view, const Request& request, Now now) 
     const FlowBook& book = box_->get();
     const Context context{settings_, book, book.flows, calendars->city(), *calendars, view, request, now};
     return std::visit(Apply{context}, request.what);
+}
+
+std::vector<std::string> Desk::actions_now(const OrderRecord& order, const Actor& actor, WallTime now) const {
+    const Flow* flow = flows().of(order);
+    if (flow == nullptr) return {};
+    static const NoRows kNone;
+    const auto calendars = calendars_->get();
+    const Request request{{}, actor, AddNote{}};
+    const FlowBook& book = box_->get();
+    const Context context{settings_, book, book.flows, calendars->city(), *calendars, kNone, request, {now, {}}};
+    return desk::actions_now(context, *flow, order);
 }
 
 }  // namespace citybridge::desk

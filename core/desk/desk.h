@@ -92,6 +92,9 @@ public:
     // Any thread; valid as long as the desk.
     const FlowSet& flows() const { return box_->get().flows; }
     const FlowBook& book() const { return box_->get(); }
+    const std::string& city() const { return settings_.city; }
+    // Actions that are possible for him, the generic ones included; none of an order he does not see.
+    std::vector<std::string> actions_now(const OrderRecord& order, const Actor& actor, WallTime now) const;
     // One thread's: the next step works by this book.
     void set_book(FlowBook book) const { box_->put(std::move(book)); }
     // Any thread; a step that is being decided keeps those it took.

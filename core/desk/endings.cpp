@@ -2,7 +2,7 @@
 #include <algorithm>
 
 #include "core/desk/due.h"
-#include "core/desk/step.h"
+#include "core/desk/order_access.h"
 
 namespace citybridge::desk {
 namespace {
@@ -17,8 +17,58 @@ Decision without_reply(Decision decision) {
 // The node's own facts are kept even of an order whose flow's file was taken away: they happened.
 const Flow& flow_of(const Context& context, const OrderRecord& order) {
     static const Flow kNone;
-    const Flow* flow = context.flows.find(order.kind);
+    const Flow* flow = context.flows.of(order);
     return flow == nullptr ? kNone : *flow;
+}
+
+std::string behind_colon(const std::string& name) { return name.substr(name.find(':') + 1); }
+
+OrderChanged::What follow_up_due(const DeadlineRecord& row, const Flow& flow, Step& step, Engine& engine) {
+    step.history().action = "overdue";
+    step.history().detail["follow_up"] = row.name;
+    step.history().detail["n"] = row.n;
+    step.settle_one(row, DeadlineState::overdue);
+    if (const FollowUpDef* def = flow.follow_up(row.name)) {
+        step.history().text = def->question;
+        engine.fell_due(*def);
+    }
+    return OrderChanged::What::overdue;
+}
+
+// What a deadline was set for.
+OrderChanged::What on_time(const DeadlineRecord& row, const Flow& flow, Step& step, Engine& engine) {
+    if (row.kind == "follow_up") return follow_up_due(row, flow, step, engine);
+    const std::string name = behind_colon(row.name);
+    Fields& detail = step.history().detail;
+    detail["deadline"] = row.name;
+    const bool promise = row.kind == "approval" || row.kind == "confirmation";
+    step.settle_one(row, promise ? DeadlineState::overdue : DeadlineState::done);
+    if (row.kind == "reminder") {
+        step.history().action = "reminded";
+        if (const FollowUpDef* def = flow.follow_up(name)) {
+            step.history().text = def->question;
+            engine.remind(*def);
+        }
+        return OrderChanged::What::told;
+    }
+    step.history().action = promise ? "overdue" : "escalated";
+    if (row.kind == "escalation") engine.escalation_due(name);
+    if (row.kind == "approval") engine.approval_due(name);
+    if (row.kind == "confirmation") engine.confirmation_due(row.name);
+    if (row.kind == "undelivered") {
+        step.history().action = "undelivered";
+        engine.undelivered(name);
+    }
+    return engine.escalated() ? OrderChanged::What::escalated : OrderChanged::What::overdue;
+}
+
+// The deadline that waits for this message's delivery.
+std::optional<DeadlineRecord> waits_for(const std::vector<DeadlineRecord>& open, const OutboxRecord& row) {
+    for (const DeadlineRecord& one : open)
+        if (one.kind == "undelivered" && one.name == "undelivered:" + row.destination &&
+            row.id == row.order + "." + std::to_string(one.n) + "." + row.destination)
+            return one;
+    return std::nullopt;
 }
 
 // Only the message that opens the order there tells the order's number; others may tell one of their own.
@@ -46,17 +96,12 @@ Result<Decision> deadline_reached(const Context& context, const DeadlineReached&
     const Flow& flow = flow_of(context, *before);
 
     Step step(context, flow, *before, open);
-    step.history().action = "overdue";
-    step.history().detail["follow_up"] = what.name;
-    step.history().detail["n"] = what.n;
-    step.settle_one(*it, DeadlineState::overdue);
-    const auto def = std::find_if(flow.follow_ups.begin(), flow.follow_ups.end(),
-                                  [&](const FollowUpDef& follow_up) { return follow_up.name == what.name; });
-    if (def != flow.follow_ups.end()) {
-        step.history().text = def->question;
-        if (!flow.is_closed(before->state)) step.move_to(def->due_state);
-    }
-    return without_reply(step.finish(OrderChanged::What::overdue, 200));
+    Engine engine(context, flow, step, false);
+    auto event = on_time(*it, flow, step, engine);
+    const CustomerRecord* customer = before->customer.empty() ? nullptr : context.view.customer(before->customer);
+    if (auto sent = step.send(triggers_of({}, engine, step), customer, {}); !sent) return sent.error();
+    if (step.closes()) event = OrderChanged::What::closed;
+    return without_reply(step.finish(event, 200));
 }
 
 Result<Decision> delivery_ended(const Context& context, const DeliveryEnded& what) {
@@ -68,7 +113,8 @@ Result<Decision> delivery_ended(const Context& context, const DeliveryEnded& wha
     if (before == nullptr) return nothing();
     const Flow& flow = flow_of(context, *before);
 
-    Step step(context, flow, *before, context.view.open_deadlines(before->id));
+    const auto open = context.view.open_deadlines(before->id);
+    Step step(context, flow, *before, open);
     step.history().action = delivered ? "delivered" : "undelivered";
     step.history().text = delivered ? "" : row.last_detail;
     Fields& detail = step.history().detail;
@@ -80,9 +126,14 @@ Result<Decision> delivery_ended(const Context& context, const DeliveryEnded& wha
         detail["code"] = row.last_code;
     }
     if (delivered && opens_there(flow, row)) step.take_external(row.destination, row.external_id);
+    const bool promised = row.kind != "event" && !row.kind.starts_with("tell_");
+    Engine engine(context, flow, step, false);
+    if (const auto waits = waits_for(open, row)) step.settle_one(*waits, DeadlineState::done);
+    // What will never arrive by itself is told at once, not when its time is over.
+    if (!delivered && promised) engine.undelivered(row.destination);
     // A subscriber whose messages fail is not told by a further one that they do.
-    return without_reply(
-        step.finish(OrderChanged::What::changed, 200, row.kind == "event" ? row.destination : std::string()));
+    return without_reply(step.finish(engine.escalated() ? OrderChanged::What::escalated : OrderChanged::What::changed,
+                                     200, row.kind == "event" ? row.destination : std::string()));
 }
 
 }  // namespace citybridge::desk

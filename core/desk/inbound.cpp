@@ -4,6 +4,7 @@
 
 #include "core/desk/access.h"
 #include "core/desk/order_access.h"
+#include "core/desk/order_view.h"
 
 namespace citybridge::desk {
 namespace {
@@ -53,11 +54,11 @@ Result<Meant> meaning(const Context& context, const InboundMessage& message) {
                  "no rules plugin is loaded that takes messages of type " + message.type + "; load erp_orders"};
 }
 
-Result<> apply_action(const Meant& meant, const ActionDef& action, Step& step) {
+Result<> apply_action(const Meant& meant, const ActionDef& action, Step& step, Engine& engine) {
     auto filled = fill_in(*meant.found.flow, action, meant.verdict.fields, step.order());
     if (!filled) return Error{"hook.not_understood", filled.error().detail};
     step.history().action = action.name;
-    carry_out(*meant.found.flow, action, step);
+    engine.take(action);
     return ok();
 }
 
@@ -96,19 +97,20 @@ Result<Decision> take_inbound(const Context& context, const TakeInbound& what) {
     step.history().actor = "erp:" + message.source;
     step.history().action = "erp";
     step.history().text = verdict.note;
-    step.history().detail = verdict.fields;
+    step.history().detail = without_secrets(*flow, verdict.fields);
     step.history().detail["message"] = message.type;
     const ActionDef* action = verdict.action.empty() ? nullptr : flow->action(verdict.action);
-    const bool possible = action != nullptr && listed(action->roles, "erp") && listed(action->from, before->state);
+    Engine engine(context, *flow, step, !verdict.note.empty());
+    const bool possible = action != nullptr && listed(action->roles, "erp") && listed(action->from, before->state) &&
+                          engine.allowed(*action);
     if (possible) {
-        if (auto applied = apply_action(*meant, *action, step); !applied) return applied.error();
+        if (auto applied = apply_action(*meant, *action, step, engine); !applied) return applied.error();
     } else if (!verdict.action.empty()) {
         step.history().detail["not_possible"] = verdict.action;
     }
     step.take_external(meant->erp->connector, verdict.external_id);
     if (possible) {
-        std::vector<std::string> triggers{action->name};
-        if (step.closes()) triggers.emplace_back("close");
+        const std::vector<std::string> triggers = triggers_of(action->name, engine, step);
         const CustomerRecord* customer = before->customer.empty() ? nullptr : context.view.customer(before->customer);
         if (auto sent = step.send(triggers, customer, verdict.note, meant->erp); !sent) return sent.error();
     }

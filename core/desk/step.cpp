@@ -4,7 +4,10 @@
 
 #include "core/api/records_json.h"
 #include "core/desk/access.h"
+#include "core/desk/engine_state.h"
+#include "core/desk/order_access.h"
 #include "core/desk/order_summary.h"
+#include "core/desk/order_view.h"
 
 namespace citybridge::desk {
 namespace {
@@ -43,10 +46,22 @@ Step::Step(const Context& context, const Flow& flow, OrderRecord before, std::ve
 }
 
 void Step::move_to(const std::string& state) {
-    if (!state.empty()) order_.state = state;
-    if (!closes()) return;
+    if (state.empty()) return;
+    order_.state = state;
+    if (!flow_.is_closed(state)) {
+        order_.closed_at.reset();
+        return;
+    }
+    if (order_.closed_at) return;
     order_.closed_at = context_.now.wall;
-    while (!open_.empty()) settle_one(DeadlineRecord(open_.front()), DeadlineState::cancelled);
+    // That the ERP must still hear of it, and who is told if it does not, outlives the order.
+    const auto outlives = [&](const DeadlineRecord& row) {
+        if (row.kind != "escalation") return row.kind == "undelivered";
+        const Json* part = find_part(order_, "escalations", row.name.substr(row.name.find(':') + 1));
+        return part != nullptr && part->contains("undelivered");
+    };
+    for (const DeadlineRecord& row : std::vector<DeadlineRecord>(open_))
+        if (!outlives(row)) settle_one(row, DeadlineState::cancelled);
 }
 
 void Step::set_follow_up(const FollowUpDef& follow_up) {
@@ -54,14 +69,10 @@ void Step::set_follow_up(const FollowUpDef& follow_up) {
     set_deadline(follow_up.name, "follow_up", follow_up.term);
 }
 
-const DeadlineRecord& Step::set_deadline(const std::string& name, const std::string& kind, const Term& term) {
+void Step::set_deadline(const std::string& name, const std::string& kind, const Term& term) {
     DeadlineRecord row;
-    row.order = order_.id;
     row.name = name;
     row.kind = kind;
-    // The step's number: grows each time, although only open deadlines are in the view.
-    row.n = order_.history_n;
-    row.set_at = context_.now.wall;
     if (term.by_clock) {
         row.from_at = context_.now.wall;
         row.due_at = context_.now.wall + term.rule.after;
@@ -69,9 +80,34 @@ const DeadlineRecord& Step::set_deadline(const std::string& name, const std::str
         set_due(row, context_.calendars, term.calendar.empty() ? flow_.calendar : term.calendar, term.rule,
                 context_.now.wall);
     }
+    put_deadline(std::move(row));
+}
+
+void Step::set_fixed(const std::string& name, const std::string& kind, WallTime due_at) {
+    DeadlineRecord row;
+    row.name = name;
+    row.kind = kind;
+    row.from_at = context_.now.wall;
+    row.due_at = due_at;
+    put_deadline(std::move(row));
+}
+
+void Step::put_deadline(DeadlineRecord row) {
+    row.order = order_.id;
+    // The step's number: grows each time, although only open deadlines are in the view.
+    row.n = order_.history_n;
+    row.set_at = context_.now.wall;
+    const auto same = [&](const DeadlineRecord& other) { return other.name == row.name && other.n == row.n; };
+    std::erase_if(open_, same);
+    std::erase_if(decision_.changes.deadlines, same);
     open_.push_back(row);
-    decision_.changes.deadlines.push_back(row);
-    return open_.back();
+    decision_.changes.deadlines.push_back(std::move(row));
+}
+
+std::optional<WallTime> Step::due_of(const std::string& name) const {
+    for (const DeadlineRecord& row : open_)
+        if (row.name == name) return row.due_at;
+    return std::nullopt;
 }
 
 void Step::settle(const std::string& name, DeadlineState state) {
@@ -105,9 +141,16 @@ Result<> Step::send(const std::vector<std::string>& triggers, const CustomerReco
             for (const SendDef& candidate : erp.sends)
                 if (send == nullptr && candidate.on == trigger) send = &candidate;
         if (send == nullptr) continue;
-        auto payload = payload_of(context_, send->message, order_, customer, text);
+        auto payload = flow_.has_secrets
+                           ? payload_of(context_, send->message, without_secrets(flow_, order_), customer, text)
+                           : payload_of(context_, send->message, order_, customer, text);
         if (!payload) return payload.error();
         put_message(erp.connector, send->message, dump(*payload), false);
+        if (!send->tell_if_undelivered_after) continue;
+        Term term;
+        term.rule.after = *send->tell_if_undelivered_after;
+        term.by_clock = true;
+        set_deadline("undelivered:" + erp.connector, "undelivered", term);
     }
     return ok();
 }
@@ -138,15 +181,32 @@ void Step::put_message(const std::string& destination, const std::string& kind, 
     decision_.changes.outbox.push_back(std::move(row));
 }
 
+std::string Step::put_message_of(const std::string& destination, const std::string& kind, std::string payload, int k) {
+    put_message(destination, kind, std::move(payload), false);
+    std::string& id = decision_.changes.outbox.back().id;
+    id += ".t" + std::to_string(k);
+    return id;
+}
+
+void Step::tell_user(const std::string& user) {
+    if (!user.empty() && !listed(told_, user)) told_.push_back(user);
+}
+
+void Step::tell_group(const std::string& group) {
+    if (!group.empty() && !listed(told_groups_, group)) told_groups_.push_back(group);
+}
+
 void Step::tell_subscribers(std::string_view type, const std::string& order_json, const std::string& quiet_to) {
     std::string payload;
     for (const Subscriber& subscriber : context_.settings.subscribers) {
         if (subscriber.destination == quiet_to || !wants(subscriber, type)) continue;
         if (payload.empty()) {
             // Written into each other as text: the order's JSON is long, and it is here already.
+            Json entry = to_json(history_);
+            if (history_text_hidden_) entry["text"] = nullptr, entry["detail"] = Json::object();
             payload = "{\"type\":\"" + std::string(type) + "\",\"timestamp\":\"" + to_rfc3339(context_.now.wall) +
-                      "\",\"data\":" + order_json.substr(0, order_json.size() - 1) +
-                      ",\"history\":" + dump(to_json(history_)) + "}}";
+                      "\",\"data\":" + order_json.substr(0, order_json.size() - 1) + ",\"history\":" + dump(entry) +
+                      "}}";
         }
         put_message(subscriber.destination, "event", payload, true);
     }
@@ -159,14 +219,24 @@ Decision Step::finish(OrderChanged::What what, int status, const std::string& qu
         const auto same = [&](const DeadlineRecord& row) { return row.name == deadline.name && row.n == deadline.n; };
         if (std::none_of(shown.begin(), shown.end(), same)) shown.push_back(deadline);
     }
-    nlohmann::ordered_json json = to_json(order_, shown);
-    std::string order_json = dump(json);
-    Event event = OrderChanged{what, order_.id, order_.owner, order_.group, order_json};
-    tell_subscribers(event_type(event), order_json, quiet_to);
+    const LocalDay today = context_.calendar.local_day(context_.now.wall);
+    const Json view = order_view(context_.book, context_.settings.city, &flow_, order_, shown, today);
+    std::string order_json = dump(view);
+    // A private matter is told of, not told.
+    std::string public_json = order_json;
+    if (flow_.visible.given) {
+        Json without = view;
+        without["fields"] = Json::object();
+        public_json = dump(without);
+        history_text_hidden_ = true;
+    }
+    Event event = OrderChanged{what, order_.id, order_.owner, order_.group, public_json, told_, told_groups_};
+    tell_subscribers(event_type(event), public_json, quiet_to);
     decision_.events.push_back(std::move(event));
-    const nlohmann::ordered_json actions = possible_actions(flow_, order_, context_.actor());
+    const std::vector<std::string> actions = actions_now(context_, flow_, order_);
     order_json.pop_back();
-    decision_.reply = {status, "/v1/orders/" + order_.id, order_json + ",\"actions\":" + dump(actions) + "}"};
+    if (!flow_.scripts.empty()) order_json += ",\"scripts\":" + dump(scripts_of(flow_, order_, actions));
+    decision_.reply = {status, "/v1/orders/" + order_.id, order_json + ",\"actions\":" + dump(Json(actions)) + "}"};
     keep_for_lists(context_, flow_, open_, history_, order_, decision_.changes);
     decision_.changes.orders.push_back(std::move(order_));
     decision_.changes.history.push_back(std::move(history_));

@@ -3,6 +3,8 @@
 #include <charconv>
 
 #include "core/api/records_json.h"
+#include "core/desk/access.h"
+#include "core/desk/order_view.h"
 #include "core/gateway/customer_fields.h"
 #include "core/gateway/durable_input.h"
 #include "core/gateway/handlers.h"
@@ -31,9 +33,11 @@ Result<store::Before> before_of(const Call& call, std::size_t limit) {
 }
 
 // Of an order that is not his an agent learns that it is there and how it stands: he can tell the customer so.
-nlohmann::ordered_json order_item(const desk::Actor& asker, const OrderRecord& order) {
-    nlohmann::ordered_json shown = to_json(order, {});
-    if (!desk::reaches(asker, order)) {
+nlohmann::ordered_json order_item(const Call& call, const desk::Actor& asker, const OrderRecord& order) {
+    const desk::Desk& desk = call.services.durable.desk();
+    nlohmann::ordered_json shown = desk::order_for_all(desk, order, {}, system_now().wall);
+    const desk::Flow* flow = desk.flows().of(order);
+    if (flow == nullptr ? !desk::reaches(asker, order) : !desk::sees(*flow, asker, order)) {
         shown["fields"] = nlohmann::ordered_json::object();
         shown["external"] = nullptr;
     }
@@ -54,7 +58,8 @@ Result<std::vector<Item>> items_of(const Call& call, const CustomerRecord& custo
     if (!contacts) return contacts.error();
     std::vector<Item> items;
     const desk::Actor asker = actor_of(call.user().user);
-    for (const OrderRecord& order : *orders) items.push_back({order.created_at, order.id, order_item(asker, order)});
+    for (const OrderRecord& order : *orders)
+        items.push_back({order.created_at, order.id, order_item(call, asker, order)});
     for (const JournalRecord& row : *contacts)
         items.push_back({row.started_at,
                          row.id,

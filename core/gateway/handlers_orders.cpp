@@ -1,6 +1,8 @@
 #include <algorithm>
 
 #include "core/api/records_json.h"
+#include "core/desk/access.h"
+#include "core/desk/order_view.h"
 #include "core/gateway/durable_input.h"
 #include "core/gateway/fields.h"
 #include "core/gateway/handlers.h"
@@ -18,23 +20,26 @@ Fields values_of(const nlohmann::json& body) {
 }
 
 nlohmann::ordered_json order_json(const Call& call, const OrderRecord& order,
-                                  const std::vector<DeadlineRecord>& deadlines) {
+                                  const std::vector<DeadlineRecord>& deadlines, bool revealed) {
     std::vector<DeadlineRecord> own;
     std::copy_if(deadlines.begin(), deadlines.end(), std::back_inserter(own),
                  [&](const DeadlineRecord& row) { return row.order == order.id; });
-    nlohmann::ordered_json out = to_json(order, own);
-    const desk::Flow* flow = call.services.durable.desk().flows().find(order.kind);
-    out["actions"] =
-        flow ? desk::possible_actions(*flow, order, actor_of(call.user().user)) : std::vector<std::string>{};
-    return out;
+    return desk::order_for(call.services.durable.desk(), order, own, actor_of(call.user().user), system_now().wall,
+                           revealed);
+}
+
+// An order of a kind that not everybody sees is shown to its own people only.
+bool shown(const Call& call, const OrderRecord& order) {
+    const desk::Flow* flow = call.services.durable.desk().flows().of(order);
+    const desk::Actor reader = actor_of(call.user().user);
+    return flow == nullptr ? desk::reaches(reader, order) : desk::sees(*flow, reader, order);
 }
 
 // One he may not see is answered like one that is not there.
 Result<OrderRecord> visible_order(const Call& call) {
     const auto order = call.services.durable.readers().order(call.params[0]);
     if (!order) return order.error();
-    if (!*order || !desk::reaches(actor_of(call.user().user), **order))
-        return Error{"order.unknown", "No order of yours has this id."};
+    if (!*order || !shown(call, **order)) return Error{"order.unknown", "No order of yours has this id."};
     return **order;
 }
 
@@ -92,7 +97,8 @@ HttpResponse get_orders(const Call& call) {
     const auto deadlines = call.services.durable.readers().deadlines(ids);
     if (!deadlines) return problem(deadlines.error());
     auto items = nlohmann::ordered_json::array();
-    for (const OrderRecord& order : *orders) items.push_back(order_json(call, order, *deadlines));
+    for (const OrderRecord& order : *orders)
+        if (shown(call, order)) items.push_back(order_json(call, order, *deadlines, false));
     return page_response(std::move(items), more ? key_of_next(orders->back(), *query) : std::string());
 }
 
@@ -101,7 +107,7 @@ HttpResponse get_order(const Call& call) {
     if (!order) return problem(order.error());
     const auto deadlines = call.services.durable.readers().deadlines({order->id});
     if (!deadlines) return problem(deadlines.error());
-    return json_response(200, order_json(call, *order, *deadlines));
+    return json_response(200, order_json(call, *order, *deadlines, true));
 }
 
 HttpResponse get_order_history(const Call& call) {

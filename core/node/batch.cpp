@@ -80,8 +80,45 @@ void Batch::put_customer(CustomerRecord row, bool write) {
 
 void Batch::put_order(OrderRecord row, bool write) {
     if (!row.external_id.empty()) by_external_[pair_key(row.external_system, row.external_id)] = row.id;
+    const OrderRecord* before = orders_.find(row.id);
+    if (!row.customer.empty() && (before == nullptr || before->customer != row.customer))
+        orders_of_[pair_key(row.customer, row.kind)].push_back(row.id);
+    if (write) {
+        if (before != nullptr && !before->closed_at && !before->owner.empty()) --open_deltas_[before->owner];
+        if (!row.closed_at && !row.owner.empty()) ++open_deltas_[row.owner];
+    }
     const std::string id = row.id;
     orders_.put(id, std::move(row), write);
+}
+
+std::vector<const OrderRecord*> Batch::orders_of(const OrdersOf& what) const {
+    std::vector<const OrderRecord*> out;
+    const auto found = orders_of_.find(pair_key(what.customer, what.kind));
+    if (found == orders_of_.end()) return out;
+    for (const std::string& id : found->second) {
+        const OrderRecord* row = order(id);
+        if (row != nullptr && row->customer == what.customer && !(what.open_only && row->closed_at)) out.push_back(row);
+    }
+    std::sort(out.begin(), out.end(), [](const OrderRecord* a, const OrderRecord* b) {
+        return std::tie(a->created_at, a->id) > std::tie(b->created_at, b->id);
+    });
+    return out;
+}
+
+std::vector<const UserRecord*> Batch::people() const {
+    return everybody_ == nullptr ? std::vector<const UserRecord*>() : everybody_->people();
+}
+
+std::int64_t Batch::open_orders(const std::string& user) const {
+    const auto delta = open_deltas_.find(user);
+    return (everybody_ == nullptr ? 0 : everybody_->open_orders(user)) +
+           (delta == open_deltas_.end() ? 0 : delta->second);
+}
+
+bool Batch::signed_in(const UserRecord& user) const { return everybody_ != nullptr && everybody_->signed_in(user); }
+
+bool Batch::has_skill(const UserRecord& user, const std::string& skill) const {
+    return everybody_ != nullptr && everybody_->has_skill(user, skill);
 }
 
 const OrderRecord* Batch::order(const std::string& id) const { return orders_.find(id); }

@@ -7,11 +7,15 @@
 
 #include "core/api/changes.h"
 #include "core/desk/desk.h"
+#include "core/node/people_cache.h"
 
 namespace citybridge {
 
 class Batch final : public desk::View {
 public:
+    // `people` outlives it; null: nobody is known.
+    explicit Batch(const PeopleCache* people = nullptr) : everybody_(people) {}
+
     // Rows of the store; those that are here already stay as they are.
     void fill(Loaded rows);
 
@@ -21,6 +25,11 @@ public:
     const CustomerRecord* customer(const std::string& id) const override;
     const CustomerRecord* customer_by_number(const std::string& e164) const override;
     bool inbox_has(const std::string& source, const std::string& id) const override;
+    std::vector<const OrderRecord*> orders_of(const OrdersOf& what) const override;
+    std::vector<const UserRecord*> people() const override;
+    std::int64_t open_orders(const std::string& user) const override;
+    bool signed_in(const UserRecord& user) const override;
+    bool has_skill(const UserRecord& user, const std::string& skill) const override;
     const AttachmentRecord* attachment(const std::string& id) const override;
     const OutgoingListRecord* outgoing_list(const std::string& id) const override;
     const OutgoingEntryRecord* outgoing_entry(const std::string& id) const override;
@@ -37,6 +46,9 @@ public:
     void take(Changes changes);
     // All of it, each row once, in the order it was first touched. Ends the batch.
     Changes release();
+
+    // How the numbers of open orders change by this batch.
+    const OpenOrderDeltas& open_deltas() const { return open_deltas_; }
 
 private:
     // Rows by key, and which of them are to be written.
@@ -80,8 +92,11 @@ private:
     Table<MarkRecord> marks_;
     Table<DispositionRecord> dispositions_;
     PaperChanges other_papers_;  // what is only written
-    std::unordered_map<std::string, std::string> by_number_;    // E.164 -> customer
-    std::unordered_map<std::string, std::string> by_external_;  // system and id -> order
+    const PeopleCache* everybody_;
+    OpenOrderDeltas open_deltas_;
+    std::unordered_map<std::string, std::vector<std::string>> orders_of_;  // customer and kind -> orders
+    std::unordered_map<std::string, std::string> by_number_;               // E.164 -> customer
+    std::unordered_map<std::string, std::string> by_external_;             // system and id -> order
     std::unordered_map<std::string, std::vector<std::string>> deadlines_of_;
     std::vector<HistoryRecord> history_;
     std::vector<std::string> removed_users_;

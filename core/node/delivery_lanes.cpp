@@ -2,10 +2,17 @@
 
 #include <utility>
 
+#include "core/desk/render.h"
+
 namespace citybridge {
 namespace {
 
 const std::string kDisabledPrefix = "destination_disabled.";
+
+OutboxRecord with_payload(OutboxRecord message, std::string payload) {
+    message.payload = std::move(payload);
+    return message;
+}
 
 }  // namespace
 
@@ -27,7 +34,7 @@ Result<> DeliveryLanes::pump(store::Store& store, Now now) {
         std::vector<relay::Send> sends;
         relay_.poll(now, sends);
         name_orders(store, sends);
-        for (const relay::Send& each : sends) send(each);
+        for (const relay::Send& each : sends) send(store, each);
         for (relay::Outcome& outcome : relay_.decisions()) decided_.push_back(std::move(outcome));
         const std::vector<relay::WantRows> wants = relay_.wants();
         if (wants.empty()) return ok();
@@ -67,14 +74,25 @@ Result<> DeliveryLanes::load(store::Store& store, const std::vector<relay::WantR
     return result;
 }
 
-void DeliveryLanes::send(const relay::Send& send) {
+void DeliveryLanes::send(store::Store& store, const relay::Send& send) {
     const std::string id = send.message.id;
     OutboundConnector& connector = *connectors_.at(send.message.destination);
     on_the_way_.insert_or_assign(id, send.message);
     if (send.find)
         connector.find(send.message, [this, id](const FindReply& reply) { answer({id, reply}); });
-    else
+    else if (!desk::is_telling(send.message) || !render_)
         connector.deliver(send.message, [this, id](const DeliveryReply& reply) { answer({id, reply}); });
+    else if (auto text = render_(store, send.message); !text)
+        answer({id, DeliveryReply{.outcome = DeliveryOutcome::refused,
+                                  .code = text.error().code,
+                                  .detail = text.error().detail,
+                                  .external_id = {},
+                                  .retry_after = {}}});
+    else
+        // Only the connector gets it: what is kept of the message is the template and who is meant.
+        connector.deliver(with_payload(send.message, std::move(*text)), [this, id](const DeliveryReply& reply) {
+            answer({id, reply});
+        });
 }
 
 void DeliveryLanes::answer(Answer answer) {

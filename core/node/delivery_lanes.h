@@ -23,6 +23,9 @@ public:
     // `wake` is called from any thread when an answer waits.
     explicit DeliveryLanes(std::function<void()> wake) : wake_(std::move(wake)) {}
 
+    // What a message to a person says, filled in when it is sent; an error refuses it. Before start().
+    using Render = std::function<Result<std::string>(store::Store&, const OutboxRecord&)>;
+    void render_with(Render render) { render_ = std::move(render); }
     // Before start().
     void add(const std::string& name, OutboundConnector* connector);
     // Tells the relay what is parked and disabled.
@@ -51,7 +54,7 @@ private:
     };
     void name_orders(store::Store& store, std::vector<relay::Send>& sends);
     Result<> load(store::Store& store, const std::vector<relay::WantRows>& wants, Now now);
-    void send(const relay::Send& send);
+    void send(store::Store& store, const relay::Send& send);
     void answer(Answer answer);
 
     relay::Relay relay_;
@@ -60,6 +63,7 @@ private:
     std::vector<relay::Outcome> decided_;
     std::vector<std::string> disabled_;
     std::function<void()> wake_;
+    Render render_;
     mutable std::mutex mutex_;
     std::vector<Answer> answers_;  // guarded by mutex_
 };

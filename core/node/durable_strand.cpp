@@ -5,7 +5,10 @@
 #include <algorithm>
 #include <future>
 
+#include "core/desk/render.h"
+
 #include "core/api/records_json.h"
+#include "core/node/flow_shelf.h"
 
 namespace citybridge {
 namespace {
@@ -56,8 +59,27 @@ DurableStrand::DurableStrand(DurableSettings settings, desk::Desk desk, std::uni
           settings_.subscribers, settings_.generation, [this] { wake(); }, settings_.city, group_of(settings_.people)),
       agents_(group_of(settings_.people)),
       lanes_([this] { wake(); }),
-      business_time_(desk_, *store_, *readers_, metrics) {
+      business_time_(desk_, *store_, *readers_, metrics),
+      recurring_(desk_, settings_.last_alive) {
     agents_.start(settings_.open_intervals, settings_.last_alive, system_now().wall);
+    lanes_.render_with([this](store::Store& rows, const OutboxRecord& message) { return rendered(rows, message); });
+}
+
+// With what is known when it is sent: who answers for something may be another by then.
+Result<std::string> DurableStrand::rendered(store::Store& rows, const OutboxRecord& message) const {
+    Wanted wanted;
+    wanted.orders.push_back(message.order);
+    auto found = rows.load(wanted);
+    if (!found) return found.error();
+    if (found->orders.empty()) return Error{"order.unknown", "order " + message.order + " is not in the store"};
+    const OrderRecord& order = found->orders.front();
+    Wanted person;
+    if (!order.customer.empty()) person.customers.push_back(order.customer);
+    const auto customer = rows.load(person);
+    if (!customer) return customer.error();
+    const CustomerRecord* row = customer->customers.empty() ? nullptr : &customer->customers.front();
+    return desk::render(desk_.book(), desk_.city(), *desk_.calendars(), message, order, row, found->deadlines,
+                        system_now().wall);
 }
 
 DurableStrand::~DurableStrand() { stop(); }
@@ -197,6 +219,25 @@ Result<DurableAnswer> DurableStrand::set_disabled(const std::string& destination
     return future.get();
 }
 
+Result<> DurableStrand::set_book(desk::FlowBook book) {
+    const auto answer = std::make_shared<std::promise<Result<>>>();
+    auto future = answer->get_future();
+    {
+        const std::lock_guard lock(mutex_);
+        if (!running_ || stopping_) return busy();
+        questions_.push_back([this, answer, book = std::move(book)]() mutable {
+            auto flows = with_versions_in_use(std::move(book.flows), *store_, *readers_);
+            if (!flows) return answer->set_value(flows.error());
+            book.flows = std::move(*flows);
+            if (auto kept = keep_versions(book.flows, *store_); !kept) return answer->set_value(kept);
+            desk_.set_book(std::move(book));
+            answer->set_value(ok());
+        });
+    }
+    waiting_.notify_one();
+    return future.wait_for(settings_.answer_timeout) == std::future_status::ready ? future.get() : Result<>(busy());
+}
+
 Result<> DurableStrand::set_calendars(desk::Calendars calendars) {
     const auto answer = std::make_shared<std::promise<void>>();
     auto future = answer->get_future();
@@ -290,6 +331,7 @@ std::vector<DurableInput> DurableStrand::take_batch(Now now) {
         if (Changes changes = agents_.take(); !changes.empty()) out.push_back(OwnStep{std::move(changes)});
         take_due(out, now);
         for (DurableInput& input : business_time_.take(now)) out.push_back(std::move(input));
+        for (DurableInput& input : recurring_.take(now)) out.push_back(std::move(input));
     }
     const std::lock_guard lock(mutex_);
     std::size_t taken = 0;

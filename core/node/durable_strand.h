@@ -23,6 +23,7 @@
 #include "core/node/durable_metrics.h"
 #include "core/node/people_book.h"
 #include "core/node/people_cache.h"
+#include "core/node/recurring.h"
 #include "core/store/reader.h"
 #include "core/store/store.h"
 
@@ -79,6 +80,9 @@ public:
     const desk::Desk& desk() const override { return desk_; }
     store::Readers& readers() override { return *readers_; }
 
+    // Flows, directory and channels as read again; open orders stay on their versions. Nothing changes on an error:
+    // codes "store.*", "flow.version_in_use".
+    Result<> set_book(desk::FlowBook book);
     // Calendars as read again from their files; open deadlines follow. Waits until the strand has taken them over.
     Result<> set_calendars(desk::Calendars calendars);
     // Why the store cannot be written now; empty: it can.
@@ -96,6 +100,7 @@ private:
     std::vector<DurableInput> take_batch(Now now);
     void take_due(std::vector<DurableInput>& inputs, Now now);
     void house_keeping(Now now);
+    Result<std::string> rendered(store::Store& rows, const OutboxRecord& message) const;
     bool enqueue(DurableInput input);
     void wake();
     Result<DurableAnswer> ask(ClientStep step);
@@ -147,6 +152,7 @@ private:
     DeadlineWatch deadlines_;
     PeopleCache people_;
     BusinessTime business_time_;
+    Recurring recurring_;
     std::deque<DurableInput> again_;  // the node's own steps, while the store is away
     std::optional<MonoTime> store_retry_at_;
     std::size_t last_batch_ = 0;

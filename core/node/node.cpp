@@ -1,16 +1,19 @@
+#include "core/desk/order_view.h"
 #include "core/node/node.h"
 
 #include <prometheus/registry.h>
 #include <spdlog/spdlog.h>
 
 #include "core/calls/phone_number.h"
-#include "core/desk/flow_file.h"
 #include "core/gateway/crypto.h"
 #include "core/gateway/settings.h"
-#include "core/node/city_calendars.h"
+#include "core/node/attachment_files.h"
 #include "core/node/centre_settings.h"
+#include "core/node/city_calendars.h"
+#include "core/node/city_flows.h"
 #include "core/node/config_users.h"
 #include "core/node/durable_strand.h"
+#include "core/node/flow_shelf.h"
 #include "core/node/node_settings.h"
 #include "core/node/offer_details.h"
 #include "core/node/recordings.h"
@@ -61,7 +64,7 @@ struct Node::Impl {
     reports::ReportSet reports;
     std::vector<reports::QualityForm> forms;
     std::shared_ptr<PeopleBook> people = std::make_shared<PeopleBook>();
-    desk::FlowSet flows;
+    desk::FlowBook book;
     std::optional<desk::Calendars> calendars;
     std::shared_ptr<prometheus::Registry> metrics = std::make_shared<prometheus::Registry>();
     std::unique_ptr<LiveStrand> live;
@@ -72,6 +75,7 @@ struct Node::Impl {
     std::unique_ptr<OfferDetails> details;
     std::unique_ptr<WrapUpWatch> wrap_ups;
     std::unique_ptr<Recordings> recordings;
+    std::unique_ptr<AttachmentFiles> attachments;
     std::unique_ptr<ReportService> report_service;
     std::unique_ptr<Gateway> gateway;
     bool started = false;
@@ -87,8 +91,9 @@ struct Node::Impl {
         centre->put(read_centre(config, problems));
         const DeskConfig desk = read_desk(config, problems);
         if (!problems.empty()) return;
-        flows = desk::load_flows(desk.flows, problems);
-        calendars = load_city_calendars(desk, flows, problems);
+        CityFlows city = load_city_flows(config, desk, problems);
+        book = std::move(city.book);
+        calendars = std::move(city.calendars);
         reports = reports::load_reports(reporting.folder, problems);
         forms = reports::load_forms(reporting.quality, problems);
     }
@@ -127,16 +132,24 @@ struct Node::Impl {
         if (auto known = know_people(**readers); !known) return known;
         auto facts = open_facts(**opened, durable_settings);
         if (!facts) return facts.error();
+        // What open orders began with, whatever the files say today.
+        auto flows = with_versions_in_use(std::move(book.flows), **opened, **readers);
+        if (!flows) return flows.error();
+        book.flows = std::move(*flows);
+        if (auto kept = keep_versions(book.flows, **opened); !kept) return kept;
         const std::vector<desk::Subscriber> subscribers = settings.subscribers;
         durable = std::make_unique<DurableStrand>(
-            durable_settings, desk::Desk(std::move(settings), flows, *calendars), std::move(*opened),
+            durable_settings, desk::Desk(std::move(settings), book, *calendars), std::move(*opened),
             std::move(*readers), [this](std::vector<Event> events) { live->announce(std::move(events)); }, *metrics);
         make_reports(std::move(*facts), subscribers);
         for (const PluginConfig& plugin : config.plugins)
             if (OutboundConnector* connector = plugins->find(plugin.name).outbound)
                 durable->add_destination(plugin.name, connector);
-        details = std::make_unique<OfferDetails>(durable->readers(),
-                                                 [this](OfferChanged offer) { live->announce({std::move(offer)}); });
+        details = std::make_unique<OfferDetails>(
+            durable->readers(), [this](OfferChanged offer) { live->announce({std::move(offer)}); },
+            [this](const OrderRecord& order, const std::vector<DeadlineRecord>& deadlines) {
+                return desk::order_for_all(durable->desk(), order, deadlines, system_now().wall);
+            });
         wrap_ups = std::make_unique<WrapUpWatch>(
             durable->readers(), centre, [this](Changes changes) { durable->note(std::move(changes)); },
             [this](std::vector<Event> events) { live->announce(std::move(events)); });
@@ -181,8 +194,8 @@ struct Node::Impl {
         settings.subscribers = std::move(subscribers);
         // The calendar was read with this zone: it is there.
         auto time = reports::CityTime::in(calendars->city().doc().zone);
-        report_service = std::make_unique<ReportService>(std::move(settings), std::move(*time), calendars->city(), people,
-                                                         std::move(reader), *durable);
+        report_service = std::make_unique<ReportService>(std::move(settings), std::move(*time), calendars->city(),
+                                                         people, std::move(reader), *durable);
     }
 
     // Results of commands become durable, too (P6).
@@ -203,7 +216,7 @@ struct Node::Impl {
 
     // A flow may name an ERP this node has no connector for: its messages wait until there is one.
     void warn_of_missing_connectors() const {
-        for (const desk::Flow* flow : flows.all())
+        for (const desk::Flow* flow : book.flows.all())
             for (const desk::ErpDef& erp : flow->erps)
                 if (plugins->find(erp.connector).outbound == nullptr)
                     spdlog::warn(
@@ -239,9 +252,15 @@ struct Node::Impl {
         hooks.inbound = [this](std::string_view name) -> const InboundConnector* {
             return plugins->find(name).inbound;
         };
-        hooks.e164 = [this](std::string_view number) { return kept_number(number, calls.region, calls.outside_prefix); };
+        hooks.e164 = [this](std::string_view number) {
+            return kept_number(number, calls.region, calls.outside_prefix);
+        };
         if (recorded.configured() && !recordings) recordings = std::make_unique<Recordings>(recorded);
         hooks.recordings = recordings.get();
+        if (!attachments)
+            attachments = std::make_unique<AttachmentFiles>(store.attachments,
+                                                            static_cast<std::size_t>(store.attachment_mib) << 20U);
+        hooks.attachments = attachments.get();
         hooks.reports = report_service.get();
         hooks.log = log_line;
         hooks.metrics = metrics;
@@ -281,6 +300,7 @@ Result<> Node::start() {
     if (started) started = impl_->durable->start();
     if (started) {
         impl_->details->start();
+        impl_->attachments->start(impl_->durable->readers());
         impl_->wrap_ups->start();
         impl_->report_service->start();
         started = impl_->gateway->start();
@@ -299,6 +319,7 @@ void Node::stop() {
     impl_->plugins->stop();
     impl_->gateway->stop();
     impl_->details->stop();
+    impl_->attachments->stop();
     impl_->wrap_ups->stop();
     impl_->report_service->stop();
     // The durable strand last but one: what live calls still said is written, what it publishes nobody hears any more.
@@ -314,6 +335,7 @@ Result<> Node::set_users(const NodeConfig& config) {
     if (set) impl_->people->set_configured(users_of(config));
     return set;
 }
+Result<> Node::set_book(desk::FlowBook book) { return impl_->durable->set_book(std::move(book)); }
 Result<> Node::set_calendars(const desk::Calendars& calendars) { return impl_->durable->set_calendars(calendars); }
 std::shared_ptr<const desk::Calendars> Node::calendars() const { return impl_->durable->desk().calendars(); }
 void Node::set_centre(desk::Centre centre) { impl_->centre->put(std::move(centre)); }

@@ -11,8 +11,8 @@ constexpr std::size_t kShown = 5;
 
 }  // namespace
 
-OfferDetails::OfferDetails(store::Readers& readers, Publish publish)
-    : readers_(readers), publish_(std::move(publish)) {}
+OfferDetails::OfferDetails(store::Readers& readers, Publish publish, Show show)
+    : readers_(readers), publish_(std::move(publish)), show_(std::move(show)) {}
 
 void OfferDetails::start() {
     thread_ = std::thread([this] { run(); });
@@ -77,7 +77,7 @@ std::string OfferDetails::look_up(const Contact& contact) const {
             std::vector<DeadlineRecord> own;
             for (const DeadlineRecord& row : *deadlines)
                 if (row.order == order.id) own.push_back(row);
-            orders.push_back(to_json(order, own));
+            orders.push_back(show_ ? show_(order, own) : to_json(order, own));
         }
     }
     const auto journal = readers_.journal(numbers, kShown);

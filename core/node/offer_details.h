@@ -17,7 +17,9 @@ namespace citybridge {
 class OfferDetails {
 public:
     using Publish = std::function<void(OfferChanged)>;
-    OfferDetails(store::Readers& readers, Publish publish);
+    // How an order is shown to whoever is offered the call; empty: as it is in the store.
+    using Show = std::function<nlohmann::ordered_json(const OrderRecord&, const std::vector<DeadlineRecord>&)>;
+    OfferDetails(store::Readers& readers, Publish publish, Show show = {});
     ~OfferDetails() { stop(); }
     OfferDetails(const OfferDetails&) = delete;
     OfferDetails& operator=(const OfferDetails&) = delete;
@@ -33,6 +35,7 @@ private:
 
     store::Readers& readers_;
     const Publish publish_;
+    const Show show_;
     std::mutex mutex_;
     std::condition_variable waiting_;
     std::deque<EventPtr> queue_;  // guarded by mutex_

@@ -3,6 +3,7 @@
 #include <set>
 
 #include "core/store/desk_store.h"
+#include "core/store/engine_store.h"
 #include "core/store/paper_store.h"
 #include "core/store/read_rows.h"
 
@@ -81,6 +82,7 @@ Loaded load_rows(Connection& connection, const Wanted& wanted) {
     load_by(connection, "user_name", "request_key", wanted.idempotency, loaded.idempotency);
     load_by(connection, "id", wanted.commands, loaded.commands);
     load_by(connection, "name", wanted.users, loaded.users);
+    load_engine(connection, wanted, loaded);
     load_papers(connection, wanted, loaded);
     load_desk(connection, wanted.desk, loaded.desk);
     return loaded;

@@ -2,6 +2,7 @@
 // Rows in maps: what a store and its batch would show, and a desk on it.
 #include <algorithm>
 #include <map>
+#include <set>
 #include <stdexcept>
 
 #include "core/desk/desk.h"
@@ -32,6 +33,34 @@ public:
         return inbox.contains({source, id});
     }
 
+    const AttachmentRecord* attachment(const std::string& id) const override { return find(attachments, id); }
+    const OutgoingListRecord* outgoing_list(const std::string& id) const override { return find(outgoing_lists, id); }
+    const OutgoingEntryRecord* outgoing_entry(const std::string& id) const override {
+        return find(outgoing_entries, id);
+    }
+    std::vector<OutgoingEntryRecord> outgoing_next(const std::string& list) const override {
+        std::vector<OutgoingEntryRecord> out;
+        for (const auto& [id, row] : outgoing_entries)
+            if (row.list == list && (row.state == EntryState::waiting || row.state == EntryState::taken))
+                out.push_back(row);
+        std::sort(out.begin(), out.end(), [](const OutgoingEntryRecord& a, const OutgoingEntryRecord& b) {
+            return std::tie(a.next_at, a.line) < std::tie(b.next_at, b.line);
+        });
+        return out;
+    }
+    void take_desk(const DeskChanges& changes) {
+        for (const auto& row : changes.order_texts) order_texts[{row.order, row.n}] = row.words;
+        for (const auto& row : changes.attachments) attachments[row.id] = row;
+        for (const auto& id : changes.removed_attachments) attachments.erase(id);
+        for (const auto& row : changes.outgoing_lists) outgoing_lists[row.id] = row;
+        for (const auto& row : changes.outgoing_entries) outgoing_entries[row.id] = row;
+        for (const auto& row : changes.merges) {
+            merges.push_back(row);
+            for (auto& [id, order] : orders)
+                if (order.customer == row.from) order.customer = row.into;
+        }
+    }
+
     const PaperRecord* paper(const std::string& id) const override { return find(papers, id); }
     const MarkRecord* mark(const std::string& about, const std::string& user, const std::string& what) const override {
         return find(marks, about + '\n' + user + '\n' + what);
@@ -40,11 +69,33 @@ public:
         return find(dispositions, contact);
     }
 
+    std::vector<const OrderRecord*> orders_of(const OrdersOf& what) const override {
+        std::vector<const OrderRecord*> out;
+        for (const auto& [id, row] : orders)
+            if (row.customer == what.customer && row.kind == what.kind && !(what.open_only && row.closed_at))
+                out.push_back(&row);
+        std::sort(out.begin(), out.end(), [](const OrderRecord* a, const OrderRecord* b) {
+            return std::tie(a->created_at, a->id) > std::tie(b->created_at, b->id);
+        });
+        return out;
+    }
+    std::vector<const UserRecord*> people() const override {
+        std::vector<const UserRecord*> out;
+        for (const auto& [name, row] : users) out.push_back(&row);
+        return out;
+    }
+    std::int64_t open_orders(const std::string& user) const override {
+        return std::count_if(orders.begin(), orders.end(),
+                             [&](const auto& each) { return each.second.owner == user && !each.second.closed_at; });
+    }
+    bool signed_in(const UserRecord& user) const override { return signed_in_.contains(user.name); }
+
     // As the store would: throws on what the store refuses.
     void take(const Changes& changes) {
         for (const auto& row : changes.customers) customers[row.id] = row;
         for (const auto& row : changes.orders) orders[row.id] = row;
         for (const auto& row : changes.deadlines) deadlines[{row.order, row.name, row.n}] = row;
+        for (const auto& row : changes.tellings) tellings[row.id] = row;
         for (const auto& row : changes.history)
             if (!history.emplace(std::pair{row.order, row.n}, row).second) throw std::logic_error("history repeated");
         for (const auto& row : changes.outbox)
@@ -52,6 +103,7 @@ public:
         for (const auto& row : changes.inbox)
             if (!inbox.emplace(std::pair{row.source, row.id}, row).second) throw std::logic_error("inbox repeated");
         take_papers(changes.papers);
+        take_desk(changes.desk);
     }
 
     void take_papers(const PaperChanges& changes) {
@@ -69,8 +121,16 @@ public:
     std::map<std::tuple<std::string, std::string, std::int64_t>, DeadlineRecord> deadlines;
     std::map<std::pair<std::string, std::int64_t>, HistoryRecord> history;
     std::map<std::string, OutboxRecord> outbox;
+    std::map<std::string, TellingRecord> tellings;
+    std::map<std::string, UserRecord> users;
+    std::set<std::string> signed_in_;
     std::map<std::pair<std::string, std::string>, InboxRecord> inbox;
 
+    std::map<std::pair<std::string, std::int64_t>, std::string> order_texts;
+    std::map<std::string, AttachmentRecord> attachments;
+    std::map<std::string, OutgoingListRecord> outgoing_lists;
+    std::map<std::string, OutgoingEntryRecord> outgoing_entries;
+    std::vector<CustomerMergeRecord> merges;
     std::map<std::string, PaperRecord> papers;
     std::map<std::pair<std::string, std::int64_t>, PaperEntry> entries;
     std::map<std::string, MarkRecord> marks;

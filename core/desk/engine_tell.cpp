@@ -1,0 +1,119 @@
+// Somebody is told: a row that says so, an event for the screen, a message in the outbox. What is written to him
+// stands in no row: the message names the template and is filled in when it is sent (P10).
+#include "core/desk/engine.h"
+
+namespace citybridge::desk {
+
+bool Engine::put_telling(const Target& target, const std::string& channel, TellingRecord row) {
+    OrderRecord& order = step_.order();
+    row.order = order.id;
+    row.id = order.id + "." + std::to_string(order.history_n) + "." + std::to_string(++tellings_);
+    row.channel = channel;
+    row.at = context_.now.wall;
+    row.to_user = target.user;
+    row.to_role = target.role;
+    row.to_group = target.group;
+    row.to_person = target.person;
+    if (channel == "screen" && target.user.empty() && target.role.empty() && target.group.empty()) return false;
+    if (channel == "phone") {
+        // A person rings him: the owner gets the task, whoever is to be rung stands in it.
+        if (target.phone.empty() && target.user.empty()) return false;
+        row.to_person = target.person.empty() ? target.user : target.person;
+        row.to_user = order.owner;
+        row.to_group = order.owner.empty() ? order.group : std::string();
+        row.to_role.clear();
+        if (row.to_user.empty() && row.to_group.empty()) row.to_role = "team_lead";
+    }
+    if (channel == "email" || channel == "sms") {
+        const auto connector = context_.book.channels.find(channel);
+        const std::string& address = channel == "email" ? target.email : target.phone;
+        if (connector == context_.book.channels.end() || address.empty() || row.message.empty()) return false;
+        const Json payload{{"template", row.message}, {"flow", flow_.kind},     {"version", flow_.version},
+                           {"channel", channel},      {"to", target.reference}, {"order", order.id}};
+        row.outbox = step_.put_message_of(connector->second, "tell_" + channel, payload.dump(), tellings_);
+    }
+    step_.tell_user(row.to_user);
+    step_.tell_group(row.to_group);
+    if (row.to_acknowledge) keep_waiting(order, row);
+    step_.changes().tellings.push_back(std::move(row));
+    return true;
+}
+
+std::size_t Engine::tell_targets(const std::vector<Target>& list, const std::vector<std::string>& channels,
+                                 TellingRecord like) {
+    std::size_t told = 0;
+    for (const Target& target : list)
+        for (const std::string& channel : channels)
+            if (put_telling(target, channel, like)) {
+                ++told;
+                break;
+            }
+    return told;
+}
+
+void Engine::tell(const TellDef& def, std::size_t index) {
+    if (!hold(def.when, judged())) return;
+    TellingRecord row;
+    row.kind = "tell";
+    row.name = std::to_string(index);
+    row.message = def.message;
+    row.to_acknowledge = def.confirm_within.has_value();
+    const std::size_t told = tell_targets(targets(def.to), def.channels, row);
+    if (told == 0) step_.history().detail["told_nobody"] = def.message.empty() ? "tell" : def.message;
+    if (!def.confirm_within || flow_.is_closed(step_.order().state)) return;
+    const std::string name = "confirm:" + std::to_string(index);
+    step_.settle(name, DeadlineState::cancelled);
+    step_.set_deadline(name, "confirmation", *def.confirm_within);
+}
+
+void Engine::confirmation_due(const std::string& deadline) {
+    const std::string index = deadline.substr(std::string("confirm:").size());
+    settle_tellings("tell", index, "");
+    const auto at = static_cast<std::size_t>(std::strtoul(index.c_str(), nullptr, 10));
+    if (at < flow_.tells.size()) start_escalation(flow_.tells[at].unconfirmed);
+}
+
+void Engine::remind(const FollowUpDef& follow_up) {
+    TellingRecord row;
+    row.kind = "reminder";
+    row.name = follow_up.name;
+    tell_targets(targets({Recipient::Kind::owner, {}}), {"screen"}, row);
+    happened({Trigger::Kind::reminder, follow_up.name});
+}
+
+void Engine::settle_tellings(const std::string& kind, const std::string& name, const std::string& by) {
+    OrderRecord& order = step_.order();
+    for (TellingRecord& row : waiting_tellings(order)) {
+        if (row.kind != kind || row.name != name) continue;
+        drop_waiting(order, row.id);
+        row.settled_at = context_.now.wall;
+        row.settled_by = by;
+        step_.changes().tellings.push_back(std::move(row));
+    }
+}
+
+bool Engine::acknowledge() {
+    const Actor& actor = context_.actor();
+    const auto concerns = [&](const TellingRecord& row) {
+        if (row.to_user == actor.user && !row.to_user.empty()) return true;
+        const bool group = row.to_group.empty() || listed(actor.groups, row.to_group);
+        if (!row.to_role.empty()) return row.to_role == actor.role && group;
+        if (!row.to_group.empty()) return group;
+        // A person outside cannot do it himself: whoever works on the order writes down that he answered.
+        return row.to_user.empty();
+    };
+    bool any = false;
+    for (const TellingRecord& row : waiting_tellings(step_.order())) {
+        if (row.kind == "approval" || (!concerns(row) && actor.role != "supervisor" && actor.role != "admin")) continue;
+        // One acknowledgement ends the whole of what it belongs to; its other tellings may be settled already.
+        any = true;
+        step_.history().detail["acknowledged"] = row.kind == "tell" ? "tell" : row.name;
+        settle_tellings(row.kind, row.name, actor.user);
+        if (row.kind == "tell") step_.settle("confirm:" + row.name, DeadlineState::done);
+        const EscalationDef* def = row.kind == "escalation" ? flow_.escalation(row.name) : nullptr;
+        if (def != nullptr) end_escalation(*def, "acknowledged");
+    }
+    return any;
+}
+
+}  // namespace citybridge::desk

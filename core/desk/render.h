@@ -1,0 +1,16 @@
+#pragma once
+// Messages to people are filled in when they are sent: the outbox row names the
+// template and who is meant, never what is written or his number (P10).
+#include "core/desk/desk.h"
+
+namespace citybridge::desk {
+
+inline bool is_telling(const OutboxRecord& message) { return message.kind.starts_with("tell_"); }
+
+// What the connector gets: {"channel", "to", "name", "subject", "text", "order", "kind"}. Codes "tell.no_template",
+// "tell.no_address": who was meant cannot be written to any more.
+Result<std::string> render(const FlowBook& book, const std::string& city, const Calendars& calendars,
+                           const OutboxRecord& message, const OrderRecord& order, const CustomerRecord* customer,
+                           const std::vector<DeadlineRecord>& deadlines, WallTime now);
+
+}  // namespace citybridge::desk

@@ -1,0 +1,55 @@
+#include "core/node/people_cache.h"
+
+namespace citybridge {
+
+void PeopleCache::heard(const Event& event) {
+    const auto* changed = std::get_if<AgentChanged>(&event);
+    if (changed == nullptr) return;
+    const Agent& agent = *changed->agent;
+    const std::lock_guard lock(mutex_);
+    if (agent.state == AgentPresence::logged_out)
+        agents_.erase(agent.id);
+    else
+        agents_[agent.id] = {agent.queues.begin(), agent.queues.end()};
+}
+
+void PeopleCache::load(const std::vector<UserRecord>& users,
+                       const std::vector<std::pair<std::string, std::int64_t>>& open) {
+    users_.clear();
+    open_.clear();
+    for (const UserRecord& user : users) users_[user.name] = user;
+    for (const auto& [owner, count] : open) open_[owner] = count;
+    loaded_ = true;
+}
+
+void PeopleCache::committed(const Changes& changes, const OpenOrderDeltas& deltas) {
+    if (!loaded_) return;
+    for (const UserRecord& user : changes.users) users_[user.name] = user;
+    for (const std::string& name : changes.removed_users) users_.erase(name);
+    for (const auto& [owner, delta] : deltas) open_[owner] += delta;
+}
+
+std::vector<const UserRecord*> PeopleCache::people() const {
+    std::vector<const UserRecord*> out;
+    out.reserve(users_.size());
+    for (const auto& [name, user] : users_) out.push_back(&user);
+    return out;
+}
+
+std::int64_t PeopleCache::open_orders(const std::string& user) const {
+    const auto it = open_.find(user);
+    return it == open_.end() ? 0 : it->second;
+}
+
+bool PeopleCache::signed_in(const UserRecord& user) const {
+    const std::lock_guard lock(mutex_);
+    return !user.agent.empty() && agents_.contains(user.agent);
+}
+
+bool PeopleCache::has_skill(const UserRecord& user, const std::string& skill) const {
+    const std::lock_guard lock(mutex_);
+    const auto it = agents_.find(user.agent);
+    return it != agents_.end() && it->second.contains(skill);
+}
+
+}  // namespace citybridge

@@ -1,0 +1,44 @@
+#pragma once
+// Everybody, how many open orders each owns, and who is signed in: what an order
+// is assigned by. Loaded once and kept up with every commit.
+#include <map>
+#include <mutex>
+#include <set>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+#include "core/api/changes.h"
+#include "core/api/events.h"
+
+namespace citybridge {
+
+// By owner: how the number of his open orders changes.
+using OpenOrderDeltas = std::unordered_map<std::string, std::int64_t>;
+
+class PeopleCache {
+public:
+    // Any thread: agents come and go.
+    void heard(const Event& event);
+
+    // The durable strand's.
+    bool loaded() const { return loaded_; }
+    void load(const std::vector<UserRecord>& users, const std::vector<std::pair<std::string, std::int64_t>>& open);
+    // As committed. Who was in doubt is loaded again when somebody next asks.
+    void committed(const Changes& changes, const OpenOrderDeltas& deltas);
+    void forget() { loaded_ = false; }
+
+    std::vector<const UserRecord*> people() const;
+    std::int64_t open_orders(const std::string& user) const;
+    bool signed_in(const UserRecord& user) const;
+    bool has_skill(const UserRecord& user, const std::string& skill) const;
+
+private:
+    bool loaded_ = false;
+    std::map<std::string, UserRecord> users_;
+    OpenOrderDeltas open_;
+    mutable std::mutex mutex_;
+    std::map<std::string, std::set<std::string>> agents_;  // guarded by mutex_: signed in, with their queues
+};
+
+}  // namespace citybridge

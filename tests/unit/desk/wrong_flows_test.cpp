@@ -1,0 +1,220 @@
+// Wrong definitions: each is refused with its place and what to do.
+#include "tests/unit/desk/engine_room.h"
+
+namespace citybridge::desk::testing {
+namespace {
+
+struct Case {
+    std::string parts;
+    std::string words;  // of the problem
+    int line = 12;      // parts begin there
+    std::string attributes = {};
+};
+
+std::vector<std::string> wrong(const Case& one) {
+    Problems problems;
+    parse_flow("f.xml", flow_text(one.parts, one.attributes), problems);
+    std::vector<std::string> out;
+    for (const Problem& problem : problems) out.push_back(to_string(problem));
+    return out;
+}
+
+void expect_each(const std::vector<Case>& cases) {
+    for (const Case& one : cases) {
+        const auto found = wrong(one);
+        ASSERT_FALSE(found.empty()) << one.parts << " was accepted";
+        EXPECT_EQ(found[0].rfind("f.xml:" + std::to_string(one.line) + ":", 0), 0U) << found[0] << "\n" << one.parts;
+        EXPECT_NE(found[0].find(one.words), std::string::npos) << found[0] << "\n" << one.parts;
+        EXPECT_GT(found[0].size(), one.words.size() + 25) << "says what to do";
+    }
+}
+
+TEST(WrongFlows, TheGraph) {
+    expect_each({
+        {R"(<state name="lost" title="L"/>)", "cannot be reached"},
+        {R"(<state name="stuck" title="S"/><action name="to_stuck" from="new" to="stuck" roles="agent" title="T"/>)",
+         "no action leads out of state \"stuck\""},
+        {R"(<action name="again" from="done" to="new" roles="agent" title="A"/>)", "is closed and has no way out"},
+        {R"(<action name="again" from="new" reopen="true" roles="agent" title="A"/>)", "only from a closed state"},
+        {R"(<action name="x" from="new" roles="" title="A"/>)", "roles"},
+        {R"(<action name="x" from="new" roles="system" title="A"/>)", "nobody takes action"},
+        {R"(<action name="finish" from="new" roles="agent" title="A"/>)", "defined twice"},
+        {R"(<action name="acknowledge" from="new" roles="agent" title="A"/>)", "meaning of its own"},
+        {R"(<recurrence name="daily" every="day" at="10:00"/>)", "no owner and no group"},
+        {"", "would have no owner", 1, R"( calendar="standard" open="x")"},
+    });
+}
+
+TEST(WrongFlows, Fields) {
+    expect_each({
+        {R"(<field name="x" type="text" min="3" title="X"/>)", "only a field of type integer"},
+        {R"(<field name="x" type="integer" min="9" max="3" title="X"/>)", "less than min"},
+        {R"(<field name="x" type="text" pattern="[a" title="X"/>)", "no regular expression"},
+        {R"(<field name="x" type="choice" choices="a b" default="c" title="X"/>)", "must be one of"},
+        {R"(<field name="x" type="text" reveal_roles="agent" title="X"/>)", "secret"},
+        {R"(<field name="x" type="text" secret="true" title="X"/>)", "name at least one role"},
+        {R"(<field name="x" type="text" secret="true" reveal_roles="boss" title="X"/>)", "is no role"},
+        {R"(<action name="x" from="new" roles="agent" title="A"><set field="amount" value="many"/></action>)",
+         "whole number"},
+        {R"(<action name="x" from="new" roles="agent" title="A"><set field="gone" value="1"/></action>)",
+         "\"gone\" is not defined"},
+        {R"(<action name="x" from="new" roles="agent" title="A"><set field="amount" value_of="now"/></action>)",
+         "fits only"},
+    });
+}
+
+TEST(WrongFlows, Conditions) {
+    const auto guard = [](const std::string& when) {
+        return R"(<action name="x" from="new" roles="agent" title="A">)" + when + "</action>";
+    };
+    expect_each({
+        {guard(R"(<when field="gone" is="1"/>)"), "\"gone\" is not defined"},
+        {guard(R"(<when field="level" is="middle"/>)"), "can never hold"},
+        {guard(R"(<when field="amount" at_least="101"/>)"), "can never hold"},
+        {guard(R"(<when state="waiting"/>)"), "can never hold"},
+        {guard(R"(<when state="gone"/>)"), "\"gone\" is not defined"},
+        {guard(R"(<when overdue="gone"/>)"), "\"gone\" is not defined"},
+        {guard(R"(<when count="gone" at_least="1"/>)"), "\"gone\" is not defined"},
+        {guard(R"(<when asker="stranger"/>)"), "must be one of"},
+        {guard(R"(<when/>)"), "needs one of"},
+        {guard(R"(<when field="level"/>)"), "say with one of"},
+        {guard(R"(<any/>)"), "is empty"},
+        {guard(R"(<when related="any"/>)"), "only a row of a <decision>"},
+        {guard(R"(<if field="level" is="low"/>)"), "unknown here"},
+    });
+}
+
+TEST(WrongFlows, FollowUpsAndChains) {
+    expect_each({
+        {R"(<follow_up name="f" after="1h" question="?" settled_by="finish"/>)", "set_by"},
+        {R"(<follow_up name="f" after="1h" question="?" set_by="open"/>)", "settled_by"},
+        {R"(<follow_up name="f" question="?" set_by="open" settled_by="finish"/>)", "after"},
+        {R"(<follow_up name="f" after="1h" at="10:00" question="?" set_by="open" settled_by="finish"/>)", "keep one"},
+        {R"(<follow_up name="f" after="1h" question="?" due_action="gone" set_by="open" settled_by="finish"/>)",
+         "\"gone\" is not defined"},
+        {R"(<follow_up name="f" after="1h" remind_before="2h" question="?" set_by="open" settled_by="finish"/>)",
+         "before the follow-up is set"},
+        {R"(<chain name="c"/>)", "needs from"},
+        {R"(<chain name="c" from="repairs"/>)", "directory:ENTRY"},
+        {R"(<chain name="c" directory="{gone}"/>)", "\"gone\" is not defined"},
+        {R"(<action name="x" from="new" roles="agent" title="A"><advance chain="gone"/></action>)",
+         "\"gone\" is not defined"},
+        {R"(<chain name="c" from="directory:repairs"><exhausted do="x"/></chain>
+<action name="x" from="new" roles="agent" title="A"><advance chain="c"/></action>)",
+         "again and again"},
+    });
+}
+
+TEST(WrongFlows, EscalationsTellsAndTemplates) {
+    const std::string steps = R"(<step to="owner" channel="screen" ack_within="1h"/></escalation>)";
+    expect_each({
+        {R"(<escalation name="a" start="escalation:b">)" + steps + R"(<escalation name="b" start="escalation:a">)" +
+             steps,
+         "never end"},
+        {R"(<escalation name="a" start="open"/>)", "tells nobody"},
+        {R"(<escalation name="a">)" + steps, "nothing sets escalation"},
+        {R"(<escalation name="a" start="overdue:gone">)" + steps, "\"gone\" is not defined"},
+        {R"(<escalation name="a" start="open" stop="gone">)" + steps, "\"gone\" is not defined"},
+        {R"(<escalation name="a" start="open"><step to="everyone" channel="screen"/></escalation>)", "names nobody"},
+        {R"(<escalation name="a" start="open"><step to="role:node" channel="screen"/></escalation>)",
+         "no role of people"},
+        {R"(<escalation name="a" start="open"><step to="owner" channel="pigeon"/></escalation>)", "no channel"},
+        {R"(<escalation name="a" start="open"><step to="owner" channel="email"/></escalation>)", "template"},
+        {R"(<escalation name="a" start="open"><step to="owner" channel="email" template="gone"/></escalation>)",
+         "\"gone\" is not defined"},
+        {R"(<escalation name="a" start="open"><step to="owner" channel="screen" quiet="late"/></escalation>)", "quiet"},
+        {R"(<escalation name="a" start="open"><step to="owner" channel="screen" raise="level=middle"/></escalation>)",
+         "must be one of"},
+        {R"(<tell on="open" to="owner" channel="screen" confirm_within="1d"/>)", "belong together"},
+        {R"(<tell on="never" to="owner" channel="screen"/>)", "nothing that happens"},
+        {R"(<tell on="open" to="field:pin" channel="screen"/>)", "names nobody"},
+        {R"(<template name="t">Hello {pin}</template>)", "is secret"},
+        {R"(<template name="t">Hello {nobody}</template>)", "no field"},
+        {R"(<template name="t">Hello {customer.age}</template>)", "not known"},
+        {R"(<template name="t">Hello {order.id</template>)", "close the brace"},
+        {R"(<template name="t">A</template><template name="t">B</template>)", "defined twice"},
+        {R"(<template name="t"></template>)", "says nothing"},
+    });
+}
+
+TEST(WrongFlows, DecisionsAndApprovals) {
+    const std::string ends =
+        R"(<action name="yes" from="new" to="done" roles="system" title="Y"/><action name="no" from="new" to="waiting" roles="system" title="N"/>)";
+    const auto approval = [&](const std::string& step) {
+        return R"(<approval name="a" start="open" approved="yes" rejected="no">)" + step + "</approval>" + ends;
+    };
+    expect_each({
+        {R"(<decision on="open"><row><when field="level" is="low"/><do open="true"/></row></decision>)",
+         "no row always holds"},
+        {R"(<decision on="open"><row><do open="true"/></row><row><do open="true"/></row></decision>)", "always holds"},
+        {R"(<decision on="open"><row><do/></row></decision>)", "needs one of"},
+        {R"(<decision on="open"><row><do action="gone"/></row></decision>)", "\"gone\" is not defined"},
+        {R"(<decision on="open"><row><do act="finish"/></row></decision>)", "name its kind in look"},
+        {R"(<decision on="close"><row><do open="true"/></row></decision>)", "made on open"},
+        {R"(<decision on="open" look="visit"><row><do open="true"/></row></decision>)", "by=\"customer\""},
+        {approval(""), "asks nobody"},
+        {approval(R"(<step by="owner"/>)"), "nobody approves his own"},
+        {approval(R"(<step by="role:erp"/>)"), "no role of people"},
+        {approval(R"(<step by="user:li" quorum="2"/>)"), "cannot be reached"},
+        {approval(R"(<step by="role:supervisor" late="gone"/>)"), "needs within"},
+        {approval(R"(<step by="role:supervisor" within="1d" late="gone"/>)"), "\"gone\" is not defined"},
+        {approval(R"(<step by="role:supervisor"><when field="level" is="low"/></step>)"), "approved by nobody"},
+        {R"(<approval name="a" start="open" approved="gone" rejected="finish"><step by="role:supervisor"/></approval>)",
+         "\"gone\" is not defined"},
+        {R"(<action name="yes" from="new" to="done" roles="system" required_fields="result" title="Y"/>
+<approval name="a" start="open" approved="yes" rejected="finish"><step by="role:supervisor"/></approval>)",
+         "nobody can fill in"},
+        {R"(<recurrence name="r" every="month" at="10:00" day="32" group="g"/>)", "1 to 31"},
+        {R"(<recurrence name="r" every="day" at="25:00" group="g"/>)", "10:00"},
+        {R"(<field name="must" type="text" required="true" title="M"/><recurrence name="r" every="day" at="10:00" group="g"/>)",
+         "nobody fills in"},
+        {R"(<erp connector="erp"><send on="open" message="order_open"/></erp>)", "no ERP knows"},
+        {R"(<erp connector="erp"><send on="open" message="open_order" tell_if_undelivered_after="1min"/></erp>)",
+         "belong together"},
+        {R"(<script on="state:new" version="1" approved_by="someone">Hello</script>)", "approved_by"},
+        {R"(<assign on="open" to="nobody"/>)", "names nobody"},
+        {R"(<assign on="open" to="field:level"/>)", "of type user or group"},
+        {R"(<visible roles="boss"/>)", "is no role"},
+    });
+}
+
+TEST(WrongFlows, WhatTheCityDoesNotHave) {
+    const auto in_city = [](const std::string& parts, const std::string& attributes = "") {
+        Problems problems;
+        FlowBook book = EngineRoom::book(parts, attributes);
+        book.channels.erase("sms");
+        check_city(
+            book, "beijing", [](const std::string& name) { return name == "standard"; }, problems);
+        return problems.empty() ? std::string() : to_string(problems[0]);
+    };
+    EXPECT_EQ(in_city(""), "");
+    EXPECT_NE(in_city("", R"( calendar="lunar")").find("no calendar \"lunar\""), std::string::npos);
+    EXPECT_NE(in_city(R"(<chain name="c" from="directory:gone"/>)").find("no entry \"gone\""), std::string::npos);
+    EXPECT_NE(in_city(R"(<template name="t">Hello</template><tell on="open" to="owner" channel="sms" template="t"/>)")
+                  .find("no connector carries sms"),
+              std::string::npos);
+}
+
+TEST(WrongFlows, WhatOneSaysOfAnother) {
+    const auto between = [](const std::string& decision) {
+        Problems problems;
+        check_flows(FlowSet({read_one(flow_text(decision))}), problems);
+        return problems.empty() ? std::string() : to_string(problems[0]);
+    };
+    const auto table = [](const std::string& look, const std::string& row) {
+        return R"(<decision on="open" look=")" + look + R"(" by="customer">)" + row +
+               R"(<row><do open="true"/></row></decision>)";
+    };
+    EXPECT_EQ(between(table("visit", "")), "");
+    EXPECT_NE(between(table("gone", "")).find("no kind \"gone\""), std::string::npos);
+    EXPECT_NE(between(table("visit", R"(<row><when related_state="lost"/><do open="true"/></row>)")).find("no state"),
+              std::string::npos);
+    EXPECT_NE(between(table("visit", R"(<row><when related="any"/><do act="gone"/></row>)")).find("no action"),
+              std::string::npos);
+    EXPECT_NE(between(table("visit", R"(<row><when related="any"/><do act="edit"/></row>)")).find("give the action"),
+              std::string::npos)
+        << "team leads may open one, but only agents edit";
+}
+
+}  // namespace
+}  // namespace citybridge::desk::testing
