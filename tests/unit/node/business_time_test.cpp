@@ -17,8 +17,8 @@ namespace {
 using std::chrono::days;
 using std::chrono::hours;
 
-constexpr std::size_t kOrders = 2'300;  // several chunks
-const WallTime kNow{std::chrono::sys_days{std::chrono::year{2026} / 11 / 23}};
+constexpr std::size_t kOpenOrders = 2'300;  // several chunks
+const WallTime kMonday{std::chrono::sys_days{std::chrono::year{2026} / 11 / 23}};
 
 desk::CalendarDoc weekdays() {
     desk::CalendarDoc doc;
@@ -30,7 +30,7 @@ desk::CalendarDoc weekdays() {
 desk::Calendars amended(unsigned seed) {
     std::mt19937 random(seed);
     desk::CalendarDoc doc = weekdays();
-    const desk::LocalDay today{kNow.time_since_epoch() / days{1} * days{1}};
+    const desk::LocalDay today{kMonday.time_since_epoch() / days{1} * days{1}};
     for (int i = 0; i < 4; ++i) doc.days[today + days{random() % 20}] = {};
     doc.closings.push_back({today + days{random() % 5}, {840, 1440}, "storm"});
     return desk::Calendars(desk::Calendar(doc));
@@ -53,26 +53,26 @@ protected:
 
     void open_orders(const desk::Calendars& calendars) {
         Changes changes;
-        for (std::size_t i = 0; i < kOrders; ++i) {
+        for (std::size_t i = 0; i < kOpenOrders; ++i) {
             OrderRecord order;
             order.id = "ord_" + std::to_string(i);
             order.kind = "a kind whose file is gone";
-            order.created_at = order.updated_at = kNow;
+            order.created_at = order.updated_at = kMonday;
             order.revision = order.history_n = 1;
             DeadlineRecord row;
             row.order = order.id;
             row.name = "called";
             row.n = 1;
-            row.set_at = kNow;
+            row.set_at = kMonday;
             desk::DueRule rule;
             rule.after = hours(1 + i % 60);
             if (i % 3 == 0) rule.next_day_at = 630;
-            desk::set_due(row, calendars, "", rule, kNow + std::chrono::minutes(i));
+            desk::set_due(row, calendars, "", rule, kMonday + std::chrono::minutes(i));
             if (i % 50 == 7) row.rule.clear();  // a fixed moment
             changes.orders.push_back(std::move(order));
             changes.deadlines.push_back(std::move(row));
         }
-        ASSERT_EQ(store_->commit("first", changes, kNow).commit, store::Commit::done);
+        ASSERT_EQ(store_->commit("first", changes, kMonday).commit, store::Commit::done);
     }
 
     std::vector<DeadlineRecord> rows() {
@@ -88,21 +88,21 @@ protected:
         BusinessTime time(desk, *store_, *readers_, metrics);
         EXPECT_TRUE(time.start());
         std::size_t corrected = 0;
-        for (std::size_t i = 0; i < batches && time.wait({kNow, {}}); ++i) {
+        for (std::size_t i = 0; i < batches && time.wait({kMonday, {}}); ++i) {
             Batch batch;
-            const auto inputs = time.take({kNow, {}});
+            const auto inputs = time.take({kMonday, {}});
             EXPECT_LE(inputs.size(), BusinessTime::kAtOnce);
             for (const DurableInput& input : inputs) {
                 const auto& request = std::get<desk::Request>(std::get<OwnStep>(input).what);
                 batch.fill(*store_->load(desk.needs(request)));
-                auto decision = desk.apply(batch, request, {kNow, {}});
+                auto decision = desk.apply(batch, request, {kMonday, {}});
                 EXPECT_TRUE(decision);
                 corrected += decision->changes.orders.size();
                 batch.take(std::move(decision->changes));
             }
             const Changes changes = batch.release();
             if (changes.empty()) continue;
-            const auto outcome = store_->commit("batch" + std::to_string(++committed_), changes, kNow);
+            const auto outcome = store_->commit("batch" + std::to_string(++committed_), changes, kMonday);
             EXPECT_EQ(outcome.commit, store::Commit::done) << outcome.error.detail;
         }
         return corrected;
@@ -121,7 +121,7 @@ protected:
             ASSERT_EQ(fresh.due_at, row.due_at) << row.order;
             ASSERT_EQ(fresh.provisional, row.provisional) << row.order;
         }
-        EXPECT_EQ(fixed, kOrders / 50);
+        EXPECT_EQ(fixed, kOpenOrders / 50);
     }
 
     std::string folder_;
@@ -159,8 +159,8 @@ TEST_F(OpenDeadlines, FollowASwitchThatTheStoreKeeps) {
     run(plain);
     Changes changes;
     changes.calendar_overrides.push_back(
-        {"cov_1", plain.city_name(), "closed", kNow, kNow + days{3}, "zhao", "typhoon"});
-    ASSERT_EQ(store_->commit("switch", changes, kNow).commit, store::Commit::done);
+        {"cov_1", plain.city_name(), "closed", kMonday, kMonday + days{3}, "zhao", "typhoon"});
+    ASSERT_EQ(store_->commit("switch", changes, kMonday).commit, store::Commit::done);
     EXPECT_GT(run(plain), 1'000U);
     expect_as_from_scratch(plain.switched(changes.calendar_overrides));
 }

@@ -11,9 +11,9 @@ namespace {
 using std::chrono::hours;
 using std::chrono::minutes;
 
-std::string in(Millis time) { return to_rfc3339(system_now().wall + time); }
+std::string moment_in(Millis time) { return to_rfc3339(system_now().wall + time); }
 
-std::string day_in(int days) { return in(std::chrono::days(days) + hours(8)).substr(0, 10); }  // in Shanghai
+std::string day_in(int days) { return moment_in(std::chrono::days(days) + hours(8)).substr(0, 10); }  // in Shanghai
 
 class CalendarsOfANode : public WholeNode {
 protected:
@@ -39,7 +39,7 @@ TEST_F(CalendarsOfANode, ASwitchClosesTheCityIsKeptAndDeadlinesFollow) {
     const WallTime before = due_of(id);
     EXPECT_EQ(ask("GET", "/v1/calendars/calendar", "agent1").json()["open"], true);
 
-    const std::string until = in(hours(3));
+    const std::string until = moment_in(hours(3));
     const Reply put = ask("PUT", "/v1/admin/calendars/calendar/override", "chief",
                           {{"mode", "closed"}, {"until", until}, {"reason", "typhoon"}});
     ASSERT_EQ(put.status, 200) << put.body;
@@ -75,14 +75,14 @@ TEST_F(CalendarsOfANode, AWrongSwitchIsRefusedAndOnlyOperatorsMay) {
         return std::to_string(reply.status) + " " + reply.json().value("code", "");
     };
     EXPECT_EQ(code({{"mode", "closed"}}), "422 calendar.bad_override");
-    EXPECT_EQ(code({{"mode", "closed"}, {"until", in(-hours(1))}}), "422 calendar.bad_override");
-    EXPECT_EQ(code({{"mode", "open"}, {"until", in(hours(24 * 32))}}), "422 calendar.bad_override");
-    EXPECT_EQ(code({{"mode", "clock"}, {"until", in(hours(1))}}), "422 calendar.bad_override");
-    EXPECT_EQ(code({{"mode", "ajar"}, {"until", in(hours(1))}}), "400 request.bad_field");
+    EXPECT_EQ(code({{"mode", "closed"}, {"until", moment_in(-hours(1))}}), "422 calendar.bad_override");
+    EXPECT_EQ(code({{"mode", "open"}, {"until", moment_in(hours(24 * 32))}}), "422 calendar.bad_override");
+    EXPECT_EQ(code({{"mode", "clock"}, {"until", moment_in(hours(1))}}), "422 calendar.bad_override");
+    EXPECT_EQ(code({{"mode", "ajar"}, {"until", moment_in(hours(1))}}), "400 request.bad_field");
     EXPECT_EQ(code({{"mode", "open"}, {"until", "tomorrow"}}), "400 request.bad_field");
-    EXPECT_EQ(code({{"until", in(hours(1))}}), "400 request.missing_field");
-    const Reply unknown =
-        ask("PUT", "/v1/admin/calendars/atlantis/override", "chief", {{"mode", "closed"}, {"until", in(hours(1))}});
+    EXPECT_EQ(code({{"until", moment_in(hours(1))}}), "400 request.missing_field");
+    const Reply unknown = ask("PUT", "/v1/admin/calendars/atlantis/override", "chief",
+                              {{"mode", "closed"}, {"until", moment_in(hours(1))}});
     EXPECT_EQ(unknown.status, 404);
     EXPECT_NE(unknown.body.find("use one of: calendar"), std::string::npos) << unknown.body;
     EXPECT_EQ(ask("GET", "/v1/admin/calendars/atlantis/override", "chief").status, 404);
