@@ -1,5 +1,6 @@
 // Dispositions, knowledge base, notices, shifts and help at the door: who sees
 // what, what is handed to the desk, and who is not made ready.
+#include "core/api/model_json.h"
 #include "tests/unit/gateway/gateway_fixture.h"
 
 namespace citybridge::test {

@@ -66,8 +66,14 @@ OrderChanged some_order(int i) {
         order.owner = order.group = order.customer = order.contact = order.external_system = order.external_id = "x";
         order.fields = {{"wish", "flat"}, {"rooms", 3}, {"urgent", true}};
         order.closed_at = at_ms(5);
-        deadlines.push_back(
-            {"ord_1", "broker_called", 1, at_ms(9), true, static_cast<DeadlineState>(i % 4), at_ms(0), {}});
+        DeadlineRecord& deadline = deadlines.emplace_back();
+        deadline.order = "ord_1";
+        deadline.name = "broker_called";
+        deadline.n = 1;
+        deadline.due_at = at_ms(9);
+        deadline.provisional = true;
+        deadline.state = static_cast<DeadlineState>(i % 4);
+        deadline.set_at = at_ms(0);
     }
     return {static_cast<OrderChanged::What>(i % 5), order.id, order.owner, order.group,
             to_json(order, deadlines).dump()};
@@ -206,7 +212,11 @@ struct Answers : GatewayTest {
         rows.order_row->city = "beijing";
         rows.order_row->customer = "cus_1";
         rows.order_row->fields = {{"wish", "flat"}, {"rooms", 3}};
-        rows.deadline_row = DeadlineRecord{"ord_1", "broker_called", 1, at_ms(9), false, DeadlineState::open, {}, {}};
+        rows.deadline_row = DeadlineRecord{};
+        rows.deadline_row->order = "ord_1";
+        rows.deadline_row->name = "broker_called";
+        rows.deadline_row->n = 1;
+        rows.deadline_row->due_at = at_ms(9);
         rows.history_row = HistoryRecord{"ord_1", 1, at_ms(0), "ann", "opened", "", "new", "hello", Fields::object()};
         rows.customer_row = CustomerRecord{};
         rows.customer_row->id = "cus_1";

@@ -114,7 +114,7 @@ TEST_F(WholeCentre, who_passes_the_test_has_the_skill) {
     EXPECT_EQ(ask("GET", "/v1/agents/SIM%2F1001", "lead").json()["skills"], Json::array({"mortgage"}));
     std::size_t open = 0;
     for (const Json& row : ask("GET", "/v1/notices/" + id + "/readers?missing=true", "lead").json()["items"])
-        open += row["user"] == "agent1" ? 0 : 1;
+        open += row["user"] == "agent1" ? 0U : 1U;
     EXPECT_GE(open, 3U) << "agent2, lead, chief, ... have not read it";
     EXPECT_EQ(post("/v1/skills", "lead", {{"user", "agent2"}, {"skill", "mortgage"}})["source"], "user:lead");
     EXPECT_EQ(ask("DELETE", "/v1/skills/agent2/mortgage", "lead").status, 200);
