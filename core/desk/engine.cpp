@@ -12,6 +12,14 @@ constexpr int kDeepest = 8;
 
 bool matches(const Trigger& on, const Trigger& what) { return on.kind == what.kind && on.name == what.name; }
 
+// Some action gives the order back to who took the call.
+bool gives_to_opener(const Flow& flow) {
+    return std::any_of(flow.actions.begin(), flow.actions.end(), [](const ActionDef& action) {
+        return std::any_of(action.assigns.begin(), action.assigns.end(),
+                           [](const AssignDef& def) { return def.to == AssignDef::To::call_taker; });
+    });
+}
+
 }  // namespace
 
 Judged Engine::judged(const OrderRecord* related) const {
@@ -61,6 +69,7 @@ void Engine::advance(const std::string& name) {
 }
 
 void Engine::begin_follow_up(const FollowUpDef& follow_up) {
+    if (!hold(follow_up.when, judged())) return;
     step_.set_follow_up(follow_up);
     mark_overdue(step_.order(), follow_up.name, false);
     if (!follow_up.remind_before) return;
@@ -140,7 +149,8 @@ void Engine::close() {
 
 void Engine::opened() {
     OrderRecord& order = step_.order();
-    if (!flow_.approvals.empty() || !flow_.escalations.empty() || !flow_.tells.empty() || flow_.visible.given)
+    if (!flow_.approvals.empty() || !flow_.escalations.empty() || !flow_.tells.empty() || flow_.visible.given ||
+        gives_to_opener(flow_))
         order.engine["opener"] = context_.actor().user;
     for (const FollowUpDef& follow_up : flow_.follow_ups)
         if (follow_up.set_on_open) begin_follow_up(follow_up);

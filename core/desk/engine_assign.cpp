@@ -29,8 +29,12 @@ bool Engine::assign(const AssignDef& def) {
     std::vector<const UserRecord*> candidates;
     switch (def.to) {
         case To::owner: return !order.owner.empty();
-        case To::asker:
         case To::call_taker:
+            // While it is opened he is the asker.
+            owner = opener_of(order).empty() && is_person(context_.actor()) ? context_.actor().user : opener_of(order);
+            if (owner == "system") owner.clear();
+            break;
+        case To::asker:
             if (is_person(context_.actor())) owner = context_.actor().user;
             break;
         case To::user: owner = def.name; break;

@@ -6,10 +6,11 @@ namespace citybridge::desk {
 namespace {
 
 void look_for(const Flow& flow, const std::string& customer, bool on_open, Wanted& out) {
-    if (customer.empty()) return;
-    for (const DecisionDef& table : flow.decisions)
-        if (!table.look.empty() && (on_open || table.on.kind == Trigger::Kind::action))
-            out.of_customer.push_back({customer, table.look, table.open_only});
+    for (const DecisionDef& table : flow.decisions) {
+        if (table.look.empty() || (table.by_customer && customer.empty())) continue;
+        if (on_open || table.on.kind == Trigger::Kind::action)
+            out.of_customer.push_back({table.by_customer ? customer : std::string(), table.look, table.open_only});
+    }
 }
 
 // Timers of such a flow may send messages that speak of the customer.

@@ -13,7 +13,7 @@ std::string time_text(int minutes) {
     return {text, static_cast<std::size_t>(length)};
 }
 
-std::string_view word_of(Trigger::Kind kind) {
+std::string_view trigger_word(Trigger::Kind kind) {
     switch (kind) {
         case Trigger::Kind::open: return "open";
         case Trigger::Kind::close: return "close";
@@ -29,7 +29,7 @@ std::string_view word_of(Trigger::Kind kind) {
     return "";
 }
 
-std::string_view word_of(Recipient::Kind kind) {
+std::string_view recipient_word(Recipient::Kind kind) {
     switch (kind) {
         case Recipient::Kind::owner: return "owner";
         case Recipient::Kind::asker: return "asker";
@@ -105,8 +105,8 @@ std::string words_of(const Term& term) {
     return out;
 }
 
-std::string words_of(const Trigger& trigger) { return named(word_of(trigger.kind), trigger.name); }
-std::string words_of(const Recipient& recipient) { return named(word_of(recipient.kind), recipient.name); }
+std::string words_of(const Trigger& trigger) { return named(trigger_word(trigger.kind), trigger.name); }
+std::string words_of(const Recipient& recipient) { return named(recipient_word(recipient.kind), recipient.name); }
 
 std::vector<const ScriptDef*> shown_scripts(const Flow& flow) {
     std::vector<const ScriptDef*> out;

@@ -12,6 +12,7 @@
 #include "core/desk/customer_requests.h"
 #include "core/desk/outgoing_requests.h"
 #include "core/desk/paper_requests.h"
+#include "core/desk/recurrence_requests.h"
 
 namespace citybridge::desk {
 
@@ -88,7 +89,7 @@ struct Request {
     std::variant<OpenOrder, ActOnOrder, AddNote, SaveCustomer, EraseCustomer, TakeInbound, DeadlineReached,
                  DeliveryEnded, CorrectDeadlines, OverrideCalendar, AssignOrder, MergeCustomers, AddAttachment,
                  RemoveAttachment, OpenOutgoingList, AddEntries, CloseOutgoingList, TakeEntry, FinishEntry,
-                 ReleaseEntry, ActOnPaper, SetDisposition>
+                 ReleaseEntry, ActOnPaper, SetDisposition, OpenRecurring>
         what;
 };
 

@@ -9,7 +9,7 @@
 namespace citybridge::desk {
 namespace {
 
-std::string text_of(const Fields& fields, const std::string& name) {
+std::string field_text(const Fields& fields, const std::string& name) {
     const auto it = fields.find(name);
     if (it == fields.end() || it->is_null()) return {};
     return it->is_string() ? it->get<std::string>() : it->dump();
@@ -58,7 +58,7 @@ void StoryPlay::expect_order(const StoryStep& step, const OrderRecord& order) {
 
 void StoryPlay::expect_part(const StoryStep& part, const OrderRecord& order) {
     if (part.what == "field")
-        return same(part, "field " + part["name"], text_of(order.fields, part["name"]), part["value"]);
+        return same(part, "field " + part["name"], field_text(order.fields, part["name"]), part["value"]);
     if (part.what == "told") return expect_told(part, order);
     if (part.what == "sent") return expect_sent(part, order);
     if (part.what == "history") return expect_history(part, order);
@@ -153,7 +153,7 @@ void StoryPlay::count(const StoryStep& step) {
         if (row.kind == (step.has("kind") ? step["kind"] : file_.kind) &&
             (!step.has("state") || row.state == step["state"]) && (!step.has("owner") || row.owner == step["owner"]) &&
             (!step.has("group") || row.group == step["group"]) &&
-            (!step.has("field") || text_of(row.fields, step["field"]) == step["value"]))
+            (!step.has("field") || field_text(row.fields, step["field"]) == step["value"]))
             ++found;
     same(step, "the number of orders", std::to_string(found), step["is"]);
 }

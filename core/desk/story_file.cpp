@@ -52,9 +52,9 @@ const Shape* shape_of(std::string_view what, std::string_view inside) {
     return nullptr;
 }
 
-class Reader {
+class StoryReader {
 public:
-    Reader(const XmlFile& file, Problems& problems) : file_(file), problems_(problems) {}
+    StoryReader(const XmlFile& file, Problems& problems) : file_(file), problems_(problems) {}
 
     StoryFile read() {
         XmlElement root(file_, file_.root(), problems_);
@@ -150,14 +150,14 @@ const std::string& StoryStep::operator[](std::string_view name) const {
 
 StoryFile parse_stories(const std::string& shown, std::string text, Problems& problems) {
     const auto file = XmlFile::parse(shown, std::move(text), problems);
-    return file ? Reader(*file, problems).read() : StoryFile{};
+    return file ? StoryReader(*file, problems).read() : StoryFile{};
 }
 
 std::vector<StoryFile> load_stories(const std::string& dir, Problems& problems) {
     std::vector<StoryFile> out;
     for (const std::string& path : xml_files(dir, problems)) {
         const auto file = XmlFile::read(path, std::nullopt, problems);
-        if (file) out.push_back(Reader(*file, problems).read());
+        if (file) out.push_back(StoryReader(*file, problems).read());
     }
     return out;
 }

@@ -15,7 +15,7 @@ namespace {
 constexpr int kMostTimers = 2'000;
 
 // "rooms=3" is a number, "true" a boolean; quotes make a text of what looks like something else.
-Fields value_of(const FieldDef* field, const std::string& text) {
+Fields story_value(const FieldDef* field, const std::string& text) {
     if (text.empty()) return nullptr;
     if (field != nullptr && field->type == FieldType::boolean && (text == "true" || text == "false"))
         return text == "true";
@@ -318,7 +318,7 @@ const OrderRecord* StoryPlay::order(const StoryStep& step) {
 Fields StoryPlay::fields(const StoryStep& step) {
     Fields out = Fields::object();
     for (const StoryStep& part : step.parts)
-        if (part.what == "field") out[part["name"]] = value_of(flow_->field(part["name"]), part["value"]);
+        if (part.what == "field") out[part["name"]] = story_value(flow_->field(part["name"]), part["value"]);
     return out;
 }
 

@@ -89,6 +89,7 @@ constexpr std::array kKinds{
     ProblemKind{"outgoing.bad_result", 422, "No such result of a call"},
     ProblemKind{"outgoing.bad_file", 422, "The file cannot be used"},
     ProblemKind{"flow.unknown", 422, "No such kind of order"},
+    ProblemKind{"flow.not_found", 404, "No such kind of order"},
     ProblemKind{"order.unknown", 404, "No such order"},
     ProblemKind{"order.bad_fields", 422, "The order's fields are not as its flow wants them"},
     ProblemKind{"order.action_not_possible", 409, "The action is not possible now"},

@@ -16,4 +16,7 @@ std::span<const Route> report_routes();
 // routes_calendars.cpp: business time.
 std::span<const Route> calendar_routes();
 
+// routes_flows.cpp: kinds of work orders.
+std::span<const Route> flow_routes();
+
 }  // namespace citybridge::gateway

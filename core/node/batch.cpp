@@ -83,6 +83,7 @@ void Batch::put_order(OrderRecord row, bool write) {
     const OrderRecord* before = orders_.find(row.id);
     if (!row.customer.empty() && (before == nullptr || before->customer != row.customer))
         orders_of_[pair_key(row.customer, row.kind)].push_back(row.id);
+    if (before == nullptr) orders_of_[pair_key("", row.kind)].push_back(row.id);  // whoever's
     if (write) {
         if (before != nullptr && !before->closed_at && !before->owner.empty()) --open_deltas_[before->owner];
         if (!row.closed_at && !row.owner.empty()) ++open_deltas_[row.owner];
@@ -97,7 +98,9 @@ std::vector<const OrderRecord*> Batch::orders_of(const OrdersOf& what) const {
     if (found == orders_of_.end()) return out;
     for (const std::string& id : found->second) {
         const OrderRecord* row = order(id);
-        if (row != nullptr && row->customer == what.customer && !(what.open_only && row->closed_at)) out.push_back(row);
+        if (row != nullptr && (what.customer.empty() || row->customer == what.customer) &&
+            !(what.open_only && row->closed_at))
+            out.push_back(row);
     }
     std::sort(out.begin(), out.end(), [](const OrderRecord* a, const OrderRecord* b) {
         return std::tie(a->created_at, a->id) > std::tie(b->created_at, b->id);

@@ -20,6 +20,7 @@ int main(int argc, char** argv) {
     add_order_commands(app, cli);
     add_customer_commands(app, cli);
     add_outbox_commands(app, cli);
+    add_flow_commands(app, cli);
     add_paper_commands(app, cli);
     add_report_commands(app, cli);
     add_calendar_commands(app, cli);

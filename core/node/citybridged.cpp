@@ -10,6 +10,7 @@
 
 #include "core/node/centre_settings.h"
 #include "core/node/city_calendars.h"
+#include "core/node/city_flows.h"
 #include "core/node/node.h"
 #include "core/node/node_settings.h"
 #include "core/node/paths.h"
@@ -39,8 +40,8 @@ sigset_t handled_signals() {
 void reload(Node& node, const std::string& config_path) {
     Problems problems;
     const NodeConfig config = load_config(config_path, problems);
-    desk::Calendars calendars;
-    if (problems.empty()) calendars = load_city_calendars(config, problems);
+    CityFlows city;
+    if (problems.empty()) city = load_city_flows(config, problems);
     desk::Centre centre;
     if (problems.empty()) centre = read_centre(config, problems);
     if (!problems.empty()) {
@@ -48,13 +49,18 @@ void reload(Node& node, const std::string& config_path) {
         spdlog::error("node.reload_refused the configuration has {} problems; nothing was changed", problems.size());
         return;
     }
-    auto done = node.set_users(config);
-    if (done) done = node.set_calendars(calendars);
+    // Flows first: they alone may still be refused, for open orders that are on a version that was changed.
+    auto done = node.set_book(std::move(city.book));
+    if (done) done = node.set_users(config);
+    if (done) done = node.set_calendars(city.calendars);
     if (done) node.set_centre(std::move(centre));
     if (!done)
         spdlog::error("{} {}", done.error().code, done.error().detail);
     else
-        spdlog::info("node.reloaded users, calendars and the centre's settings are taken over; every other change needs a restart");
+        spdlog::info(
+            "node.reloaded flows, directory, users, calendars and the centre's settings are taken over; every other "
+            "change "
+            "needs a restart");
 }
 
 // Waits for signals, feeds systemd's watchdog while the live strand answers.

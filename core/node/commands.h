@@ -38,6 +38,7 @@ void add_user_commands(CLI::App& app, Cli& cli);
 void add_order_commands(CLI::App& app, Cli& cli);
 void add_customer_commands(CLI::App& app, Cli& cli);
 void add_calendar_commands(CLI::App& app, Cli& cli);
+void add_flow_commands(CLI::App& app, Cli& cli);
 void add_outbox_commands(CLI::App& app, Cli& cli);
 void add_paper_commands(CLI::App& app, Cli& cli);
 void add_report_commands(CLI::App& app, Cli& cli);

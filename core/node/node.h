@@ -7,6 +7,7 @@
 #include "core/api/result.h"
 #include "core/desk/calendars.h"
 #include "core/desk/centre.h"
+#include "core/desk/flow_book.h"
 #include "core/gateway/gateway.h"
 #include "core/host/config_file.h"
 #include "core/host/plugin_set.h"
@@ -31,6 +32,9 @@ public:
     PluginSet& plugins();
     // Users are the part of the configuration that may change while the node runs.
     Result<> set_users(const NodeConfig& config);
+    // Flows, directory and channels, too; open orders stay on the versions they began with. Nothing changes on an
+    // error: codes "store.*", "flow.version_in_use".
+    Result<> set_book(desk::FlowBook book);
     // Calendars, too; open deadlines are computed again by and by.
     Result<> set_calendars(const desk::Calendars& calendars);
     std::shared_ptr<const desk::Calendars> calendars() const;

@@ -5,10 +5,9 @@
 #include <optional>
 #include <tuple>
 
-#include "core/desk/flow_file.h"
 #include "core/host/config_check.h"
-#include "core/node/city_calendars.h"
 #include "core/node/centre_settings.h"
+#include "core/node/city_flows.h"
 #include "core/node/recordings_settings.h"
 #include "core/node/reports_settings.h"
 #include "core/node/store_settings.h"
@@ -106,8 +105,8 @@ std::span<const SectionDoc> node_sections() {
         {"store", describe("Where what must not be lost is kept, and for how long.", store_settings_table())},
         {"desk", describe("What work orders are.", desk_settings_table())},
         {"outgoing", describe("Where plugins may send HTTP requests.", outgoing_settings_table())},
-        {"centre", describe("How the centre works with its own papers; taken over by a reload.",
-                            centre_settings_table())},
+        {"centre",
+         describe("How the centre works with its own papers; taken over by a reload.", centre_settings_table())},
         {"recordings", describe("Where the PBX's recordings are found.", recordings_settings_table())},
         {"reports",
          describe("Reports: where they are defined, and where scheduled ones go.", reports_settings_table())},
@@ -130,8 +129,7 @@ Problems check_node(const std::string& path, const std::string& plugin_dir) {
     const std::size_t before_flows = of_settings.size();
     const DeskConfig desk = read_desk(config, of_settings);
     if (of_settings.size() == before_flows) {
-        const desk::FlowSet flows = desk::load_flows(desk.flows, of_settings);
-        load_city_calendars(desk, flows, of_settings);
+        load_city_flows(config, desk, of_settings);
     }
     HostOptions options;
     options.city = config.city;

@@ -8,12 +8,23 @@ namespace citybridge::store {
 
 namespace {
 
+void take_with_deadlines(Connection& connection, std::vector<OrderRecord> orders, Loaded& loaded) {
+    if (orders.empty()) return;
+    std::vector<std::string> ids;
+    for (const auto& order : orders) ids.push_back(order.id);
+    auto open = select<DeadlineRecord>(connection);
+    open << "where state='open' and order_id in ";
+    open.texts(ids);
+    for (auto& row : read_rows<DeadlineRecord>(connection, open)) loaded.deadlines.push_back(std::move(row));
+    for (auto& row : orders) loaded.orders.push_back(std::move(row));
+}
+
 // The newest of each customer and kind; whoever has hundreds keeps nobody else's out.
 void load_of_customer(Connection& connection, const std::set<OrdersOf>& asked, bool open_only, Loaded& loaded) {
     std::vector<std::string> customers;
     std::vector<std::string> kinds;
     for (const OrdersOf& one : asked) {
-        if (one.open_only != open_only) continue;
+        if (one.open_only != open_only || one.customer.empty()) continue;
         customers.push_back(one.customer);
         kinds.push_back(one.kind);
     }
@@ -26,15 +37,18 @@ void load_of_customer(Connection& connection, const std::set<OrdersOf>& asked, b
     query.texts(customers) << " and kind in ";
     query.texts(kinds) << ") as ranked where place<=";
     query.number(static_cast<std::int64_t>(OrdersOf::kMost)) << ")";
-    auto orders = read_rows<OrderRecord>(connection, query);
-    if (orders.empty()) return;
-    std::vector<std::string> ids;
-    for (const auto& order : orders) ids.push_back(order.id);
-    auto open = select<DeadlineRecord>(connection);
-    open << "where state='open' and order_id in ";
-    open.texts(ids);
-    for (auto& row : read_rows<DeadlineRecord>(connection, open)) loaded.deadlines.push_back(std::move(row));
-    for (auto& row : orders) loaded.orders.push_back(std::move(row));
+    take_with_deadlines(connection, read_rows<OrderRecord>(connection, query), loaded);
+}
+
+// The newest of a kind, whoever's they are.
+void load_of_kind(Connection& connection, const OrdersOf& asked, Loaded& loaded) {
+    auto query = select<OrderRecord>(connection);
+    query << "where kind=";
+    query.text(asked.kind);
+    if (asked.open_only) query << " and closed_at is null";
+    query << " order by created_at desc, id desc limit ";
+    query.number(static_cast<std::int64_t>(OrdersOf::kMost));
+    take_with_deadlines(connection, read_rows<OrderRecord>(connection, query), loaded);
 }
 
 void load_people(Connection& connection, Loaded& loaded) {
@@ -59,6 +73,8 @@ void load_engine(Connection& connection, const Wanted& wanted, Loaded& loaded) {
     const std::set<OrdersOf> asked(wanted.of_customer.begin(), wanted.of_customer.end());
     load_of_customer(connection, asked, true, loaded);
     load_of_customer(connection, asked, false, loaded);
+    for (const OrdersOf& one : asked)
+        if (one.customer.empty()) load_of_kind(connection, one, loaded);
     if (wanted.people) load_people(connection, loaded);
 }
 

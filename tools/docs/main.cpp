@@ -7,6 +7,8 @@
 #include <fstream>
 #include <iterator>
 
+#include "core/desk/flow_file.h"
+#include "core/desk/flow_page.h"
 #include "core/host/describe.h"
 #include "core/host/plugin_library.h"
 #include "core/node/node_settings.h"
@@ -64,12 +66,24 @@ Page reports_page(const fs::path& root) {
     return {root / "docs" / "reports.md", reports::reports_markdown(shipped)};
 }
 
+std::vector<Page> flow_pages(const fs::path& root) {
+    Problems problems;
+    const auto flows = desk::load_flows((root / "config" / "flows").string(), problems);
+    for (const Problem& problem : problems) std::fprintf(stderr, "%s\n", to_string(problem).c_str());
+    const fs::path folder = root / "docs" / "flows";
+    std::vector<Page> out{{folder / "README.md", desk::flow_index(flows)}};
+    for (const desk::Flow* flow : flows.all()) out.push_back({folder / (flow->kind + ".md"), desk::flow_page(*flow)});
+    return out;
+}
+
 int apply(const Page& page, bool check) {
     if (read(page.path) == page.text) return 0;
     if (check) {
         std::fprintf(stderr, "%s:1: not what the settings tables say; run ./dev docs\n", page.path.c_str());
         return 1;
     }
+    std::error_code there_already;
+    fs::create_directories(page.path.parent_path(), there_already);
     std::ofstream(page.path, std::ios::binary) << page.text;
     std::printf("%s written\n", page.path.c_str());
     return 0;
@@ -87,6 +101,7 @@ int main(int argc, char** argv) {
     app.add_flag("--check", check, "Change nothing; exit 1 if something is out of date");
     CLI11_PARSE(app, argc, argv);
     int wrong = apply(settings_page(root), check) | apply(reports_page(root), check);
+    for (const Page& page : flow_pages(root)) wrong |= apply(page, check);
     for (const auto& entry : fs::directory_iterator(plugin_dir)) {
         if (entry.path().extension() != ".so") continue;
         const auto page = plugin_page(root, plugin_dir, entry.path().stem().string());

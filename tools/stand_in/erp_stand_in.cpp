@@ -4,6 +4,7 @@
 
 #include <atomic>
 #include <charconv>
+#include <mutex>
 #include <nlohmann/json.hpp>
 #include <stdexcept>
 #include <utility>
@@ -111,6 +112,8 @@ struct ErpStandIn::Impl {
     Messenger messenger;
     std::atomic<std::uint64_t> refused_signatures{0};
     std::atomic<std::uint64_t> refused_requests{0};
+    std::mutex standing_mutex;
+    std::map<std::string, std::string> standing;  // guarded by standing_mutex: door and number -> state
     HttpDoor http;
 
     explicit Impl(Options given)
@@ -226,8 +229,27 @@ struct ErpStandIn::Impl {
         }
         const Ledger::Entered entered = ledger.enter(mode, address.door, key, *what, order, request.body);
         if (*what == "order" && entered.first) messenger.order_taken(address.system, order, entered.number);
-        return spoilt(fault, answer(entered.first ? 201 : 200, {{"id", entered.number}, {"citybridge_id", key}}),
-                      dice.faults());
+        const std::string number = *what == "order" ? entered.number : text_at(body, "external_id");
+        const std::string state = stands(address.door + '/' + number, entered.first ? *what : std::string());
+        if (*what == "query_order" && entered.first)
+            messenger.order_asked(address.system, order, number, "state: " + state);
+        return spoilt(
+            fault,
+            answer(entered.first ? 201 : 200, {{"id", entered.number}, {"citybridge_id", key}, {"state", state}}),
+            dice.faults());
+    }
+
+    // Where a record stands after a message of this kind.
+    std::string stands(const std::string& record, const std::string& what) {
+        static const std::map<std::string, std::string> moves{{"order", "open"},
+                                                              {"escalate_order", "escalated"},
+                                                              {"reopen_order", "reopened"},
+                                                              {"close_order", "closed"},
+                                                              {"cancel_order", "cancelled"}};
+        std::lock_guard lock(standing_mutex);
+        std::string& state = standing[record];
+        if (const auto move = moves.find(what); move != moves.end()) state = move->second;
+        return state;
     }
 
     // "order", "note", or the kind that the path names; all but the first are about an order we must know.

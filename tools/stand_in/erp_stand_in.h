@@ -6,7 +6,10 @@
 //   POST /hook/<name>            signed messages (Standard Webhooks), deduplicated by webhook-id
 //   POST /orders                 a record by Idempotency-Key or "citybridge_id": {"id":"E-000123"}
 //   POST /orders/<number>/notes  a note to it
-//   POST /<kind>                 any other kind of message, about the "external_id" in it
+//   POST /<kind>                 any other kind of message, about the "external_id" in it: escalate_order,
+//   reopen_order,
+//                                close_order and cancel_order move the record, which answers say as "state";
+//                                query_order is answered by a message order.noted, too
 //   GET  /orders?citybridge_id=  (or ?key=) what carries that key: [{"id":..., "citybridge_id":...}] or []
 //
 // The same under /erp/<system>/... for each of several systems with a mode and a ledger of its own.

@@ -98,6 +98,22 @@ void Messenger::order_taken(const std::string& system, const std::string& order,
     plan(make_step(system, "order.assigned", order, number), settings_.assigned_after);
 }
 
+void Messenger::order_asked(const std::string& system, const std::string& order, const std::string& number,
+                            const std::string& note) {
+    std::lock_guard lock(mutex_);
+    if (order.empty() || !doors_.contains(system)) return;
+    Step step;
+    step.message.system = system;
+    step.message.id = "msg_" + system + '.' + number + ".noted." + std::to_string(++answers_);
+    step.message.type = "order.noted";
+    step.message.order = order;
+    step.message.body = Json{{"type", step.message.type},
+                             {"timestamp", to_rfc3339(system_now().wall)},
+                             {"data", {{"order", order}, {"external_id", number}, {"note", note}}}}
+                            .dump();
+    plan(std::move(step), Millis{0});
+}
+
 void Messenger::plan(Step step, Millis wait) {
     planned_.emplace(system_now().mono + wait, std::move(step));
     changed_.notify_all();

@@ -55,6 +55,10 @@ public:
     // An order was taken: a broker will be found, and will call the customer.
     void order_taken(const std::string& system, const std::string& order, const std::string& number);
 
+    // Somebody asked how an order stands: `note` says it.
+    void order_asked(const std::string& system, const std::string& order, const std::string& number,
+                     const std::string& note);
+
     std::vector<SentMessage> sent() const;
     bool idle() const;  // nothing waits to be sent
 
@@ -74,6 +78,7 @@ private:
     std::condition_variable changed_;
     bool stopping_ = false;
     bool busy_ = false;  // one attempt is on its way
+    std::uint64_t answers_ = 0;
     std::mt19937_64 random_;
     std::map<std::string, NodeDoor> doors_;
     std::multimap<MonoTime, Step> planned_;

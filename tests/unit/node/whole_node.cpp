@@ -77,7 +77,8 @@ void WholeNode::write_configuration() const {
           "  <store path=\"node.db\" busy_timeout_ms=\"" +
               setup_.busy_timeout_ms +
               "\"/>\n"
-              "  <desk flows=\"flows\" calendar=\"calendar.xml\"/>\n"
+              "  <desk flows=\"flows\" calendar=\"calendar.xml\" directory=\"" CITYBRIDGE_SOURCE_DIR
+              "/config/directory\"/>\n"
               "  <users>\n" +
               user_element("agent1", "agent", "SIM/1001") + user_element("agent2", "agent", "SIM/1002") +
               user_element("lead", "team_lead") + user_element("chief", "supervisor") +

@@ -99,6 +99,22 @@ TEST_F(StandIn, ThatDedupesAnswersARepetitionWithTheFirstNumber) {
     EXPECT_EQ(entry("rest", "ord_1.1.erp").effects, 1U);
 }
 
+TEST_F(StandIn, KnowsHowARecordStands) {
+    Client client(erp_.port());
+    const std::string number = client.post_order("ord_1.1.erp", "ord_1").id();
+    const auto tell = [&](const std::string& kind, const std::string& key) {
+        const nlohmann::json body{{"order", "ord_1"}, {"external_id", number}, {"citybridge_id", key}};
+        const Answer answer = client.send("POST", "/" + kind, body.dump());
+        return nlohmann::json::parse(answer.body).value("state", std::to_string(answer.status));
+    };
+    EXPECT_EQ(tell("escalate_order", "k2"), "escalated");
+    EXPECT_EQ(tell("query_order", "k3"), "escalated");
+    EXPECT_EQ(tell("close_order", "k4"), "closed");
+    EXPECT_EQ(tell("reopen_order", "k5"), "reopened");
+    EXPECT_EQ(tell("close_order", "k4"), "reopened") << "a repetition takes no second effect";
+    EXPECT_EQ(tell("query_order", "k6"), "reopened");
+}
+
 TEST_F(StandIn, ThatDoesNotDedupeMakesASecondRecord) {
     Client client(erp_.port());
     for (const std::string system : {"findable", "neither"}) {
