@@ -192,7 +192,8 @@ void Engine::decide(const Trigger& what) {
         if (!matches(table.on, what)) continue;
         const OrderRecord* related = find_related(context_, flow_, table, step_.order());
         for (const DecisionDef::Row& row : table.rows) {
-            if (!hold(row.when, judged(related))) continue;
+            // What goes into another order was tried before this one was opened.
+            if (row.what == DecisionDef::Row::Do::act_on_related || !hold(row.when, judged(related))) continue;
             if (related != nullptr && !table.look.empty()) step_.history().detail["related"] = related->id;
             if (row.what == DecisionDef::Row::Do::action) take_if_possible(row.action, "decision");
             break;

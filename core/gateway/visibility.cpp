@@ -21,7 +21,9 @@ struct AudienceOf {
     Audience operator()(const OfferChanged& e) const { return {Audience::Kind::offer, {e.offer.agent}, {}}; }
     Audience operator()(const AgentChanged& e) const { return {Audience::Kind::agent, {e.agent->id}, {}}; }
     Audience operator()(const CommandFinished& e) const { return {Audience::Kind::command, {}, e.user}; }
-    Audience operator()(const OrderChanged& e) const { return {Audience::Kind::order, {}, e.owner}; }
+    Audience operator()(const OrderChanged& e) const {
+        return {Audience::Kind::order, {}, e.owner, e.told, e.told_groups};
+    }
     Audience operator()(const PaperChanged& e) const {
         return {Audience::Kind::paper, {}, {}, e.users, e.groups, e.everybody};
     }
@@ -50,7 +52,9 @@ bool may_see(const Viewer& viewer, const Audience& audience) {
         case Role::quality:
         case Role::admin: return true;
         case Role::agent:
-            if (audience.kind == Audience::Kind::order) return viewer.user == audience.user;
+            if (audience.kind == Audience::Kind::order)
+                return viewer.user == audience.user || shares(audience.users, {viewer.user}) ||
+                       shares(audience.groups, viewer.groups);
             if (audience.kind == Audience::Kind::paper)
                 return audience.everybody || shares(audience.users, {viewer.user}) ||
                        shares(audience.groups, viewer.groups);
