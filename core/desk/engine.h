@@ -84,6 +84,9 @@ private:
     void open_approval_step(const ApprovalDef& def, std::size_t index);
     bool approves(const ApprovalStep& step, const Actor& actor) const;
 
+    std::vector<Target> with_role(const Recipient& to) const;
+    std::vector<Target> in_field(const std::string& name) const;
+    std::vector<Target> the_customer() const;
     bool serving(const Person& person) const;
     Target of_user(const std::string& user) const;
     Target of_person(const DirectoryEntry& entry, const Person& person) const;

@@ -48,6 +48,44 @@ Target Engine::of_person(const DirectoryEntry& entry, const Person& person) cons
     return out;
 }
 
+std::vector<Target> Engine::with_role(const Recipient& to) const {
+    const OrderRecord& order = step_.order();
+    const bool everywhere = to.kind == Recipient::Kind::role;
+    const std::string role = everywhere ? to.name : "team_lead";
+    std::vector<Target> out;
+    for (const UserRecord* one : context_.view.people())
+        if (one->role == role && (everywhere || listed(one->groups, order.group))) out.push_back(of_user(one->name));
+    if (!out.empty()) return out;
+    // Nobody known by name: whoever has the role sees it on his screen.
+    Target target;
+    target.role = role;
+    if (!everywhere) target.group = order.group;
+    return {target};
+}
+
+std::vector<Target> Engine::in_field(const std::string& name) const {
+    const FieldDef* field = flow_.field(name);
+    const std::string value = value_text(step_.order(), name);
+    if (field == nullptr || value.empty()) return {};
+    if (field->type == FieldType::user) return {of_user(value)};
+    Target target;
+    target.person = field->title;
+    (field->type == FieldType::email ? target.email : target.phone) = value;
+    target.reference = {{"field", name}};
+    return {target};
+}
+
+std::vector<Target> Engine::the_customer() const {
+    const std::string& id = step_.order().customer;
+    const CustomerRecord* customer = id.empty() ? nullptr : context_.view.customer(id);
+    if (customer == nullptr || customer->numbers.empty()) return {};
+    Target target;
+    target.person = "customer";
+    target.phone = customer->preferred_number.empty() ? customer->numbers.front() : customer->preferred_number;
+    target.reference = {{"customer", id}};
+    return {target};
+}
+
 std::vector<Target> Engine::targets(const Recipient& to) const {
     using Kind = Recipient::Kind;
     const OrderRecord& order = step_.order();
@@ -87,43 +125,9 @@ std::vector<Target> Engine::targets(const Recipient& to) const {
             return out;
         }
         case Kind::group_lead:
-        case Kind::role: {
-            const std::string role = to.kind == Kind::role ? to.name : "team_lead";
-            for (const UserRecord* one : context_.view.people())
-                if (one->role == role && (to.kind == Kind::role || listed(one->groups, order.group))) user(one->name);
-            // Nobody known by name: whoever has the role sees it on his screen.
-            if (!out.empty()) return out;
-            Target target;
-            target.role = role;
-            if (to.kind == Kind::group_lead) target.group = order.group;
-            out.push_back(std::move(target));
-            return out;
-        }
-        case Kind::field: {
-            const FieldDef* field = flow_.field(to.name);
-            const std::string value = value_text(order, to.name);
-            if (field == nullptr || value.empty()) return out;
-            if (field->type == FieldType::user) {
-                user(value);
-                return out;
-            }
-            Target target;
-            target.person = field->title;
-            (field->type == FieldType::email ? target.email : target.phone) = value;
-            target.reference = {{"field", to.name}};
-            out.push_back(std::move(target));
-            return out;
-        }
-        case Kind::customer: {
-            const CustomerRecord* customer = order.customer.empty() ? nullptr : context_.view.customer(order.customer);
-            if (customer == nullptr || customer->numbers.empty()) return out;
-            Target target;
-            target.person = "customer";
-            target.phone = customer->preferred_number.empty() ? customer->numbers.front() : customer->preferred_number;
-            target.reference = {{"customer", order.customer}};
-            out.push_back(std::move(target));
-            return out;
-        }
+        case Kind::role: return with_role(to);
+        case Kind::field: return in_field(to.name);
+        case Kind::customer: return the_customer();
     }
     return out;
 }
