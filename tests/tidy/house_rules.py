@@ -19,7 +19,7 @@ INCLUDE = re.compile(r'#include\s+"([^"]+)"')
 CODE = re.compile(r'"([a-z][a-z0-9_]*\.[a-z][a-z0-9_]*)"')
 # Words with a dot that are no error codes: event types and field names.
 EVENT_WORDS = re.compile(r"^(contact|offer|agent|order|callback|verification|command|pbx|session)\.(started|changed|offered|answered|"
-                         r"transferred|merged|ended|shown|details|revoked|state|result|link|opened|noted|overdue|escalated|told|closed|assigned|contacted|rejected)$")
+                         r"transferred|merged|ended|shown|details|revoked|state|result|link|opened|noted|overdue|escalated|told|closed|assigned|contacted|progress|handled|rejected)$")
 ROOT_OF_CODES = ("core/", "adapters/", "plugins/", "tools/")
 
 
