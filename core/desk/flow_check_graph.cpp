@@ -20,10 +20,18 @@ std::map<std::string, std::string> taken_by_engine(const Flow& flow) {
     }
     for (const DecisionDef& table : flow.decisions)
         for (const DecisionDef::Row& row : table.rows)
-            if (row.what == DecisionDef::Row::Do::action ||
-                (row.what == DecisionDef::Row::Do::act_on_related && table.look == flow.kind))
-                out[row.action] = "a decision";
+            if (row.what == DecisionDef::Row::Do::action) out[row.action] = "a decision";
     return out;
+}
+
+// Taken with what a person's request for another order brings.
+bool taken_for_another(const Flow& flow, const std::string& action) {
+    return std::any_of(flow.decisions.begin(), flow.decisions.end(), [&](const DecisionDef& table) {
+        return table.look == flow.kind &&
+               std::any_of(table.rows.begin(), table.rows.end(), [&](const DecisionDef::Row& row) {
+                   return row.what == DecisionDef::Row::Do::act_on_related && row.action == action;
+               });
+    });
 }
 
 bool sets_field(const ActionDef& action, const std::string& name) {
@@ -77,7 +85,7 @@ void FlowChecks::takers() const {
         const bool people = std::any_of(action.roles.begin(), action.roles.end(),
                                         [](const std::string& role) { return role != "system"; });
         const auto taken = engine.find(action.name);
-        if (!people && taken == engine.end())
+        if (!people && taken == engine.end() && !taken_for_another(flow, action.name))
             say(action.at("roles"), "nobody takes action \"" + action.name +
                                         "\": no timer, chain, approval or decision does; name a role of people");
         if (taken == engine.end()) continue;

@@ -30,7 +30,7 @@ void read_limits(XmlElement& xml, FieldDef& def) {
     if (xml.has("max")) def.max = xml.integer("max", -kMost, kMost, 0, true);
     if ((def.min || def.max) && def.type != FieldType::integer)
         xml.problem(def.min ? "min" : "max", "only a field of type integer has min and max; remove it");
-    if (def.min && def.max && *def.min > *def.max) xml.problem("max", "max is less than min");
+    if (def.min && def.max && *def.min > *def.max) xml.problem("max", "max is less than min, so no value fits; raise it");
     def.pattern = xml.text("pattern", false);
     if (def.pattern.empty()) return;
     if (def.type != FieldType::text)

@@ -66,7 +66,7 @@ TEST(Escalation, AMessageHoldsATemplateAndReferencesAndNoText) {  // P10
     EngineRoom room(kLate);
     const std::string id = room.open();
     room.pass(hours{2});
-    const TellingRecord& row = room.told(id).at(1);
+    const TellingRecord row = room.told(id).at(1);
     const OutboxRecord& message = room.view.outbox.at(row.outbox);
     EXPECT_EQ(message.destination, "texts");
     EXPECT_EQ(message.kind, "tell_sms");

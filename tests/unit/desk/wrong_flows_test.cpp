@@ -41,8 +41,20 @@ TEST(WrongFlows, TheGraph) {
         {R"(<action name="finish" from="new" roles="agent" title="A"/>)", "defined twice"},
         {R"(<action name="acknowledge" from="new" roles="agent" title="A"/>)", "meaning of its own"},
         {R"(<recurrence name="daily" every="day" at="10:00"/>)", "no owner and no group"},
-        {"", "would have no owner", 1, R"( calendar="standard" open="x")"},
     });
+}
+
+TEST(WrongFlows, AnOrderThatCouldBeNobodys) {
+    std::string text = flow_text("");
+    const std::string roles = R"(open_roles="agent team_lead supervisor")";
+    text.replace(text.find(roles), roles.size(), R"(open_roles="agent erp")");
+    Problems problems;
+    EXPECT_FALSE(parse_flow("f.xml", text, problems));
+    ASSERT_EQ(problems.size(), 1U);
+    EXPECT_NE(to_string(problems[0]).find("role erp would have no owner"), std::string::npos) << to_string(problems[0]);
+    problems.clear();
+    text.insert(text.find("</flow>"), R"(<assign on="open" to="group:service"/>)");
+    EXPECT_TRUE(parse_flow("f.xml", text, problems));
 }
 
 TEST(WrongFlows, Fields) {
