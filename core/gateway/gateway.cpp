@@ -61,6 +61,7 @@ struct Gateway::Published {
     std::shared_ptr<prometheus::Registry> registry;
     Counters counters;
     SessionStore sessions;
+    CentreMemory centre;
     StreamHub hub;
 
     Published(const GatewaySettings& settings, std::shared_ptr<prometheus::Registry> metrics, LivePort& live)
@@ -76,6 +77,7 @@ struct Gateway::Published {
     void take(const EventPtr& event) {
         // Before the frame goes out: who sees the result and asks at once finds it.
         if (const auto* result = std::get_if<CommandFinished>(&event->event)) commands.finish(*result);
+        centre.heard(event);
         hub.publish(event);
         counters.event_published();
     }
@@ -111,6 +113,7 @@ struct Gateway::Impl {
                    throttle,
                    address_throttle,
                    users,
+                   published->centre,
                    settings.second_login == "refuse"},
           server(with_body_limit(server_settings(settings)), server_hooks()) {
         live.subscribe([shared = published](const EventPtr& event) { shared->take(event); });
@@ -153,6 +156,10 @@ Result<> Gateway::start() {
     if (!stored) return stored.error();
     for (const UserRecord& row : *stored)
         if (Result<> put = impl_->users.put_stored(row); !put) return put;
+    // Without it live answers say less until the next change; nothing is held up for it.
+    if (Result<> filled = impl_->published->centre.fill(impl_->services.durable.readers(), system_now().wall);
+        !filled && impl_->hooks.log)
+        impl_->hooks.log(LogLevel::warning, filled.error().code, filled.error().detail);
     if (Result<> started = impl_->published->hub.start(); !started) return started;
     if (Result<> started = impl_->server.start(); !started) {
         impl_->published->hub.stop();

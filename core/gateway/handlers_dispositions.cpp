@@ -89,17 +89,6 @@ Json missing_json(const store::MissingDisposition& row) {
             {"left_at", row.left_at ? Json(to_rfc3339(*row.left_at)) : Json(nullptr)}};
 }
 
-// Those that ended a moment ago, and whose row is still on its way into the store.
-std::vector<std::string> just_ended(const Call& call, const std::string& agent, WallTime since) {
-    std::vector<std::string> out;
-    const auto snapshot = call.services.live.snapshot();
-    if (!snapshot) return out;
-    for (const ContactPtr& contact : snapshot->ended)
-        if (contact->ended_at && *contact->ended_at >= since && conversation_of(*contact).agent == agent)
-            out.push_back(contact->id);
-    return out;
-}
-
 }  // namespace
 
 HttpResponse get_dispositions(const Call& call) {
@@ -118,7 +107,10 @@ HttpResponse put_disposition(const Call& call) {
                            std::find(found->agents.begin(), found->agents.end(), asker.agent) != found->agents.end();
     // Not there and not his are the same answer.
     if (asker.role == Role::agent && !took_part) return problem("contact.unknown", "No contact of yours has this id.");
-    return submit(call, desk::SetDisposition{call.params[0], text_field(*body, "code"), found->agent, found->queue});
+    const std::string code = text_field(*body, "code");
+    HttpResponse answer = submit(call, desk::SetDisposition{call.params[0], code, found->agent, found->queue});
+    if (answer.status < 300) call.services.centre.judged(call.params[0], code);
+    return answer;
 }
 
 HttpResponse get_missing_dispositions(const Call& call) {
@@ -173,18 +165,17 @@ Result<> lay_dispositions_over(const Call& call, Json& contacts) {
     return ok();
 }
 
+void lay_known_dispositions(const Call& call, Json& contacts) {
+    for (Json& contact : contacts)
+        if (std::string code = call.services.centre.code_of(contact["id"].get<std::string>()); !code.empty())
+            contact["disposition"] = std::move(code);
+}
+
 Result<> has_all_dispositions(const Call& call, const std::string& agent) {
     const auto centre = call.services.durable.desk().centre();
     if (!centre->disposition_required || centre->dispositions.empty()) return ok();
-    const WallTime since = system_now().wall - centre->disposition_within;
-    std::vector<std::string> open = just_ended(call, agent, since);
-    const auto judged = papers_of(call).dispositions(open);
-    if (!judged) return ok();
-    for (const DispositionRecord& row : *judged) std::erase(open, row.contact);
-    const auto rows = papers_of(call).missing_dispositions({agent, since, kNamed + 1});
-    if (!rows) return ok();
-    for (const store::MissingDisposition& row : *rows)
-        if (std::find(open.begin(), open.end(), row.wrap_up.contact) == open.end()) open.push_back(row.wrap_up.contact);
+    std::vector<std::string> open =
+        call.services.centre.missing_of(agent, system_now().wall - centre->disposition_within);
     if (open.empty()) return ok();
     const bool more = open.size() > kNamed;
     if (more) open.resize(kNamed);

@@ -38,9 +38,11 @@ const User* known_user(const std::vector<User>& users, const std::string& name) 
 
 HttpResponse keep_skill(const Call& call, SkillRecord row) {
     Changes changes;
-    const std::string body = dump(skill_json(row));
+    const std::string body = dump(skill_json(row)), user = row.user;
     changes.papers.skills.push_back(std::move(row));
-    return answer_of(call.services.durable.record(std::move(changes), {200, "", body}, call.key));
+    HttpResponse answer = answer_of(call.services.durable.record(std::move(changes), {200, "", body}, call.key));
+    if (answer.status < 300) remember_skills(call, user);
+    return answer;
 }
 
 }  // namespace
@@ -125,18 +127,19 @@ HttpResponse delete_skill(const Call& call) {
     return problem("skill.unknown", "User " + call.params[0] + " has no skill " + call.params[1] + ".");
 }
 
-Result<> lay_skills_over(const Call& call, Json& agents) {
-    const auto rows = papers_of(call).skills({});
-    if (!rows) return rows.error();
+void lay_skills_over(const Call& call, Json& agents) {
     const auto users = call.services.sessions.users();
     for (Json& agent : agents) {
         agent["skills"] = Json::array();
-        for (const SkillRecord& row : *rows) {
-            const User* user = known_user(users, row.user);
-            if (!row.revoked_at && user != nullptr && user->agent == agent["id"]) agent["skills"].push_back(row.skill);
-        }
+        for (const User& user : users)
+            if (!user.agent.empty() && user.agent == agent["id"])
+                for (std::string& skill : call.services.centre.skills_of(user.name))
+                    agent["skills"].push_back(std::move(skill));
     }
-    return ok();
+}
+
+void remember_skills(const Call& call, const std::string& user) {
+    if (const auto rows = papers_of(call).skills(user)) call.services.centre.put_skills(user, *rows);
 }
 
 }  // namespace citybridge::gateway

@@ -20,10 +20,9 @@ std::string key_of(const Contact& contact) {
 }
 const std::string& key_of(const Agent& agent) { return agent.id; }
 
-// `lay_over`: adds to the items' JSON what the store knows of them. What is live is shown whatever the store does.
+// `lay_over`: adds to the items' JSON what is known of them besides; never waits.
 template <class Ptr>
-HttpResponse page_of(const Call& call, std::vector<Ptr> items,
-                     Result<> (*lay_over)(const Call&, nlohmann::ordered_json&)) {
+HttpResponse page_of(const Call& call, std::vector<Ptr> items, void (*lay_over)(const Call&, nlohmann::ordered_json&)) {
     const HttpRequest& request = call.request;
     const auto start = page_start(request);
     if (!start) return problem(start.error());
@@ -34,14 +33,14 @@ HttpResponse page_of(const Call& call, std::vector<Ptr> items,
     if (more) items.resize(limit);
     auto list = nlohmann::ordered_json::array();
     for (const Ptr& item : items) list.push_back(to_json(*item));
-    (void)lay_over(call, list);
+    lay_over(call, list);
     return page_response(std::move(list), more ? key_of(*items.back()) : std::string());
 }
 
 HttpResponse one_of(const Call& call, nlohmann::ordered_json item,
-                    Result<> (*lay_over)(const Call&, nlohmann::ordered_json&)) {
+                    void (*lay_over)(const Call&, nlohmann::ordered_json&)) {
     auto list = nlohmann::ordered_json::array({std::move(item)});
-    (void)lay_over(call, list);
+    lay_over(call, list);
     return json_response(200, list[0]);
 }
 
@@ -99,7 +98,7 @@ HttpResponse get_contacts(const Call& call) {
         return !may_see(viewer, *contact) || (state && to_string(contact->state) != *state) ||
                (agent && !takes_part(*contact, *agent)) || (queue && contact->queue != *queue);
     });
-    return page_of(call, std::move(contacts), lay_dispositions_over);
+    return page_of(call, std::move(contacts), lay_known_dispositions);
 }
 
 HttpResponse get_contact(const Call& call) {
@@ -109,7 +108,7 @@ HttpResponse get_contact(const Call& call) {
     for (const auto* list : {&snapshot->contacts, &snapshot->ended})
         for (const ContactPtr& contact : *list)
             if (contact->id == call.params[0] && may_see(viewer, *contact))
-                return one_of(call, to_json(*contact), lay_dispositions_over);
+                return one_of(call, to_json(*contact), lay_known_dispositions);
     // The same answer for one that exists but is not his to see.
     return problem("contact.unknown", "No contact with this id is going on or has ended lately.");
 }

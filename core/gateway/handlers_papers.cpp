@@ -168,7 +168,10 @@ HttpResponse act_on_paper(const Call& call, const PaperDoor& door) {
     if (step->kind == "help" && step->action == "pass_on" && !step->fields.contains("owner"))
         step->fields["owner"] = leader_for(call, row->group, true);
     if (auto added = add_others(call, *row, *step); !added) return problem(added.error());
-    return submit(call, std::move(*step));
+    const bool tested = step->kind == "notice" && step->action == "attempt";
+    HttpResponse answer = submit(call, std::move(*step));
+    if (tested && answer.status < 300) remember_skills(call, call.user().user.name);
+    return answer;
 }
 
 }  // namespace

@@ -46,12 +46,15 @@ bool is_leader(const User& user);
 // Whom a notice is for: people of its groups and roles; of neither: everybody.
 bool is_addressed(const PaperRecord& notice, const User& user);
 
-// What each of these contacts was about is laid over "disposition"; `contacts`: their JSON.
+// What each of these contacts was about is laid over "disposition"; `contacts`: their JSON. From the store.
 Result<> lay_dispositions_over(const Call& call, nlohmann::ordered_json& contacts);
-// Error "disposition.missing" with the contacts' names: the agent may not be made ready. An unreadable store holds
-// nobody up.
+// The same from memory, for what is live.
+void lay_known_dispositions(const Call& call, nlohmann::ordered_json& contacts);
+// Error "disposition.missing" with the contacts' names: the agent may not be made ready.
 Result<> has_all_dispositions(const Call& call, const std::string& agent);
 // The skills of the users who take calls as these agents, laid over "skills" of the agents' JSON.
-Result<> lay_skills_over(const Call& call, nlohmann::ordered_json& agents);
+void lay_skills_over(const Call& call, nlohmann::ordered_json& agents);
+// After a change of this user's skills was committed.
+void remember_skills(const Call& call, const std::string& user);
 
 }  // namespace citybridge::gateway

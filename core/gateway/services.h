@@ -6,6 +6,7 @@
 #include <memory>
 #include <mutex>
 
+#include "core/gateway/centre_memory.h"
 #include "core/gateway/command_journal.h"
 #include "core/gateway/durable_port.h"
 #include "core/gateway/gateway.h"
@@ -30,6 +31,7 @@ struct Services {
     Throttle& throttle;          // by user, under throttle_mutex
     Throttle& address_throttle;  // under throttle_mutex; wider, because a whole centre may share an address
     UserDirectory& users;
+    CentreMemory& centre;
     bool refuse_second_place = false;  // listen/second_login
 };
 

@@ -3,7 +3,7 @@
 #include <algorithm>
 
 #include "core/api/model_json.h"
-#include "core/node/wrap_ups.h"
+#include "core/desk/wrap_up.h"
 
 namespace citybridge {
 
@@ -74,7 +74,7 @@ Changes ContactFacts::rows_of(const EventEnvelope& event, bool after_agent) cons
         JournalRecord row{contact.id, number, contact.started_at, contact.ended_at.value_or(event.at), {}};
         write_json(row.body, contact);
         out.journal.push_back(std::move(row));
-        if (auto wrap_up = wrap_up_of(contact)) out.papers.wrap_ups.push_back(std::move(*wrap_up));
+        if (auto wrap_up = desk::wrap_up_of(contact)) out.papers.wrap_ups.push_back(std::move(*wrap_up));
         out.facts = reports::facts_of(contact, after_agent, city_, group_of_);
     }
     const std::string_view type = event_type(event.event);

@@ -1,13 +1,12 @@
 #pragma once
-// Conversations that want a disposition (A10): which contact needs one, and what
-// is told when the PBX makes an agent ready who has not given it.
+// Conversations that want a disposition (A10): what is told when the PBX makes an
+// agent ready who has not given it.
 #include <condition_variable>
 #include <deque>
 #include <functional>
 #include <map>
 #include <memory>
 #include <mutex>
-#include <optional>
 #include <string>
 #include <thread>
 
@@ -16,9 +15,6 @@
 #include "core/store/reader.h"
 
 namespace citybridge {
-
-// Of a contact that has ended: who wraps it up. Empty: nobody talked with a customer.
-std::optional<WrapUpRecord> wrap_up_of(const Contact& contact);
 
 // The PBX ends wrap-up when it likes: then the truth is told (event "disposition.missing", a mark in the store), and
 // nobody is held up. It looks a moment later, when the contact's row is in the store.

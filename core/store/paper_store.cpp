@@ -1,6 +1,7 @@
 #include "core/store/paper_store.h"
 
 #include "core/store/conditions.h"
+#include "core/store/disposition_reader.h"
 #include "core/store/paper_rows.h"
 #include "core/store/paper_words.h"
 #include "core/store/read_rows.h"
@@ -177,6 +178,19 @@ std::vector<DispositionCount> count_dispositions(Connection& connection, WallTim
         reader.number("count", count.count);
     } while (prepared.statement.fetch());
     return counts;
+}
+
+Result<std::vector<DispositionRecord>> recent_dispositions(Readers& readers, WallTime since, std::size_t limit) {
+    std::vector<DispositionRecord> rows;
+    const auto read = readers.read([&](Connection& connection) {
+        auto query = select<DispositionRecord>(connection);
+        query << "where at>=";
+        query.number(epoch_ms(since)) << " order by at desc,contact limit ";
+        query.number(static_cast<std::int64_t>(limit));
+        rows = read_rows<DispositionRecord>(connection, query);
+    });
+    if (!read) return read.error();
+    return rows;
 }
 
 }  // namespace citybridge::store

@@ -37,6 +37,7 @@ struct Papers : GatewayTest {
         contact.ended_at = system_now().wall;
         contact.queue = "sales";
         for (Leg& leg : contact.legs) leg.joined_at = contact.started_at;
+        live_.publish_contact(contact, ContactChanged::What::ended);
         live_.add_ended(contact);
         return contact;
     }
@@ -82,23 +83,40 @@ TEST_F(Papers, a_contact_of_long_ago_is_found_in_the_journal) {
 }
 
 TEST_F(Papers, an_agent_is_not_made_ready_before_every_contact_has_its_disposition) {
+    // One of before the node was started, one that ended a moment ago.
+    durable_.readers_.papers_.missing_rows = {{{"c7", "SIP/1001", "sales", {}, system_now().wall}, {}}};
+    Contact before = make_contact("c7", "SIP/1001");
+    for (Leg& leg : before.legs) leg.joined_at = before.started_at;
+    durable_.readers_.journal_row = JournalRecord{"c7", "", before.started_at, before.started_at, {}};
+    write_json(durable_.readers_.journal_row->body, before);
     begin();
     ended_with("c1", "SIP/1001");
-    durable_.readers_.papers_.missing_rows = {{{"c7", "SIP/1001", "sales", {}, system_now().wall}, {}}};
     const std::string agent = log_in("agent1");
-    const Reply refused = ask("PUT", "/v1/agents/SIP%2F1001/state", agent, R"({"state":"ready"})");
+    const auto ready = [&](const std::string& token) {
+        return ask("PUT", "/v1/agents/SIP%2F1001/state", token, R"({"state":"ready"})");
+    };
+    const Reply refused = ready(agent);
     EXPECT_EQ(refused.status, 409);
     EXPECT_EQ(refused.code(), "disposition.missing");
     const std::string detail = refused.json()["detail"];
-    EXPECT_NE(detail.find("c1"), std::string::npos) << "ended a moment ago: " << detail;
-    EXPECT_NE(detail.find("c7"), std::string::npos) << "of the store: " << detail;
+    EXPECT_NE(detail.find("c1"), std::string::npos) << detail;
+    EXPECT_NE(detail.find("c7"), std::string::npos) << detail;
     EXPECT_EQ(ask("PUT", "/v1/agents/SIP%2F1001/state", agent, R"({"state":"not_ready"})").status, 202)
         << "a break is no way around it, but it is not refused";
-    EXPECT_EQ(ask("PUT", "/v1/agents/SIP%2F1001/state", log_in("team_lead"), R"({"state":"ready"})").status, 202)
-        << "a team lead may help out";
-    durable_.readers_.papers_.missing_rows.clear();
-    durable_.readers_.papers_.disposition_rows = {{"c1", "rental", "business/rental", "", "", "", "", {}}};
-    EXPECT_EQ(ask("PUT", "/v1/agents/SIP%2F1001/state", agent, R"({"state":"ready"})").status, 202);
+    EXPECT_EQ(ready(log_in("team_lead")).status, 202) << "a team lead may help out";
+    ask("PUT", "/v1/contacts/c1/disposition", agent, R"({"code":"rental"})");
+    EXPECT_EQ(ready(agent).status, 409) << "the other one is still open";
+    ask("PUT", "/v1/contacts/c7/disposition", agent, R"({"code":"rental"})");
+    EXPECT_EQ(ready(agent).status, 202);
+}
+
+TEST_F(Papers, a_refused_disposition_does_not_count) {
+    begin();
+    ended_with("c1", "SIP/1001");
+    durable_.refuse = {"disposition.unknown", "there is no such disposition"};
+    const std::string agent = log_in("agent1");
+    EXPECT_EQ(ask("PUT", "/v1/contacts/c1/disposition", agent, R"({"code":"weather"})").status, 422);
+    EXPECT_EQ(ask("PUT", "/v1/agents/SIP%2F1001/state", agent, R"({"state":"ready"})").status, 409);
 }
 
 TEST_F(Papers, where_the_city_does_not_ask_for_it_nobody_is_held_up) {
@@ -109,13 +127,13 @@ TEST_F(Papers, where_the_city_does_not_ask_for_it_nobody_is_held_up) {
 }
 
 TEST_F(Papers, a_contact_shows_its_disposition_and_an_agent_his_skills) {
-    begin();
-    ended_with("c1", "SIP/1001");
-    live_.publish_agent(make_agent("SIP/1001"));
-    durable_.readers_.papers_.disposition_rows = {{"c1", "rental", "business/rental", "", "", "", "", {}}};
     durable_.readers_.papers_.skill_rows = {{"agent1", "mortgage", "ntc_1", {}, {}},
                                             {"agent1", "old", "ntc_2", {}, system_now().wall},
                                             {"agent2", "other", "ntc_1", {}, {}}};
+    begin();
+    ended_with("c1", "SIP/1001");
+    live_.publish_agent(make_agent("SIP/1001"));
+    ask("PUT", "/v1/contacts/c1/disposition", log_in("agent1"), R"({"code":"rental"})");
     const std::string token = log_in("team_lead");
     EXPECT_EQ(ask("GET", "/v1/contacts/c1", token).json()["disposition"], "rental");
     EXPECT_EQ(ask("GET", "/v1/contacts?state=ended", token).json()["items"][0]["disposition"], "rental");
