@@ -76,8 +76,8 @@ struct City {
         };
         if (used.empty() || std::any_of(used.begin(), used.end(), carried)) return;
         say(problems, where,
-            "no connector carries " + joined(used) + " here; add <channel name=\"" + used.front() +
-                "\" connector=\"INSTANCE\"/> to <channels>, or another channel to try after it, such as phone");
+            "no connector carries " + joined(used) + " here; name the plugin instance that does in <desk " + used.front() +
+                "=\"INSTANCE\"/>, or another channel to try after it, such as phone");
     }
     void known_calendar(const std::string& name, const Position& where) const {
         if (!name.empty() && !calendar(name))
