@@ -5,7 +5,7 @@
 namespace citybridge::erp_orders {
 namespace {
 
-constexpr PersonFields kPerson{"", "contact_phone"};
+constexpr PersonFields kComplainant{"", "contact_phone"};
 
 bool solved(const OrderRecord& order) {
     const auto it = order.fields.find("solved");
@@ -16,7 +16,7 @@ bool solved(const OrderRecord& order) {
 
 Result<> judge_complaint(const OrderRecord& order, const CustomerRecord* customer) {
     // One that was solved by talking is only recorded; of the others a specialist calls within half an hour.
-    if (solved(order) || !phone_of(order, customer, kPerson).empty()) return ok();
+    if (solved(order) || !phone_of(order, customer, kComplainant).empty()) return ok();
     return Error{"order.bad_fields",
                  "a complaint needs a number on which the specialist reaches the customer; fill in \"contact_phone\""};
 }
@@ -34,8 +34,8 @@ Json complaint_payload(const Settings& settings, std::string_view action, const 
     if (brings_all(action)) {
         // "recorded in the ERP as handled by the agent"
         put(out, "handled_by_agent", solved(order));
-        put_origin(out, order, customer, kPerson);
-        put(out, "fields", other_fields(order.fields, {kPerson.phone, "category", "urgency", "solved"}));
+        put_origin(out, order, customer, kComplainant);
+        put(out, "fields", other_fields(order.fields, {kComplainant.phone, "category", "urgency", "solved"}));
     }
     put(out, "note", null_if_empty(std::string(text)));
     return out;

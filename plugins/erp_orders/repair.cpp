@@ -5,13 +5,13 @@
 namespace citybridge::erp_orders {
 namespace {
 
-constexpr PersonFields kPerson{"reporter", "reporter_phone"};
+constexpr PersonFields kReporter{"reporter", "reporter_phone"};
 
 }  // namespace
 
 Result<> judge_repair(const OrderRecord& order, const CustomerRecord* customer) {
     // Property management calls the customer within the hour: it must know where.
-    if (!phone_of(order, customer, kPerson).empty()) return ok();
+    if (!phone_of(order, customer, kReporter).empty()) return ok();
     return Error{
         "order.bad_fields",
         "a repair needs a number on which property management reaches the customer; fill in \"reporter_phone\""};
@@ -26,8 +26,8 @@ Json repair_payload(const Settings& settings, std::string_view action, const Ord
     }
     if (action == "escalate_order") put(out, "escalate_to", settings.escalates_to);
     if (brings_all(action)) {
-        put_origin(out, order, customer, kPerson);
-        put(out, "fields", other_fields(order.fields, {kPerson.name, kPerson.phone, "category", "urgency"}));
+        put_origin(out, order, customer, kReporter);
+        put(out, "fields", other_fields(order.fields, {kReporter.name, kReporter.phone, "category", "urgency"}));
     }
     put(out, "note", null_if_empty(std::string(text)));
     return out;

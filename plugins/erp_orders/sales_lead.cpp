@@ -5,11 +5,11 @@
 namespace citybridge::erp_orders {
 namespace {
 
-constexpr PersonFields kPerson{"customer_name", "customer_phone"};
+constexpr PersonFields kAsker{"customer_name", "customer_phone"};
 
 bool has(const OrderRecord& order, const CustomerRecord* customer, const std::string& field) {
-    if (field == "customer_name") return !name_of(order, customer, kPerson).empty();
-    if (field == "customer_phone") return !phone_of(order, customer, kPerson).empty();
+    if (field == "customer_name") return !name_of(order, customer, kAsker).empty();
+    if (field == "customer_phone") return !phone_of(order, customer, kAsker).empty();
     const auto it = order.fields.find(field);
     if (it == order.fields.end() || it->is_null()) return false;
     return !it->is_string() || !it->get_ref<const std::string&>().empty();
@@ -42,9 +42,9 @@ Json sales_lead_payload(std::string_view action, const OrderRecord& order, const
     Json out = envelope(action, order);
     if (brings_all(action)) {
         put(out, "lead_kind", text_of(order.fields, "lead_kind"));
-        put_origin(out, order, customer, kPerson);
+        put_origin(out, order, customer, kAsker);
         // What is said with the customer, or with the envelope, is not said twice.
-        put(out, "fields", other_fields(order.fields, {kPerson.name, kPerson.phone, "lead_kind"}));
+        put(out, "fields", other_fields(order.fields, {kAsker.name, kAsker.phone, "lead_kind"}));
     }
     put(out, "note", null_if_empty(std::string(text)));
     return out;
