@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include "plugins/erp_orders/payload.h"
+
 namespace citybridge::erp_orders {
 namespace {
 
