@@ -43,7 +43,7 @@ ApiClient::~ApiClient() {
 }
 
 Result<ApiClient::Raw> ApiClient::talk(const std::string& method, const std::string& path, const std::string& body,
-                                       const std::string& key, int timeout_s) {
+                                       const std::string& key, int timeout_s, const std::string& media_type) {
     try {
         const Poco::URI uri(target_.url);
         if (uri.getScheme() != "http" || uri.getHost().empty())
@@ -53,7 +53,7 @@ Result<ApiClient::Raw> ApiClient::talk(const std::string& method, const std::str
         Poco::Net::HTTPRequest request(method, path, Poco::Net::HTTPMessage::HTTP_1_1);
         if (!target_.token.empty()) request.set("Authorization", "Bearer " + target_.token);
         if (!key.empty()) request.set("Idempotency-Key", key);
-        if (!body.empty()) request.setContentType("application/json");
+        if (!body.empty()) request.setContentType(media_type);
         request.setContentLength(static_cast<std::streamsize>(body.size()));
         session.sendRequest(request) << body;
         Poco::Net::HTTPResponse response;
@@ -101,6 +101,17 @@ Result<Json> ApiClient::change(const std::string& method, const std::string& pat
     Result<Json> answer = send(method, path, text, key);
     for (int i = 1; i < kTries && !answer && answer.error().code == "store.outcome_unknown"; ++i)
         answer = send(method, path, text, key);
+    return answer;
+}
+
+Result<Json> ApiClient::upload(const std::string& path, const std::string& media_type, const std::string& bytes) {
+    if (auto in = log_in(); !in) return in.error();
+    const std::string key = Poco::UUIDGenerator::defaultGenerator().createRandom().toString();
+    const auto raw = talk("POST", path, bytes, key, kFileTimeoutSeconds, media_type);
+    if (!raw) return raw.error();
+    const Json answer = Json::parse(raw->body, nullptr, false);
+    if (raw->status >= 400) return problem_of(answer, raw->status);
+    if (answer.is_discarded()) return Error{"cli.bad_answer", target_.url + path + " did not answer with JSON"};
     return answer;
 }
 

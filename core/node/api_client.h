@@ -31,6 +31,9 @@ public:
     // say whether the request was carried out. `body`: null for none.
     Result<nlohmann::ordered_json> change(const std::string& method, const std::string& path,
                                           const nlohmann::ordered_json& body = nullptr);
+    // A file as it is, as the body of a POST; with an Idempotency-Key of its own.
+    Result<nlohmann::ordered_json> upload(const std::string& path, const std::string& media_type,
+                                          const std::string& bytes);
 
 private:
     Result<nlohmann::ordered_json> send(const std::string& method, const std::string& path, const std::string& body,
@@ -41,7 +44,7 @@ private:
         std::string body;
     };
     Result<Raw> talk(const std::string& method, const std::string& path, const std::string& body,
-                     const std::string& key, int timeout_s);
+                     const std::string& key, int timeout_s, const std::string& media_type = "application/json");
     Result<> log_in();
 
     ApiTarget target_;

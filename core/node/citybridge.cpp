@@ -19,6 +19,7 @@ int main(int argc, char** argv) {
     add_live_commands(app, cli);
     add_order_commands(app, cli);
     add_customer_commands(app, cli);
+    add_outgoing_commands(app, cli);
     add_outbox_commands(app, cli);
     add_flow_commands(app, cli);
     add_paper_commands(app, cli);

@@ -37,6 +37,8 @@ void add_agent_actions(CLI::App& agents, Cli& cli);
 void add_user_commands(CLI::App& app, Cli& cli);
 void add_order_commands(CLI::App& app, Cli& cli);
 void add_customer_commands(CLI::App& app, Cli& cli);
+void add_bulk_commands(CLI::App& order, Cli& cli);
+void add_outgoing_commands(CLI::App& app, Cli& cli);
 void add_calendar_commands(CLI::App& app, Cli& cli);
 void add_flow_commands(CLI::App& app, Cli& cli);
 void add_outbox_commands(CLI::App& app, Cli& cli);

@@ -24,7 +24,7 @@ void add_customer_commands(CLI::App& app, Cli& cli) {
         };
     });
 
-    auto* customer = app.add_subcommand("customer", "One person's data: export, erase");
+    auto* customer = app.add_subcommand("customer", "One person's data: export, erase, merge, history");
     customer->require_subcommand(1);
     const auto id = std::make_shared<std::string>();
     auto* all = customer->add_subcommand("export", "Print all that is kept of one person, as JSON");
@@ -33,6 +33,25 @@ void add_customer_commands(CLI::App& app, Cli& cli) {
         cli.run = [&cli, id] {
             const std::string path = "/v1/customers/" + path_segment(*id) + "/export";
             return show(ApiClient(cli.target).get(path), cli.json, export_text);
+        };
+    });
+    const auto from = std::make_shared<std::string>();
+    auto* merge = customer->add_subcommand("merge", "Make one customer of two entries of the same person");
+    merge->add_option("id", *id, "The entry that stays")->required();
+    merge->add_option("from", *from, "The entry that goes, and redirects")->required();
+    merge->callback([&cli, id, from] {
+        cli.run = [&cli, id, from] {
+            const std::string path = "/v1/customers/" + path_segment(*id) + "/merge";
+            return done(ApiClient(cli.target).change("POST", path, {{"from", *from}}), cli.json,
+                        "merged " + *from + " into " + *id);
+        };
+    });
+    auto* history = customer->add_subcommand("history", "His contacts and orders, the newest first, as JSON");
+    history->add_option("id", *id, "The customer")->required();
+    history->callback([&cli, id] {
+        cli.run = [&cli, id] {
+            const std::string path = "/v1/customers/" + path_segment(*id) + "/history";
+            return show(ApiClient(cli.target).list(path), cli.json, export_text);
         };
     });
     auto* erase = customer->add_subcommand("erase", "Erase a person's data for good; orders stay, without him");

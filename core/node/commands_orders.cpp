@@ -10,7 +10,8 @@ namespace {
 using Json = nlohmann::ordered_json;
 
 struct ListOptions {
-    std::string kind, state, owner, group, customer;
+    std::string kind, state, owner, group, customer, city, contact, text, sort;
+    std::string opened_from, opened_until, due_from, due_until;
     bool open = false, overdue = false;
 };
 
@@ -52,6 +53,14 @@ int list(const Cli& cli, const ListOptions& o) {
                                                       {"owner", o.owner},
                                                       {"group", o.group},
                                                       {"customer", o.customer},
+                                                      {"city", o.city},
+                                                      {"contact", o.contact},
+                                                      {"text", o.text},
+                                                      {"sort", o.sort},
+                                                      {"opened_from", o.opened_from},
+                                                      {"opened_until", o.opened_until},
+                                                      {"due_from", o.due_from},
+                                                      {"due_until", o.due_until},
                                                       {"open", o.open ? "true" : ""},
                                                       {"overdue", o.overdue ? "true" : ""}});
     return show(ApiClient(cli.target).list(path), cli.json, orders_table);
@@ -133,6 +142,14 @@ void add_order_commands(CLI::App& app, Cli& cli) {
     orders->add_option("--owner", filter->owner, "Only of this user");
     orders->add_option("--group", filter->group, "Only of this group");
     orders->add_option("--customer", filter->customer, "Only of this customer");
+    orders->add_option("--city", filter->city, "Only of this city");
+    orders->add_option("--contact", filter->contact, "Only of this contact");
+    orders->add_option("--text", filter->text, "Only with these words in the fields or in one note");
+    orders->add_option("--sort", filter->sort, "created (newest first) or due (due first)");
+    orders->add_option("--opened-from", filter->opened_from, "Opened then or later: 2026-11-22T02:00:00.000Z");
+    orders->add_option("--opened-until", filter->opened_until, "Opened before");
+    orders->add_option("--due-from", filter->due_from, "Due then or later");
+    orders->add_option("--due-until", filter->due_until, "Due before");
     orders->add_flag("--open", filter->open, "Only those not closed");
     orders->add_flag("--overdue", filter->overdue, "Only those with an overdue follow-up");
     orders->callback([&cli, filter] { cli.run = [&cli, filter] { return list(cli, *filter); }; });
@@ -147,6 +164,7 @@ void add_order_commands(CLI::App& app, Cli& cli) {
     });
     add_open(*order, cli, o);
     add_act(*order, cli, o);
+    add_bulk_commands(*order, cli);
     auto* add_note = order->add_subcommand("note", "Add a note");
     add_note->add_option("id", o->id, "The order")->required();
     add_note->add_option("text", o->text, "The note")->required();
