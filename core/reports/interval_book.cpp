@@ -24,6 +24,7 @@ void IntervalBook::close(AgentInterval& interval, WallTime at, const char* end, 
 
 void IntervalBook::open(AgentInterval interval, std::vector<AgentInterval>& out) {
     const auto ended = ended_.find(interval.agent);
+    interval.from = std::max(interval.from, written_until_);
     // One row for each beginning: one of the node's own that begins in the same moment begins just after.
     const Millis apart{interval.agent.empty() ? 1 : 0};
     if (ended != ended_.end()) interval.from = std::max(interval.from, ended->second + apart);
@@ -36,9 +37,11 @@ void IntervalBook::open(AgentInterval interval, std::vector<AgentInterval>& out)
 std::vector<AgentInterval> IntervalBook::start(std::vector<AgentInterval> left, std::optional<WallTime> seen,
                                                WallTime now) {
     std::vector<AgentInterval> out;
+    written_until_ = std::min(seen.value_or(WallTime{}), now);
     bool told = left.empty();
     for (AgentInterval& interval : left) {
         if (interval.agent.empty() && interval.state == kNodeDown) {
+            written_until_ = interval.from;
             close(interval, now, "change", out);
             told = true;
             continue;

@@ -31,6 +31,7 @@ private:
     void open(AgentInterval interval, std::vector<AgentInterval>& out);
 
     const GroupOf group_of_;
+    WallTime written_until_{};                   // by the process of before: nothing may begin earlier
     std::map<std::string, AgentInterval> open_;  // by key_of
     std::map<std::string, WallTime> ended_;      // by agent: before it nothing may begin
 };

@@ -9,8 +9,9 @@ namespace citybridge::reports {
 namespace {
 
 std::string times_by(const std::string& rows) {
-    return "<report name=\"r\" title=\"t\" title_en=\"t\" roles=\"admin\" rows=\"" + rows +
-           "\"><column figure=\"signed_in\"/><column figure=\"talk_time\"/><column figure=\"calls\"/></report>";
+    return "<report name=\"r\" title=\"t\" title_en=\"t\" roles=\"admin\"" +
+           (rows.empty() ? std::string() : " rows=\"" + rows + "\"") +
+           "><column figure=\"signed_in\"/><column figure=\"talk_time\"/><column figure=\"calls\"/></report>";
 }
 
 double sum_of(const Table& table, std::size_t column) {

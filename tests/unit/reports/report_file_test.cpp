@@ -26,7 +26,7 @@ TEST(ReportFile, refuses_what_is_wrong_with_its_place_and_remedy) {
     expect_problem(first_problem("<column figure=\"talk_utilisation\"/>"),
                    "r.xml:2:9:", "rows it can be given by: agent, group, hour, day");
     expect_problem(first_problem("<column figure=\"service_level_copc\"/>"), "r.xml:2:1:", "within_s");
-    expect_problem(first_problem("<column figure=\"offered\" within_s=\"20\"/>"), "r.xml:2:27:", "within_s");
+    expect_problem(first_problem("<column figure=\"offered\" within_s=\"20\"/>"), "r.xml:2:26:", "within_s");
     expect_problem(first_problem("<column figure=\"offered\"/><column figure=\"offered\"/>"), "r.xml:2:", "name=");
     expect_problem(first_problem("<column figure=\"abandoned_after\" from_s=\"30\" to_s=\"10\"/>"),
                    "r.xml:2:46:", "more than from_s");
