@@ -10,7 +10,7 @@ namespace {
 struct Protocol {
     using Session = freeswitch::Session;
     using Config = freeswitch::Config;
-    static constexpr std::string_view kStrandFull = "freeswitch.strand_full";
+    static constexpr std::string_view kStrandFull = freeswitch::kStrandFull;
 
     static SettingsDoc settings() { return settings_doc(); }
     static Config configure(const RawSettings& raw, Problems& problems) { return parse_config(raw, problems); }

@@ -109,6 +109,7 @@ std::optional<MonoTime> Session::next_deadline() const {
 
 Millis Session::on_closed(const Error& why, Now now) {
     put_adrift(now);
+    if (why.code == kStrandFull) translator_.doubt();
     dials_.on_link_down(now);
     if (std::exchange(link_up_said_, false))
         out_.signals.push_back({now.wall, {}, {}, signal::LinkDown{why.code, false}});

@@ -55,6 +55,9 @@ struct Output {
     std::optional<Error> close;  // drop the connection for this reason
 };
 
+// Why a connection ended whose last signals nobody took.
+inline constexpr std::string_view kStrandFull = "freeswitch.strand_full";
+
 // Signals held back while the snapshot is taken. More: the PBX is so far ahead
 // that the snapshot is worth nothing, and the link counts as cut.
 inline constexpr std::size_t kMaxHeldSignals = 50'000;

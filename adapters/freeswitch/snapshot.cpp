@@ -96,7 +96,8 @@ bool SnapshotBuilder::add_channels(std::string_view answer) {
         const std::string caller = field(row, "initial_cid_num");
         const std::string asked = field(row, "initial_dest");
         channel.started.number = outbound ? asked : caller;
-        const std::string shown = field(row, outbound ? "callee_name" : "initial_cid_name");
+        // What a called phone's row names is whom it is shown by now, not whose it is.
+        const std::string shown = outbound ? std::string() : field(row, "initial_cid_name");
         channel.started.name = translator_.text(party_name(shown, channel.started.number));
         if (!outbound) channel.started.dialled = asked;
         channel.started.state = channel_state(field(row, "callstate"), outbound);

@@ -75,11 +75,17 @@ std::string Translator::device_of(std::string_view name, std::string_view gatewa
     return std::string(user.empty() ? name : user);
 }
 
-Translator::Remembered& Translator::remember(std::string_view channel) { return channels_[std::string(channel)]; }
+// What is said before the lists are there is about channels that an earlier connection knew.
+Translator::Remembered& Translator::remember(std::string_view channel) {
+    const auto [place, fresh] = channels_.try_emplace(std::string(channel));
+    if (fresh) recall(place->second, place->first);
+    return place->second;
+}
 
 Translator::Remembered* Translator::find(std::string_view channel) {
     const auto found = channels_.find(std::string(channel));
-    return found != channels_.end() ? &found->second : nullptr;
+    if (found != channels_.end()) return &found->second;
+    return channels_before_.contains(std::string(channel)) ? &remember(channel) : nullptr;
 }
 
 void Translator::forget_channels() {
@@ -95,44 +101,49 @@ void Translator::forget_channels() {
 
 void Translator::know_channel(const signal::SnapshotChannel& channel) {
     Remembered& known = remember(channel.id);
-    known.seen = true;
-    known.local = is_extension(channel.started.device);
-    known.outbound = channel.started.state != ChannelState::calling && channel.started.dialled.empty();
+    const bool fresh = !std::exchange(known.seen, true);
     known.up = known.up || channel.started.state == ChannelState::up;
-    // A leg that a command originated and set aside belongs to nobody yet.
-    const bool together = !channel.bridge.empty() && channel.bridge_kind != BridgeKind::parking;
-    known.bound = known.bound || !known.outbound || !channel.dialled_by.empty() || together;
     known.bridged = true;
-    known.created_at = channel.started_at;
-    known.number = channel.started.number;
-    known.dialled_by = channel.dialled_by;
+    if (known.dialled_by.empty()) known.dialled_by = channel.dialled_by;
     if (known.bridge.empty()) known.bridge = channel.bridge;
-    recall(known, channel.id);
-    known.dial_open = !known.dialled_by.empty() && !known.up;
+    const bool together = !known.bridge.empty() && known.bridge != park_bridge(channel.id);
+    if (together) known.apart_from.clear();
+    if (fresh) {
+        known.local = is_extension(channel.started.device);
+        known.outbound = channel.started.state != ChannelState::calling && channel.started.dialled.empty();
+        known.created_at = channel.started_at;
+        known.number = channel.started.number;
+        known.dial_open = !known.dialled_by.empty() && !known.up;
+    }
+    // A leg that a command originated and set aside belongs to nobody yet.
+    known.bound = known.bound || !known.outbound || !known.dialled_by.empty() || together;
     if (!known.bridge.empty() && channel.bridge_kind == BridgeKind::conference)
         rooms_[known.bridge].push_back(channel.id);
 }
 
+// Where it is now is told by events and the list; what it is does not change.
 void Translator::recall(Remembered& known, const std::string& id) {
     const auto found = channels_before_.find(id);
     if (found == channels_before_.end() || !found->second.seen) return;
     Remembered& before = found->second;
+    known.seen = true;
     known.local = before.local;
     known.outbound = before.outbound;
-    known.bound = known.bound || before.bound;
+    known.up = before.up;
+    known.bound = before.bound;
+    known.bridged = before.bridged;
     known.created_at = before.created_at;
     known.number = before.number;
-    if (known.dialled_by.empty()) known.dialled_by = before.dialled_by;
-    known.valet = known.valet || before.valet;
-    known.listening = known.listening || before.listening;
-    if (known.transfer_source.empty()) known.transfer_source = before.transfer_source;
-    if (known.recordings.empty()) known.recordings = std::move(before.recordings);
-    // Out of the bridge they were in together; in one with somebody else it is over.
-    const bool aside = known.bridge.empty() || known.bridge == park_bridge(id);
-    if (!aside || !known.apart_from.empty()) return;
+    known.dialled_by = before.dialled_by;
+    known.dial_open = before.dial_open;
+    known.valet = before.valet;
+    known.listening = before.listening;
+    known.transfer_source = before.transfer_source;
+    known.recordings = before.recordings;
     known.apart_from = before.apart_from;
     known.apart_at = before.apart_at;
-    if (known.apart_from.empty() && before.bridge == bridge_of_two(id, before.peer)) known.apart_from = before.peer;
+    const bool of_two = !before.peer.empty() && before.bridge == bridge_of_two(id, before.peer);
+    if (known.apart_from.empty() && of_two) known.apart_from = before.peer;
 }
 
 void Translator::know_queue_entry(const std::string& channel, const std::string& queue, const std::string& entry) {
@@ -145,6 +156,8 @@ void Translator::know_queue_entry(const std::string& channel, const std::string&
 void Translator::know_apart(WallTime at) {
     channels_before_.clear();
     for (auto& [id, known] : channels_) {
+        // Who rings somebody is no leg that belongs to nobody yet.
+        if (Remembered* caller = find(known.dialled_by)) caller->bound = true;
         if (!known.up || known.bridge != park_bridge(id)) continue;
         const std::string& other = known.apart_from.empty() ? known.dialled_by : known.apart_from;
         Remembered* partner = find(other);
@@ -184,7 +197,14 @@ std::vector<PbxSignal> Translator::know_holds(const std::vector<std::string>& he
         // Told by an event since.
         if (known == nullptr || !known->holder.empty()) continue;
         known->holder = held_before_.contains(known->peer) ? known->peer : id;
-        if (held_before_.erase(known->holder) == 0) out.push_back({at, known->holder, {}, signal::HoldChanged{true}});
+        const bool said = held_before_.erase(known->holder) > 0;
+        if (!said || in_doubt_) out.push_back({at, known->holder, {}, signal::HoldChanged{true}});
+    }
+    const bool in_doubt = std::exchange(in_doubt_, false);
+    for (const auto& [id, known] : channels_) {
+        const auto holds = [&](const auto& each) { return each.second.holder == id; };
+        if (in_doubt && std::none_of(channels_.begin(), channels_.end(), holds))
+            out.push_back({at, id, {}, signal::HoldChanged{false}});
     }
     for (const std::string& holder : held_before_) out.push_back({at, holder, {}, signal::HoldChanged{false}});
     held_before_.clear();

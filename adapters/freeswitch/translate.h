@@ -74,6 +74,8 @@ public:
 
     // The link is new: channels that were remembered may have ended unseen.
     void forget_channels();
+    // What was said last was not taken: of holds everything is said again after the next lists.
+    void doubt() { in_doubt_ = true; }
 
 private:
     friend struct Handlers;
@@ -119,7 +121,8 @@ private:
     std::unordered_map<std::string, Remembered> channels_before_;      // of the connection before, until the snapshot
     std::unordered_map<std::string, std::vector<std::string>> rooms_;  // conferences: channels in them
     std::unordered_map<std::string, CallcenterAgent> agents_;          // by bare name
-    std::unordered_set<std::string> held_before_;                      // said to hold before the link broke
+    bool in_doubt_ = false;
+    std::unordered_set<std::string> held_before_;  // said to hold before the link broke
 };
 
 }  // namespace citybridge::freeswitch

@@ -56,7 +56,7 @@ void Handlers::rejoin(Translator& self, const EventContext& context, const std::
     Remembered* known = self.find(agent);
     if (known == nullptr || !known->local || known->apart_from.empty() || known->apart_from == other) return;
     const std::string customer = known->apart_from;
-    const WallTime at = known->apart_at;
+    const WallTime at = known->apart_at == WallTime{} ? context.at : known->apart_at;
     Remembered* waiting = self.find(customer);
     const bool alone = waiting != nullptr && waiting->apart_from == agent && !waiting->hung_up &&
                        (waiting->bridge.empty() || waiting->bridge == park_bridge(customer));

@@ -147,6 +147,7 @@ void Handlers::hangup_complete(Translator& self, const EventContext& context) {
     leave(self, context, id);
     context.say(id, signal::ChannelEnded{static_cast<int>(event.number("variable_hangup_cause_q850").value_or(0))});
     self.channels_.erase(id);
+    self.channels_before_.erase(id);
 }
 
 void Handlers::renamed(Translator& self, const EventContext& context) {

@@ -62,6 +62,9 @@ void Reconciler::missed_starts(const signal::Snapshot& snapshot, WallTime at, st
         }
         if (known->state != channel.started.state)
             out.push_back(about(channel, at, signal::ChannelStateChanged{channel.started.state}));
+        const bool nameless = known->number.empty() && known->agent.empty() && !known->internal_helper;
+        if (nameless && !channel.started.number.empty())
+            out.push_back(about(channel, at, signal::ChannelPartyChanged{channel.started.number, {}, {}}));
         const bool voicemail = channel.application == Application::voicemail;
         if (voicemail && known->contact != nullptr && !known->contact->voicemail)
             out.push_back(about(channel, at, signal::ApplicationEntered{channel.application}));
@@ -110,7 +113,10 @@ void Reconciler::missed_dials(const signal::Snapshot& snapshot, WallTime at, Run
         const auto from = by_id.find(channel.dialled_by.empty() ? channel.group : channel.dialled_by);
         if (from == by_id.end() || from->second == &channel) continue;
         // It began in order to be rung.
-        const WallTime since = not_before_outage(known != nullptr ? known->started_at : channel.started_at, at);
+        const WallTime began = known != nullptr ? known->started_at : channel.started_at;
+        // Rung for a command before the outage, and only now it is known for whom.
+        const bool by_command = known != nullptr && known->rung_by_pbx;
+        const WallTime since = by_command ? std::min(began, at) : not_before_outage(began, at);
         const std::string& number = channel.reached_by.empty() ? from->second->started.dialled : channel.reached_by;
         out.push_back(about(*from->second, since, signal::DialStarted{channel.id, number}));
         if (up) out.push_back(about(*from->second, at, signal::DialEnded{channel.id, DialResult::answered}));
@@ -193,6 +199,9 @@ void Reconciler::missed_member(const signal::Snapshot& snapshot, const signal::S
         return !each.queue.empty() && each.device == channel.started.device;
     });
     const bool is_listed = listed != snapshot.members.end();
+    const bool picked_up = channel.started.state == ChannelState::up;
+    if (told && picked_up && !known->dial_ended && !known->dialled_by.empty())
+        out.push_back({at, known->dialled_by, channel.group, signal::DialEnded{channel.id, DialResult::answered}});
     if (told || channel.dialled_by.empty() || (member == nullptr && !is_listed)) return;
     signal::AgentCalled called;
     called.agent = member != nullptr ? member->view.id : listed->agent;
@@ -200,7 +209,7 @@ void Reconciler::missed_member(const signal::Snapshot& snapshot, const signal::S
     called.device = channel.started.device;
     called.agent_channel = channel.id;
     out.push_back({at, channel.dialled_by, channel.group, std::move(called)});
-    if (channel.started.state == ChannelState::up)
+    if (picked_up)
         out.push_back({at, channel.dialled_by, channel.group, signal::DialEnded{channel.id, DialResult::answered}});
 }
 

@@ -24,7 +24,7 @@ public:
     void bytes(std::string_view bytes, Now now) override { session_.on_bytes(bytes, now); }
     void tick(Now now) override { session_.on_tick(now); }
     std::optional<MonoTime> deadline() const override { return session_.next_deadline(); }
-    void closed(Now now) override { session_.on_closed({"asterisk.closed", "the link was cut"}, now); }
+    void closed(Now now, bool) override { session_.on_closed({"asterisk.closed", "the link was cut"}, now); }
     ClientOutput take() override {
         asterisk::Output out = session_.take_output();
         return {std::move(out.write), std::move(out.signals), out.close.has_value()};

@@ -23,55 +23,38 @@ struct KnownDifference {
     std::string_view says;
 };
 constexpr KnownDifference kKnownDifferences[] = {
-    // A queue's member behind a helper whose phone is never seen has his leg from the first word with the customer.
-    // If that was lost and the customer has gone by the snapshot, nothing shows that the helper was spoken to.
-    {"asterisk/01e-login-readonly.ami", ": leg Local/3002@agents"},
-    // A list that is ahead shows a phone picked up, or a caller out of the queue, before the stream tells it: how long
-    // he waited is taken from whichever comes last.
-    {"asterisk/08a-originate-ok.ami", ": wait is "},
-    {"asterisk/08b-originate-fail.ami", ": wait is "},
-    {"asterisk/18a-chinese-names.ami", ": wait is "},
-    // A call made for a command, lost before the PBX said which number it is to; the lists do not say it either. Of one
-    // whose agent has hung up already only the far end is left, and it is nobody's call.
-    {"asterisk/08a-originate-ok.ami", ": customer_number"},
-    {"asterisk/08a-originate-ok.ami", ": called_number"},
-    {"asterisk/08a-originate-ok.ami", ": leg PJSIP/trunk"},
+    // The agent has hung up, and for 6 ms his customer's line is left alone: of whose call it was no list tells.
     {"asterisk/08a-originate-ok.ami", ": missing"},
-    {"asterisk/08b-originate-fail.ami", ": customer_number"},
-    {"asterisk/08b-originate-fail.ami", ": called_number"},
-    {"asterisk/08b-originate-fail.ami", ": leg PJSIP/trunk"},
-    // Lists far ahead of the stream show a transfer or a hold before it was told of, which is then told as older.
-    {"asterisk/10a-atxfer-action.ami", ": attended transfer from SIP/1002 to PJSIP/2001 completed at 19:39:09"},
-    {"asterisk/10b-atxfer-cancel.ami", ": hold by agent"},
+    // That the called line was busy is lost; the line is still listed, so he waited until its end, 6 ms later.
+    {"asterisk/08b-originate-fail.ami", ": wait is "},
+    // A consultation of which only the last millisecond is seen, after everybody left it: the one who was called, and
+    // still rings, looks like any agent.
+    {"asterisk/10b-atxfer-cancel.ami", ": leg PJSIP/2001 1795289964.110 role is 'agent', was 'consult'"},
+    // Alone in the room after the customer left it, and of a group of his own: nothing ties him to the customer.
+    {"asterisk/11a-threeway-confbridge.ami", ": leg PJSIP/2003 1795290275.212 is missing"},
+    // Lists two seconds ahead of the stream show the slot before the talk that ended in it is told, which then looks
+    // like the customer's return.
+    {"asterisk/17-parking.ami", ": park transfer from SIP/1002 to 701 failed"},
+    // Of a customer in no bridge for a millisecond no list tells whether his agent, alone in his, had him or is about
+    // to have him: his offer is closed with his channel.
+    {"asterisk/17-parking.ami", ": offer to SIP/1002 ended_at is "},
     // Somebody who is rung is told from the moment his phone was made ready, at most some 100 ms before.
     {"asterisk/20-busy-head.ami", " offered_at is "},
-    // A consultation of which only the last moments are seen: the one who was called looks like any agent.
-    {"asterisk/10b-atxfer-cancel.ami", " role is 'agent', was 'consult'"},
-    // Both were moved to the room while nobody listened: who moved them is not known.
-    {"asterisk/11a-threeway-confbridge.ami", ": conference transfer from SIP/1001 to 601"},
-    {"asterisk/11a-threeway-confbridge.ami", ": leg PJSIP/2003"},
-    // The agent hung up by command right after the gap; the moment he met the customer is not counted.
-    {"asterisk/13-hangup.ami", ": talk is "},
-    // Parking is in no list that is asked for: seen from the bridges alone, who parked him or that he was parked is
-    // lost.
-    {"asterisk/17-parking.ami", ": park transfer from "},
-    {"asterisk/17-parking.ami", ": redirect transfer from SIP/1002"},
-    {"asterisk/17-parking.ami", ": offer to SIP/1002"},
-    // A customer set aside by another program's commands, not by ours: that the agent goes on with him is told with
-    // the first event of the consultation. If that is lost he counts as parked meanwhile, and a node started anew
-    // takes the consultation for a call of its own.
+    // A customer set aside by another program's commands: that the agent goes on with him is told with the first event
+    // of the consultation. If that is lost, the time he waited is not the agent's.
     {"freeswitch/transfer_attended_bridge.esl", ": talk is "},
+    // A node started anew meanwhile sees two conversations, of which one takes the other's party over.
     {"freeswitch/transfer_attended_bridge.esl", ": attended transfer from 1001 to 1002 completed"},
     {"freeswitch/transfer_attended_bridge.esl", ": redirect transfer from 1001 to 1002 completed"},
-    // Whom the colleague was rung for is told when he is connected; if that is lost, the outage bounds it.
-    {"freeswitch/transfer_attended_bridge.esl", ": offer to 1002 offered_at is"},
     // Set aside for good when a node started anew first sees him: his offer is closed with his channel only.
-    {"freeswitch/transfer_attended_bridge.esl", ": offer to 1001 ended_at is"},
+    {"freeswitch/transfer_attended_bridge.esl", ": offer to 1001 ended_at is "},
     // Recorded with filters: no event tells the bridge, so the list folded from the events does not show it either.
-    {"freeswitch/filters.esl", ": offer to 1001 ended_at is"},
+    {"freeswitch/filters.esl", ": offer to 1001 ended_at is "},
 };
 
+// CITYBRIDGE_CUT_STRICT=1 shows the known ones too.
 std::vector<std::string> unknown_of(std::string_view capture, std::vector<std::string> found) {
+    if (std::getenv("CITYBRIDGE_CUT_STRICT") != nullptr) return found;
     std::erase_if(found, [&](const std::string& each) {
         return std::any_of(std::begin(kKnownDifferences), std::end(kKnownDifferences), [&](const auto& known) {
             return known.capture == capture && each.find(known.says) != std::string::npos;
@@ -96,6 +79,7 @@ std::size_t stride_for(std::size_t messages) {
 std::string described(const Cut& cut) {
     return "cut after " + std::to_string(cut.seen) + ", lost " + std::to_string(cut.lost) +
            (cut.restart ? ", node restarted" : "") +
+           (cut.refused > 0 ? ", refused " + std::to_string(cut.refused) : "") +
            (cut.ahead > 0 ? ", lists ahead by " + std::to_string(cut.ahead) : "");
 }
 
@@ -120,9 +104,9 @@ private:
 std::vector<Cut> cuts_at(const RecordedPbx& pbx, std::size_t index) {
     std::vector<Cut> out;
     for (const std::size_t lost : {std::size_t{1}, std::size_t{3}, std::size_t{10}, pbx.end_of_call(index) - index})
-        out.push_back({index, lost, false});
-    out.push_back({index, 0, false});
-    out.push_back({index, 0, true});
+        out.push_back({.seen = index, .lost = lost});
+    out.push_back({.seen = index});
+    out.push_back({.seen = index, .restart = true});
     return out;
 }
 
@@ -148,13 +132,26 @@ TEST_P(CutAtEveryIndex, the_node_tells_the_truth_afterwards) {
     EXPECT_EQ(findings.bad_cuts(), 0U) << findings.text();
 }
 
+// The live strand's queue is bounded: what it does not take is an outage, during which the adapter has heard more than
+// the call book.
+TEST_P(CutAtEveryIndex, a_strand_that_takes_no_more_is_an_outage) {
+    Findings findings;
+    const Told uncut = play(*pbx_, {});
+    for (std::size_t index = 0; index < pbx_->size(); index += stride_for(pbx_->size()))
+        for (const std::size_t refused : {std::size_t{1}, std::size_t{4}}) {
+            const Cut cut{.seen = index, .lost = refused - 1, .refused = refused};
+            findings.add(cut, unknown_of(GetParam(), differences(uncut, play(*pbx_, {.cuts = {cut}}))));
+        }
+    EXPECT_EQ(findings.bad_cuts(), 0U) << findings.text();
+}
+
 // FACTS 5: the lists may show what the stream tells only later.
 TEST_P(CutAtEveryIndex, lists_ahead_of_the_stream_change_nothing) {
     Findings findings;
     const Told uncut = play(*pbx_, {});
     for (std::size_t index = 0; index < pbx_->size(); index += stride_for(pbx_->size()))
         for (const std::size_t ahead : {std::size_t{2}, std::size_t{8}}) {
-            const Cut cut{index, 1, false, ahead};
+            const Cut cut{.seen = index, .lost = 1, .ahead = ahead};
             Told told = play(*pbx_, {.cuts = {cut}});
             // What is known early may be told early.
             if (!told.gaps.empty())
@@ -175,7 +172,7 @@ std::vector<Cut> seeded_cuts(const RecordedPbx& pbx, std::mt19937_64& random, st
     for (std::size_t n = 0; n < count; ++n) {
         const std::size_t index = from + random() % (share / 2);
         const std::size_t losses[] = {1, 3, 10, std::min(pbx.end_of_call(index) - index, share / 2)};
-        out.push_back({index, losses[random() % 4], false});
+        out.push_back({.seen = index, .lost = losses[random() % 4]});
         from = std::max(index + out.back().lost + 1, (n + 1) * share);
     }
     return out;

@@ -157,15 +157,16 @@ void Comparison::end(const Contact& truth, const Contact& told) {
     const std::string by = word(told.ended_by);
     const std::string was_by = word(truth.ended_by);
     if (by == was_by) return;
-    // Who hung up is told before the end; both must be heard.
-    const bool near = truth.ended_at && excused(*truth.ended_at - Millis{2'000}, *truth.ended_at) > Millis{0};
+    // Who hung up is told before the end, a second at most; both must be heard.
+    constexpr Millis kToldBefore{1'000};
+    const bool near = truth.ended_at && excused(*truth.ended_at - kToldBefore, *truth.ended_at) > Millis{0};
     if (!near || (in_gap(truth.ended_at) && by != "unknown")) complain("ended_by is " + by + ", was " + was_by);
 }
 
 void Comparison::durations(const Contact& truth, const Contact& told) {
     // An end nobody saw is told as late as the snapshot, and with it everything that lasted until then.
     const WallTime end = std::max(truth.ended_at.value_or(WallTime::max()), told.ended_at.value_or(WallTime::max()));
-    const Millis slack = excused(truth.started_at, end);
+    const Millis slack = excused(std::min(truth.started_at, told.started_at), end);
     const auto near = [&](const std::string& what, Millis was, Millis is) {
         if (std::chrono::abs(was - is) > slack)
             complain(what + " is " + std::to_string(is.count()) + ", was " + std::to_string(was.count()));
@@ -185,9 +186,8 @@ void Comparison::extras(const Contact& truth, const Contact& told) {
     if (told.survey && !truth.survey) complain("a survey nobody answered");
     for (const auto& [name, value] : truth.attributes) {
         const auto found = told.attributes.find(name);
-        if (found == told.attributes.end() && in_gap(seen_at(truth, "attribute/" + name))) continue;
         // The last of several values may have been said in the gap.
-        if (found != told.attributes.end() && !gaps_.empty()) continue;
+        if (in_gap(seen_at(truth, "attribute/" + name + "/" + value))) continue;
         same("attribute " + name, value, found == told.attributes.end() ? "none" : found->second);
     }
 }
@@ -208,8 +208,8 @@ void Comparison::agents() {
             told->second->reason.empty() && reason != uncut_.reason_since.end() && in_gap(reason->second);
         if (!why_unheard) same("reason", truth->reason, told->second->reason);
         same("contact", truth->contact, told->second->contact);
-        // What the queue calls him is told when he is rung.
-        if (gaps_.empty()) same("name", truth->name, told->second->name);
+        // Of who is in no queue only the beginning of his first call tells his name.
+        if (!in_gap(uncut_.agent_since.at(id))) same("name", truth->name, told->second->name);
     }
     for (const auto& [id, told] : cut_.agents)
         if (!uncut_.agents.contains(id)) out_.push_back("agent " + id + ": nobody is");

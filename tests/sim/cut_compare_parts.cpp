@@ -38,9 +38,9 @@ void Comparison::legs(const Contact& truth, const Contact& told) {
 void Comparison::leg(const Contact& contact, const Leg& truth, const Leg& told) {
     const std::string name = name_of(truth);
     // What somebody became in the gap, and was no longer after it, is not known.
-    const bool joined_unseen = in_gap(truth.joined_at) && in_gap(truth.left_at);
-    const bool given_unseen = told.role == LegRole::consult && truth.role == LegRole::agent && in_gap(truth.left_at);
-    if (!joined_unseen && !given_unseen) same(name + " role", to_string(truth.role), to_string(told.role));
+    const auto became = uncut_.role_since.find(role_key(contact, truth));
+    if (became == uncut_.role_since.end() || !unseen(became->second, truth.left_at))
+        same(name + " role", to_string(truth.role), to_string(told.role));
     same(name + " agent", truth.agent, told.agent);
     same(name + " device", truth.device, told.device);
     // A phone may show another number while it is rung than later.
@@ -97,7 +97,8 @@ void Comparison::pops(const Contact& truth) {
         const bool lost = unseen(shown->second, was.ended_at);
         const bool restarted = std::any_of(gaps_.begin(), gaps_.end(), [](const Gap& gap) { return gap.restart; });
         // The lists may show that it rings before the event does.
-        const bool in_snapshot = in_gap(shown->second) || in_gap(shown->second - Millis{50});
+        constexpr Millis kListAhead{20};
+        const bool in_snapshot = in_gap(shown->second) || in_gap(shown->second - kListAhead);
         if (times == 0 && !lost && !(restarted && in_snapshot)) complain("offer to " + was.agent + " was not popped");
     }
 }
@@ -141,14 +142,13 @@ bool Comparison::hold_went_on_unseen(const Contact& truth, const Hold& told) con
     return begun && withdrawn && in_gap(told.to);
 }
 
-constexpr Millis kUnheard{1'000};
-
 bool Comparison::same_transfer(const Contact& truth, const Transfer& was, const Transfer& is) const {
     if (words_of(was) == words_of(is)) return true;
     // Of one that was not heard of, what followed tells whom it was to, not of which kind it was.
+    constexpr Millis kFollows{1'000};
     if (in_gap(was.at))
-        return was.to == is.to &&
-               std::chrono::abs(was.at - is.at) <= excused(was.at - kUnheard, was.at + kUnheard) + kUnheard;
+        return was.to == is.to && (bounded(was.at, is.at) || (is.at > was.at && !in_gap(is.at) &&
+                                                              is.at - was.at <= excused(was.at, is.at) + kFollows));
     // Begun before, and what came of it not heard of.
     const bool then_unseen = in_gap(seen_at(truth, "transfer/" + words_of(was)));
     const bool told_before = seen_at(truth, "transfer/" + words_of(is)).has_value();
@@ -169,8 +169,9 @@ void Comparison::transfers(const Contact& truth, const Contact& told) {
 // Asterisk names the file in an event of its own, just before the recording begins.
 bool Comparison::same_recording(const Recording& was, const Recording& is) const {
     if (was.file == is.file) return true;
+    constexpr Millis kNamedBefore{50};
     const bool name_unseen = std::any_of(gaps_.begin(), gaps_.end(), [&](const Gap& gap) {
-        return gap.to < was.started_at && was.started_at - gap.to <= kUnheard;
+        return gap.to < was.started_at && was.started_at - gap.to <= kNamedBefore;
     });
     return is.file.empty() &&
            ((in_gap(is.started_at) && in_gap(was.started_at)) || (name_unseen && is.started_at == was.started_at));

@@ -55,9 +55,12 @@ private:
         for (const Offer& offer : contact.offers) seen("offer/" + offer.id);
         for (const Hold& hold : contact.holds) seen("hold/" + to_rfc3339(hold.from));
         for (const Transfer& transfer : contact.transfers) seen("transfer/" + words_of(transfer));
-        for (const Leg& leg : contact.legs)
+        for (const Leg& leg : contact.legs) {
             for (const std::string& id : leg.pbx_ids) seen("leg/" + id);
-        for (const auto& [name, value] : contact.attributes) seen("attribute/" + name);
+            const auto [role, fresh] = roles_.try_emplace(role_key(contact, leg), leg.role);
+            if (fresh || std::exchange(role->second, leg.role) != leg.role) told_.role_since[role->first] = at;
+        }
+        for (const auto& [name, value] : contact.attributes) seen("attribute/" + name + "/" + value);
         if (contact.survey) seen("survey");
     }
 
@@ -85,6 +88,7 @@ private:
     std::set<std::string> started_;
     std::set<std::string> gone_;
     std::map<std::string, std::string> reasons_;
+    std::map<std::string, LegRole> roles_;
     std::vector<std::string> ending_;
 };
 
@@ -105,14 +109,16 @@ public:
         auto cut = plan_.cuts.begin();
         for (std::size_t n = 0; n < total;) {
             if (cut != plan_.cuts.end() && cut->seen == n) {
+                const WallTime heard = now_.wall;
+                refuses_ = true;
+                for (const std::size_t end = std::min(n + cut->refused, total); n < end; ++n) hear(n);
+                refuses_ = false;
                 n = std::min(n + cut->lost, total);
                 happened_ = n;
-                cut_link(*cut++, n);
+                cut_link(*cut++, n, heard);
                 continue;
             }
-            advance(moment(n));
-            happened_ = n + 1;
-            give(pbx_.bytes(index(n)));
+            hear(n);
             ++n;
         }
         finish();
@@ -124,6 +130,12 @@ private:
     Now moment(std::size_t n) const {
         const WallTime wall = std::max(pbx_.at(index(n)), now_.wall);
         return {wall, MonoTime{wall - pbx_.at(0) + kSettling + Millis{1}}};
+    }
+
+    void hear(std::size_t n) {
+        advance(moment(n));
+        happened_ = n + 1;
+        give(pbx_.bytes(index(n)));
     }
 
     void start_node() {
@@ -139,9 +151,9 @@ private:
     }
 
     // The link breaks right after the last message seen and works again right after the last one lost.
-    void cut_link(const Cut& cut, std::size_t next) {
-        Gap gap{now_.wall, now_.wall, cut.restart};
-        client_->closed(now_);
+    void cut_link(const Cut& cut, std::size_t next, WallTime heard) {
+        Gap gap{heard, now_.wall, cut.restart};
+        client_->closed(now_, cut.refused > 0);
         settle();
         if (cut.restart) {
             gap.from = WallTime{Millis{std::numeric_limits<Millis::rep>::min() / 2}};
@@ -204,7 +216,7 @@ private:
         if (snapshot && !told_.gaps.empty())
             told_.gaps.back().to = std::max(told_.gaps.back().to, now_.wall + pbx_.grain());
         looked_ = looked_ || snapshot;
-        if (snapshot && !plan_.look) return;
+        if ((snapshot && !plan_.look) || refuses_) return;
         if (std::holds_alternative<signal::BridgeEntered>(signal.body)) told_.entered[signal.channel].insert(signal.at);
         std::vector<Event> events;
         book_->apply(signal, now_, events);
@@ -243,11 +255,16 @@ private:
     std::unique_ptr<calls::CallBook> book_;
     std::size_t happened_ = 0;
     std::size_t ahead_ = 0;
-    bool looked_ = false;  // at the lists, since the link works again
+    bool looked_ = false;   // at the lists, since the link works again
+    bool refuses_ = false;  // the live strand is full
     Now now_{};
 };
 
 }  // namespace
+
+std::string role_key(const Contact& contact, const Leg& leg) {
+    return contact.id + "/" + (leg.pbx_ids.empty() ? leg.number : leg.pbx_ids.front());
+}
 
 std::string words_of(const Transfer& transfer) {
     return std::string(to_string(transfer.kind)) + " transfer from " + transfer.from_agent + " to " + transfer.to +

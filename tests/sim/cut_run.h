@@ -30,7 +30,8 @@ public:
     virtual void bytes(std::string_view bytes, Now now) = 0;
     virtual void tick(Now now) = 0;
     virtual std::optional<MonoTime> deadline() const = 0;
-    virtual void closed(Now now) = 0;
+    // `refused`: the adapter gave the link up because what it said was not taken.
+    virtual void closed(Now now, bool refused) = 0;
     virtual ClientOutput take() = 0;
 };
 
@@ -60,6 +61,8 @@ struct Cut {
     bool restart = false;  // the node was down too, and knows nothing
     // Asterisk's lists are ahead of its stream: they show what these next messages will tell.
     std::size_t ahead = 0;
+    // Messages after `seen` that reach the adapter when the live strand takes no more: it gives the link up then.
+    std::size_t refused = 0;
 };
 
 struct Plan {
@@ -89,9 +92,10 @@ struct Told {
     std::set<std::string> told_before;             // contacts whose end a node told that was started anew since
     std::map<std::string, int> shown;              // pops by offer
     std::map<std::string, WallTime> shown_at;
-    // When a part of a contact was first seen: "contact/leg/channel", "contact/offer/id", "contact/attribute/name",
-    // "contact/hold/from", "contact/transfer/" and what it said of it.
+    // When a part of a contact was first seen: "contact/leg/channel", "contact/offer/id",
+    // "contact/attribute/name/value", "contact/hold/from", "contact/transfer/" and what it said of it.
     std::map<std::string, WallTime> first_seen;
+    std::map<std::string, WallTime> role_since;         // when a leg got its latest role, by role_key
     std::map<std::string, std::set<WallTime>> entered;  // bridges, by channel
     std::vector<std::string> violations;                // of what no stream of events may do
     std::vector<Gap> gaps;
@@ -100,6 +104,7 @@ struct Told {
 Told play(const RecordedPbx& pbx, const Plan& plan);
 
 std::string words_of(const Transfer& transfer);
+std::string role_key(const Contact& contact, const Leg& leg);
 
 // Differences beyond what the gaps excuse (DESIGN section 8); empty: the cut run told the truth.
 std::vector<std::string> differences(const Told& uncut, const Told& cut);

@@ -21,7 +21,10 @@ public:
     void bytes(std::string_view bytes, Now now) override { session_.on_bytes(bytes, now); }
     void tick(Now now) override { session_.on_tick(now); }
     std::optional<MonoTime> deadline() const override { return session_.next_deadline(); }
-    void closed(Now now) override { session_.on_closed({"freeswitch.closed", "the link was cut"}, now); }
+    void closed(Now now, bool refused) override {
+        const std::string why(refused ? freeswitch::kStrandFull : "freeswitch.closed");
+        session_.on_closed({why, "the link was cut"}, now);
+    }
     ClientOutput take() override {
         freeswitch::Output out = session_.take_output();
         return {std::move(out.write), std::move(out.signals), out.close.has_value()};

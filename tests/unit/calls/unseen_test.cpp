@@ -190,5 +190,40 @@ TEST(Unseen, a_command_that_rings_an_agent_is_no_wait_of_the_customer) {
     EXPECT_EQ(pbx.contact().wait, Millis(2'000));
 }
 
+// Its Newchannel was seen, which says no number yet; what says it was lost, and so was DialBegin.
+TEST(Unseen, a_line_that_had_no_number_yet_has_the_one_that_is_listed) {
+    PbxScript pbx;
+    pbx.connect();
+    pbx.say("a", signal::ChannelStarted{"SIP/1001", "1001", {}, {}, ChannelState::up, false}, "a");
+    pbx.say({}, signal::DialStarted{"a", "1001"});
+    pbx.say("t", signal::ChannelStarted{"PJSIP/trunk", {}, {}, {}, ChannelState::down, false}, "a");
+    cut(pbx);
+    pbx.at(3);
+    auto line = listed(pbx, "t", "a", "PJSIP/trunk", ChannelState::ringing);
+    line.started.number = "913912345678";
+    back(pbx, {listed(pbx, "a", "a", "SIP/1001", ChannelState::up), line});
+    EXPECT_EQ(pbx.contact().customer_number, "913912345678");
+    EXPECT_EQ(pbx.contact().legs.back().number, "913912345678");
+}
+
+// The queue rang a helper for a phone that is not seen; that it was picked up is lost.
+TEST(Unseen, an_agent_behind_a_helper_takes_part_from_when_he_is_listed_as_answered) {
+    PbxScript pbx;
+    pbx.connect();
+    pbx.caller("c", "139");
+    pbx.say("c", signal::QueueEntered{"vip"});
+    pbx.say("l", signal::ChannelStarted{"Local/3002@agents", {}, {}, {}, ChannelState::down, true, "L"}, "c");
+    pbx.say("c", signal::AgentCalled{"vip", "Local/3002@agents", "agent", "Local/3002@agents", "l"});
+    pbx.say("c", signal::DialStarted{"l", "3002"});
+    cut(pbx);
+    pbx.at(3);
+    auto helper = listed(pbx, "l", "c", "Local/3002@agents", ChannelState::up);
+    helper.started.internal_helper = true;
+    back(pbx, {listed(pbx, "c", "c", "SIP/trunk", ChannelState::up), helper});
+    ASSERT_EQ(pbx.contact().legs.size(), 2U);
+    EXPECT_EQ(pbx.contact().legs[1].agent, "Local/3002@agents");
+    EXPECT_FALSE(pbx.contact().legs[1].joined_at.has_value());
+}
+
 }  // namespace
 }  // namespace citybridge::calls
