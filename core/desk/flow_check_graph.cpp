@@ -116,8 +116,10 @@ void FlowChecks::owners() const {
 }
 
 void FlowChecks::graph() {
+    const std::size_t before = problems.size();
     reachable();
-    exits();
+    // Of a state that nothing leads to the way out is not missed.
+    if (problems.size() == before) exits();
     takers();
     owners();
 }

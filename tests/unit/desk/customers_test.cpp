@@ -134,7 +134,7 @@ TEST(Customers, ErasureTakesThePersonOutOfHisOrdersAndLeavesOthersAlone) {
     EXPECT_EQ(world.order(his).customer, customer);
     EXPECT_EQ(world.order(other), other_before);
     EXPECT_EQ(decision.events.size(), 1U);
-    EXPECT_EQ(world.view.open_deadlines(his).size(), 1U) << "what was promised stays to be done";
+    EXPECT_EQ(world.view.open_follow_ups(his).size(), 1U) << "what was promised stays to be done";
 }
 
 }  // namespace

@@ -23,7 +23,7 @@ TEST(ErpStory, AnAssignmentMovesTheOrderAndTellsItsNumber) {
     EXPECT_EQ(world.order(id).external_id, "L-1");
     EXPECT_EQ(world.last_history(id).actor, "erp:erp_hooks");
     EXPECT_EQ(world.last_history(id).action, "assigned");
-    EXPECT_EQ(world.view.open_deadlines(id).size(), 1U) << "the customer is still to be asked";
+    EXPECT_EQ(world.view.open_follow_ups(id).size(), 1U) << "the customer is still to be asked";
     EXPECT_EQ(json::parse(decision.reply.body), json({{"status", "applied"}, {"order", id}}));
     EXPECT_EQ(world.view.inbox.count({"erp_hooks", "m1"}), 1U);
 }
@@ -34,7 +34,7 @@ TEST(ErpStory, TheErpsOwnNumberFindsTheOrder) {
     world.done(kSystem, told("m1", "order.assigned", {{"order", id}, {"external_id", "L-1"}}));
     world.done(kSystem, told("m2", "order.closed", {{"external_id", "L-1"}, {"note", "sold"}}, "erp"));
     EXPECT_EQ(world.order(id).state, "closed");
-    EXPECT_TRUE(world.view.open_deadlines(id).empty());
+    EXPECT_TRUE(world.view.open_follow_ups(id).empty());
     EXPECT_EQ(world.view.outbox.count(id + ".3.erp"), 0U) << "the ERP is not told what it told";
     EXPECT_EQ(world.view.outbox.count(id + ".3.crm.event"), 1U);
 }
@@ -112,7 +112,7 @@ TEST(ErpStory, AMessageThatDidNotArriveIsInTheHistoryWithTheReason) {
         EXPECT_EQ(entry.text, "the ERP says: no such city");
         EXPECT_EQ(entry.detail.at("code"), "delivery.refused");
         EXPECT_EQ(entry.detail.at("state"), to_string(state));
-        EXPECT_EQ(event_type(decision.events.at(0)), "order.changed");
+        EXPECT_EQ(event_type(decision.events.at(0)), "order.escalated") << "the promise of two hours hangs on it";
         EXPECT_TRUE(world.order(id).external_id.empty());
     }
 }

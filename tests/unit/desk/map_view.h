@@ -23,6 +23,12 @@ public:
             if (row.order == order && row.state == DeadlineState::open) out.push_back(row);
         return out;
     }
+    // What was promised, without the engine's own timers.
+    std::vector<DeadlineRecord> open_follow_ups(const std::string& order) const {
+        std::vector<DeadlineRecord> out = open_deadlines(order);
+        std::erase_if(out, [](const DeadlineRecord& row) { return row.kind != "follow_up"; });
+        return out;
+    }
     const CustomerRecord* customer(const std::string& id) const override { return find(customers, id); }
     const CustomerRecord* customer_by_number(const std::string& e164) const override {
         for (const auto& [id, row] : customers)

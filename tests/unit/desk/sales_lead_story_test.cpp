@@ -108,13 +108,13 @@ TEST(SalesLeadStory, NextDeputiesAreCalledUntilOneIsReached) {
     EXPECT_EQ(world.order(id).state, "call_responsible");
     EXPECT_EQ(world.view.deadlines.at({id, "responsible", 2}).state, DeadlineState::cancelled);
     EXPECT_EQ(world.view.deadlines.at({id, "responsible", 3}).due_at, world.now + std::chrono::minutes{30});
-    EXPECT_EQ(world.view.open_deadlines(id).size(), 1U);
+    EXPECT_EQ(world.view.open_follow_ups(id).size(), 1U);
 
     world.now += std::chrono::minutes{30};
     world.done(kSystem, DeadlineReached{id, "responsible", 3});
     world.done(kWang, ActOnOrder{id, "responsible_reached", {}, "", {}});
     EXPECT_EQ(world.order(id).state, "closed");
-    EXPECT_TRUE(world.view.open_deadlines(id).empty());
+    EXPECT_TRUE(world.view.open_follow_ups(id).empty());
     EXPECT_EQ(world.view.deadlines.at({id, "responsible", 3}).state, DeadlineState::overdue);
 }
 
