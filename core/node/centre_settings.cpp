@@ -7,12 +7,6 @@
 namespace citybridge {
 namespace {
 
-Position place_of_setting(const RawSettings& raw, std::string_view name) {
-    for (const RawSetting& setting : raw.settings)
-        if (setting.name == name) return setting.where;
-    return raw.where;
-}
-
 // "product=group:product"
 std::optional<desk::Approval> approval_of(const std::string& text) {
     const std::size_t equals = text.find('='), colon = text.find(':', equals == std::string::npos ? 0 : equals);
@@ -52,7 +46,7 @@ const std::vector<Setting<CentreConfig>>& centre_settings_table() {
         {{.name = "article_approvals",
           .type = SettingType::list,
           .fallback = "",
-          .sentence = "Who agrees, in this order, before an article appears: product=group:product "
+          .sentence = "Who agrees, in this order, before an article appears: product=group:product, "
                       "centre=role:supervisor; empty: a team lead publishes it."},
          &S::article_approvals},
         {{.name = "question_normal_days",
@@ -98,7 +92,7 @@ desk::Centre read_centre(const NodeConfig& config, Problems& problems) {
             out.approvals.push_back(std::move(*approval));
         else
             problems.push_back(
-                {place_of_setting(raw, "article_approvals"),
+                {place_of(raw, "article_approvals"),
                  "\"" + text + "\" is no approval; write product=group:product or centre=role:supervisor"});
     }
     if (problems.size() != before) return out;
