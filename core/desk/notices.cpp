@@ -25,7 +25,7 @@ const MarkRecord* mark_of(const PaperCall& call, const std::string& user, const 
     return call.context.view.mark(call.before->id, user, what);
 }
 
-Decision answered(Fields json, int status = 200) {
+Decision answer_with(Fields json, int status = 200) {
     Decision out;
     out.reply = {status, "", dumped(json)};
     return out;
@@ -105,7 +105,7 @@ Result<Decision> read_notice(const PaperCall& call) {
     const std::string& user = call.context.actor().user;
     const MarkRecord* before = mark_of(call, user, "read");
     const WallTime at = before == nullptr ? call.context.now.wall : before->at;
-    Decision out = answered({{"notice", call.before->id}, {"user", user}, {"read_at", to_rfc3339(at)}});
+    Decision out = answer_with({{"notice", call.before->id}, {"user", user}, {"read_at", to_rfc3339(at)}});
     if (before == nullptr) out.changes.papers.marks.push_back({call.before->id, user, "read", at, 1, Fields::object()});
     return out;
 }
@@ -149,7 +149,7 @@ Result<Decision> attempt_test(const PaperCall& call) {
     const auto score = 100 * *right / static_cast<int>(questions.size());
     const bool passed = score >= body.value("pass_percent", 80);
     const std::string skill = body.value("skill", std::string());
-    Decision out = answered({{"notice", call.before->id},
+    Decision out = answer_with({{"notice", call.before->id},
                              {"user", user},
                              {"score", score},
                              {"passed", passed},
