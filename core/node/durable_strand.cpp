@@ -93,6 +93,9 @@ Result<> DurableStrand::start() {
     if (!seq) return seq.error();
     next_seq_ = *seq + 1;
     if (auto started = lanes_.start(*store_); !started) return started;
+    const auto skills = readers_->papers().skills({});
+    if (!skills) return skills.error();
+    people_.load_skills(*skills);
     if (auto started = business_time_.start(); !started) return started;
     // Commands of a process that died: nobody waits for their answer any more, and nobody is dialled again.
     auto unfinished = store_->unfinished_commands();

@@ -22,7 +22,17 @@ void PeopleCache::load(const std::vector<UserRecord>& users,
     loaded_ = true;
 }
 
+void PeopleCache::load_skills(const std::vector<SkillRecord>& skills) {
+    for (const SkillRecord& row : skills) {
+        if (row.revoked_at)
+            skills_[row.user].erase(row.skill);
+        else
+            skills_[row.user].insert(row.skill);
+    }
+}
+
 void PeopleCache::committed(const Changes& changes, const OpenOrderDeltas& deltas) {
+    load_skills(changes.papers.skills);
     if (!loaded_) return;
     for (const UserRecord& user : changes.users) users_[user.name] = user;
     for (const std::string& name : changes.removed_users) users_.erase(name);
@@ -47,6 +57,8 @@ bool PeopleCache::signed_in(const UserRecord& user) const {
 }
 
 bool PeopleCache::has_skill(const UserRecord& user, const std::string& skill) const {
+    const auto given = skills_.find(user.name);
+    if (given != skills_.end() && given->second.contains(skill)) return true;
     const std::lock_guard lock(mutex_);
     const auto it = agents_.find(user.agent);
     return it != agents_.end() && it->second.contains(skill);

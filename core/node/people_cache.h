@@ -24,6 +24,8 @@ public:
     // The durable strand's.
     bool loaded() const { return loaded_; }
     void load(const std::vector<UserRecord>& users, const std::vector<std::pair<std::string, std::int64_t>>& open);
+    // Before the first step: all there are.
+    void load_skills(const std::vector<SkillRecord>& skills);
     // As committed. Who was in doubt is loaded again when somebody next asks.
     void committed(const Changes& changes, const OpenOrderDeltas& deltas);
     void forget() { loaded_ = false; }
@@ -31,12 +33,14 @@ public:
     std::vector<const UserRecord*> people() const;
     std::int64_t open_orders(const std::string& user) const;
     bool signed_in(const UserRecord& user) const;
+    // Given to him (by a test he passed, or a team lead), or by his queues at the PBX while he is signed in.
     bool has_skill(const UserRecord& user, const std::string& skill) const;
 
 private:
     bool loaded_ = false;
     std::map<std::string, UserRecord> users_;
     OpenOrderDeltas open_;
+    std::map<std::string, std::set<std::string>> skills_;  // by user name
     mutable std::mutex mutex_;
     std::map<std::string, std::set<std::string>> agents_;  // guarded by mutex_: signed in, with their queues
 };
