@@ -41,7 +41,7 @@ bool is_common(const Listing& list) {
     query << "select count(*) from (select 1 from " << (list.sqlite() ? "order_words" : "order_text") << " where ";
     match(list, query);
     query << " limit ";
-    query.number(kCommonWord) << ") as some";
+    query.number(kCommonWord) << ") as part";
     auto& prepared = ready(list.connection, query, {CellKind::number});
     return prepared.statement.execute(true) && prepared.results[0].number >= kCommonWord;
 }
@@ -137,7 +137,7 @@ void page_of(Connection& connection, const OrderQuery& asked, bool common, Query
     conditions(list, where, query);
     cursor(list, where, query);
     order_and_limit(list, query);
-    query << ") as some";
+    query << ") as part";
 }
 
 // His own and those of each of his groups, a page of each by its own index: the page of them all is among these.
