@@ -18,7 +18,7 @@ namespace citybridge::bench {
 namespace {
 
 constexpr std::string_view kAnswer = "HTTP/1.1 204 No Content\r\n\r\n";
-constexpr std::string_view kBodyFollows = "\r\n\r\n";
+constexpr std::string_view kHeadEnds = "\r\n\r\n";
 constexpr std::uint64_t kCheckEvery = 64;
 
 // Of a head whose names are written as the webhook plugin or this folder writes them.
@@ -85,13 +85,13 @@ private:
 
     bool take_one(Connection& connection) {
         const std::string_view bytes = connection.bytes;
-        const auto end = bytes.find(kBodyFollows);
+        const auto end = bytes.find(kHeadEnds);
         if (end == std::string_view::npos) return false;
         const std::string_view head = bytes.substr(0, end + 2);
         const std::string_view length = header(head, "Content-Length: ");
         std::size_t size = 0;
         std::from_chars(length.data(), length.data() + length.size(), size);
-        const auto body = end + kBodyFollows.size();
+        const auto body = end + kHeadEnds.size();
         if (bytes.size() < body + size) return false;
         note(head, bytes.substr(body, size));
         connection.bytes.erase(0, body + size);
