@@ -18,26 +18,26 @@ using freeswitch::Frame;
 using freeswitch::Framer;
 
 // What the translator of the adapter asks a call event for, present or not.
-constexpr std::array<std::string_view, kReadHeaders> kRead{"Unique-ID",
-                                                           "Event-Date-Timestamp",
-                                                           "Channel-Name",
-                                                           "Caller-Caller-ID-Number",
-                                                           "Caller-Caller-ID-Name",
-                                                           "Caller-Destination-Number",
-                                                           "Call-Direction",
-                                                           "Channel-State",
-                                                           "Answer-State",
-                                                           "Other-Leg-Unique-ID",
-                                                           "variable_cc_member_session_uuid",
-                                                           "variable_cc_side",
-                                                           "Hangup-Cause",
-                                                           "variable_sip_hangup_disposition",
-                                                           "Bridge-A-Unique-ID",
-                                                           "Bridge-B-Unique-ID",
-                                                           "Channel-Call-UUID",
-                                                           "variable_originate_disposition",
-                                                           "CC-Action",
-                                                           "variable_transfer_disposition"};
+constexpr std::array<std::string_view, kReadHeaders> kReadHeaders{"Unique-ID",
+                                                                  "Event-Date-Timestamp",
+                                                                  "Channel-Name",
+                                                                  "Caller-Caller-ID-Number",
+                                                                  "Caller-Caller-ID-Name",
+                                                                  "Caller-Destination-Number",
+                                                                  "Call-Direction",
+                                                                  "Channel-State",
+                                                                  "Answer-State",
+                                                                  "Other-Leg-Unique-ID",
+                                                                  "variable_cc_member_session_uuid",
+                                                                  "variable_cc_side",
+                                                                  "Hangup-Cause",
+                                                                  "variable_sip_hangup_disposition",
+                                                                  "Bridge-A-Unique-ID",
+                                                                  "Bridge-B-Unique-ID",
+                                                                  "Channel-Call-UUID",
+                                                                  "variable_originate_disposition",
+                                                                  "CC-Action",
+                                                                  "variable_transfer_disposition"};
 
 class BareReader : public EslReader {
 public:
@@ -163,7 +163,7 @@ private:
 class ValueReader final : public AdapterReader {
     void use(const Event& event) override {
         tally_.value_bytes += event.name().size();
-        for (const std::string_view name : kRead) tally_.value_bytes += event.value(name).size();
+        for (const std::string_view name : kReadHeaders) tally_.value_bytes += event.value(name).size();
     }
 };
 
