@@ -11,12 +11,29 @@ namespace {
 
 Json or_null(const std::string& text) { return text.empty() ? Json(nullptr) : Json(text); }
 
+// Members put one behind the other: written as one braced list each would be made as a list of its own first, and an
+// order is shown with every step.
+void fill(Json::object_t&) {}
+template <class Value, class... Rest>
+void fill(Json::object_t& out, const char* name, Value&& value, Rest&&... rest) {
+    out.emplace_back(name, Json(std::forward<Value>(value)));
+    fill(out, std::forward<Rest>(rest)...);
+}
+template <class... Members>
+Json object(Members&&... members) {
+    Json out = Json::object();
+    auto& list = out.get_ref<Json::object_t&>();
+    list.reserve(sizeof...(members) / 2);
+    fill(list, std::forward<Members>(members)...);
+    return out;
+}
+void put(Json& object, const std::string& name, Json value) {
+    object.get_ref<Json::object_t&>().emplace_back(name, std::move(value));
+}
+
 Json person_json(const Person& person) {
-    return {{"name", person.name},
-            {"office", or_null(person.office)},
-            {"mobile", or_null(person.mobile)},
-            {"email", or_null(person.email)},
-            {"user", or_null(person.user)}};
+    return object("name", person.name, "office", or_null(person.office), "mobile", or_null(person.mobile), "email",
+                  or_null(person.email), "user", or_null(person.user));
 }
 
 Json chains_of(const FlowBook& book, const std::string& city, const Flow& flow, const OrderRecord& order,
@@ -25,14 +42,16 @@ Json chains_of(const FlowBook& book, const std::string& city, const Flow& flow, 
     for (const ChainDef& chain : flow.chains) {
         const Json* state = find_part(order, "chains", chain.name);
         const Person* person = chain_person(book, city, flow, order, chain.name, today);
-        out[chain.name] = {{"position", state == nullptr ? 0 : number_in(*state, "position")},
-                           {"person", person == nullptr ? Json(nullptr) : person_json(*person)}};
+        put(out, chain.name,
+            object("position", state == nullptr ? 0 : number_in(*state, "position"), "person",
+                   person == nullptr ? Json(nullptr) : person_json(*person)));
     }
     return out;
 }
 
 Json escalations_of(const Flow& flow, const OrderRecord& order) {
     Json out = Json::array();
+    if (!order.engine.contains("escalations")) return out;
     const std::vector<TellingRecord> waiting = waiting_tellings(order);
     for (const EscalationDef& def : flow.escalations) {
         const Json* state = find_part(order, "escalations", def.name);
@@ -40,18 +59,12 @@ Json escalations_of(const Flow& flow, const OrderRecord& order) {
         Json told = Json::array();
         for (const TellingRecord& row : waiting)
             if (row.kind == "escalation" && row.name == def.name)
-                told.push_back({{"user", or_null(row.to_user)},
-                                {"role", or_null(row.to_role)},
-                                {"group", or_null(row.to_group)},
-                                {"person", or_null(row.to_person)},
-                                {"channel", row.channel},
-                                {"at", to_rfc3339(row.at)}});
-        out.push_back({{"name", def.name},
-                       {"state", text_in(*state, "state")},
-                       {"step", number_in(*state, "step")},
-                       {"steps", def.steps.size()},
-                       {"acknowledged_by", or_null(text_in(*state, "by"))},
-                       {"waiting_for", std::move(told)}});
+                told.push_back(object("user", or_null(row.to_user), "role", or_null(row.to_role), "group",
+                                      or_null(row.to_group), "person", or_null(row.to_person), "channel", row.channel,
+                                      "at", to_rfc3339(row.at)));
+        out.push_back(object("name", def.name, "state", text_in(*state, "state"), "step", number_in(*state, "step"),
+                             "steps", def.steps.size(), "acknowledged_by", or_null(text_in(*state, "by")),
+                             "waiting_for", std::move(told)));
     }
     return out;
 }
@@ -64,13 +77,10 @@ Json approvals_of(const Flow& flow, const OrderRecord& order) {
         const auto step = static_cast<std::size_t>(number_in(*state, "step"));
         const bool open = text_in(*state, "state") == "open" && step < def.steps.size();
         const auto given = state->find("given");
-        out.push_back({{"name", def.name},
-                       {"state", text_in(*state, "state")},
-                       {"step", step},
-                       {"steps", def.steps.size()},
-                       {"title", open ? or_null(def.steps[step].title) : Json(nullptr)},
-                       {"given", given == state->end() ? Json::array() : *given},
-                       {"rejected_by", or_null(text_in(*state, "by"))}});
+        out.push_back(object("name", def.name, "state", text_in(*state, "state"), "step", step, "steps",
+                             def.steps.size(), "title", open ? or_null(def.steps[step].title) : Json(nullptr), "given",
+                             given == state->end() ? Json::array() : Json(*given), "rejected_by",
+                             or_null(text_in(*state, "by"))));
     }
     return out;
 }
@@ -101,9 +111,9 @@ Json order_view(const FlowBook& book, const std::string& city, const Flow* flow,
     if (flow->has_secrets)
         for (const FieldDef& field : flow->fields)
             if (field.secret) out["fields"].erase(field.name);
-    if (!flow->chains.empty()) out["chains"] = chains_of(book, city, *flow, order, today);
-    if (!flow->escalations.empty()) out["escalations"] = escalations_of(*flow, order);
-    if (!flow->approvals.empty()) out["approvals"] = approvals_of(*flow, order);
+    if (!flow->chains.empty()) put(out, "chains", chains_of(book, city, *flow, order, today));
+    if (!flow->escalations.empty()) put(out, "escalations", escalations_of(*flow, order));
+    if (!flow->approvals.empty()) put(out, "approvals", approvals_of(*flow, order));
     return out;
 }
 
@@ -115,10 +125,8 @@ Json scripts_of(const Flow& flow, const OrderRecord& order, const std::vector<st
             return other.approved && other.on == script.on && other.version > script.version;
         });
         if (!newer)
-            out.push_back({{"on", word_of(script.on)},
-                           {"title", or_null(script.title)},
-                           {"version", script.version},
-                           {"text", script.text}});
+            out.push_back(object("on", word_of(script.on), "title", or_null(script.title), "version", script.version,
+                                 "text", script.text));
     }
     return out;
 }
