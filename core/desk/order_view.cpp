@@ -107,7 +107,11 @@ Json order_view(const FlowBook& book, const std::string& city, const Flow* flow,
         return row.kind == "follow_up" || row.kind == "approval" || row.kind == "confirmation";
     });
     Json out = to_json(order, shown);
-    if (flow == nullptr) return out;
+    if (flow == nullptr || flow->kind.empty()) {
+        // Which of them are secret only its flow could say.
+        out["fields"] = Json::object();
+        return out;
+    }
     if (flow->has_secrets)
         for (const FieldDef& field : flow->fields)
             if (field.secret) out["fields"].erase(field.name);

@@ -1,5 +1,7 @@
 // Guards, values set, chains with deputies, assignment, secret fields, reminders, scripts.
 #include "core/desk/access.h"
+#include "core/desk/order_view.h"
+#include "core/desk/render.h"
 #include "tests/unit/desk/engine_room.h"
 
 namespace citybridge::desk::testing {
@@ -206,6 +208,24 @@ TEST(Secrets, StandInNoEventMessageHistoryOrAnswer) {
     EXPECT_EQ(room.last(id).detail.at("level"), "low");
 }
 
+TEST(Secrets, OfAnOrderWhoseFlowIsGoneNothingIsShown) {
+    EngineRoom room("");
+    const std::string id = room.open({{"pin", "S3CRET"}});
+    const Json shown = order_view(FlowBook{}, "beijing", nullptr, room.order(id), {}, LocalDay{});
+    EXPECT_EQ(shown.dump().find("S3CRET"), std::string::npos);
+}
+
+TEST(Secrets, AreRevealedToTheirRolesOnly) {
+    EngineRoom room("");
+    const std::string id = room.open({{"pin", "S3CRET"}});
+    const auto shown = [&](const Actor& reader, bool revealed) {
+        return order_for(room.desk, room.order(id), {}, reader, room.now, revealed).dump();
+    };
+    EXPECT_NE(shown(kBoss, true).find("S3CRET"), std::string::npos);
+    EXPECT_EQ(shown(kBoss, false).find("S3CRET"), std::string::npos) << "in a list";
+    EXPECT_EQ(shown(kWang, true).find("S3CRET"), std::string::npos);
+}
+
 TEST(Scripts, OnlyApprovedWordsAreShownTheNewestFirst) {
     EngineRoom room(
         R"(<script on="state:new" version="1" approved_by="product_manager:a 2026-01-01, centre_manager:b 2026-01-02">Old words</script>
@@ -218,6 +238,36 @@ TEST(Scripts, OnlyApprovedWordsAreShownTheNewestFirst) {
     ASSERT_EQ(scripts.size(), 2U);
     EXPECT_EQ(scripts[0].at("text"), "Good day");
     EXPECT_EQ(scripts[1].at("text"), "Goodbye");
+}
+
+TEST(Texts, AreFilledInWhenTheyAreSent) {  // P10
+    EngineRoom room(R"(<follow_up name="look" after="2h" question="?" set_by="open" settled_by="finish"/>
+        <template name="t" subject="{order.title}">Level {level}, due {due:look}, ask {chain:c}</template>
+        <template name="t" channel="sms">short {level}</template>
+        <chain name="c" from="directory:repairs"/>
+        <tell on="open" to="directory:repairs" channel="sms" template="t"/>)");
+    const std::string id = room.open({{"level", "high"}});
+    ASSERT_EQ(room.view.outbox.size(), 1U);
+    const OutboxRecord& row = room.view.outbox.begin()->second;
+    const auto text = [&](OutboxRecord message) {
+        return render(room.desk.book(), "beijing", *room.desk.calendars(), message, room.order(id), nullptr,
+                      room.view.open_deadlines(id), room.now);
+    };
+    const auto sms = json::parse(*text(row));
+    EXPECT_EQ(sms.at("to"), "13900000001");
+    EXPECT_EQ(sms.at("text"), "short high") << "the channel's own text";
+    OutboxRecord mail = row;
+    mail.payload =
+        R"({"template":"t","flow":"visit","version":1,"channel":"email","to":{"entry":"repairs","person":"Wu"}})";
+    const auto sent = json::parse(*text(mail));
+    EXPECT_EQ(sent.at("to"), "wu@example.com");
+    EXPECT_EQ(sent.at("subject"), "Visit");
+    EXPECT_EQ(sent.at("text"), "Level high, due 2026-11-23 12:00, ask Zhou");
+    mail.payload =
+        R"({"template":"t","flow":"visit","version":1,"channel":"email","to":{"entry":"repairs","person":"Zhou"}})";
+    EXPECT_EQ(text(mail).error().code, "tell.no_address");
+    mail.payload = R"({"template":"gone","flow":"visit","version":1,"channel":"email","to":{}})";
+    EXPECT_EQ(text(mail).error().code, "tell.no_template");
 }
 
 TEST(Versions, AnOrderStaysOnTheOneItBeganWith) {
