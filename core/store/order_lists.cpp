@@ -68,11 +68,11 @@ void with_words(const Listing& list, Conditions& where, Query& query) {
         query << (list.sqlite() ? "))" : ")");
         return;
     }
-    // Few rows are looked at before the page is full.
-    where.next() << "exists (select 1 from order_text join order_words on order_words.rowid=order_text.number where "
-                    "order_text.order_id=orders.id and ";
+    // The numbers are gathered once, and few orders are looked at before the page is full.
+    where.next() << "exists (select 1 from order_text where order_text.order_id=orders.id and order_text.number in "
+                    "(select rowid from order_words where ";
     match(list, query);
-    query << ")";
+    query << "))";
 }
 
 void conditions(const Listing& list, Conditions& where, Query& query) {
