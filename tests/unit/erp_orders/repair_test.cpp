@@ -3,14 +3,10 @@
 #include <gtest/gtest.h>
 
 #include "plugins/erp_orders/payload.h"
+#include "tests/unit/erp_orders/defaults.h"
 
 namespace citybridge::erp_orders {
 namespace {
-
-Settings defaults() {
-    Problems problems;
-    return read_settings({}, problems);
-}
 
 OrderRecord repair() {
     OrderRecord order;

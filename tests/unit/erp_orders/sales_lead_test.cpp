@@ -2,13 +2,10 @@
 
 #include <gtest/gtest.h>
 
+#include "tests/unit/erp_orders/defaults.h"
+
 namespace citybridge::erp_orders {
 namespace {
-
-Settings defaults() {
-    Problems problems;
-    return read_settings({}, problems);
-}
 
 OrderRecord lead(Fields fields) {
     OrderRecord order;

@@ -6,18 +6,18 @@
 namespace citybridge {
 namespace {
 
-const WallTime kNow{Millis{1'790'000'000'000}};
+const WallTime kToday{Millis{1'790'000'000'000}};
 
 DeadlineRecord due(std::int64_t n, Millis after) {
     DeadlineRecord row;
     row.order = "ord_" + std::to_string(1'000'000 + n);
     row.name = "call";
     row.n = 1;
-    row.due_at = kNow + after;
+    row.due_at = kToday + after;
     return row;
 }
 
-Now now_at(Millis after) { return {kNow + after, MonoTime{after}}; }
+Now now_at(Millis after) { return {kToday + after, MonoTime{after}}; }
 
 // Fires everything that is due, as the strand does, until nothing is left to do; how many times the store was asked.
 struct Runner {
@@ -65,7 +65,7 @@ TEST(DeadlineWatch, what_falls_due_later_waits_for_its_time) {
     for (std::int64_t n = 0; n < 10'000; ++n) runner.put(due(n, Millis{1'000 * n}));
     EXPECT_TRUE(runner.step(now_at(Millis{0})));
     EXPECT_EQ(runner.fired, 1U);
-    EXPECT_EQ(runner.watch.wait(kNow + Millis{1}), Millis{999});
+    EXPECT_EQ(runner.watch.wait(kToday + Millis{1}), Millis{999});
     while (runner.step(now_at(Millis{5'000'000}))) continue;
     EXPECT_EQ(runner.fired, 5'001U);
     while (runner.step(now_at(Millis{10'000'000}))) continue;
@@ -79,7 +79,7 @@ TEST(DeadlineWatch, a_committed_row_behind_the_loaded_stretch_is_not_kept_and_no
     EXPECT_EQ(runner.watch.size(), DeadlineWatch::kLoad);
     const DeadlineRecord later = due(7'777, Millis{59'995});
     runner.put(later);
-    runner.watch.put(later, kNow);
+    runner.watch.put(later, kToday);
     EXPECT_EQ(runner.watch.size(), DeadlineWatch::kLoad);
     while (runner.step(now_at(Millis{60'000}))) continue;
     EXPECT_EQ(runner.fired, 6'001U);
@@ -88,11 +88,11 @@ TEST(DeadlineWatch, a_committed_row_behind_the_loaded_stretch_is_not_kept_and_no
 TEST(DeadlineWatch, a_settled_one_is_forgotten) {
     DeadlineWatch watch;
     DeadlineRecord row = due(1, Millis{10});
-    watch.put(row, kNow);
+    watch.put(row, kToday);
     row.state = DeadlineState::done;
-    watch.put(row, kNow);
-    EXPECT_TRUE(watch.take_due(kNow + Millis{20}).empty());
-    EXPECT_EQ(watch.wait(kNow), std::nullopt);
+    watch.put(row, kToday);
+    EXPECT_TRUE(watch.take_due(kToday + Millis{20}).empty());
+    EXPECT_EQ(watch.wait(kToday), std::nullopt);
 }
 
 TEST(DeadlineWatch, rows_that_stay_open_whatever_is_done_do_not_keep_the_strand_busy) {

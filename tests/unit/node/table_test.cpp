@@ -43,7 +43,13 @@ TEST(RecordTables, an_order_shows_what_is_due_next_and_what_is_overdue) {
     order.kind = "sales_lead";
     order.external_id = "SL-1";
     const auto due = [](const char* name, std::int64_t hour, DeadlineState state) {
-        return DeadlineRecord{"ord_1", name, 1, WallTime{std::chrono::hours{hour}}, false, state, {}, {}};
+        DeadlineRecord row;
+        row.order = "ord_1";
+        row.name = name;
+        row.n = 1;
+        row.due_at = WallTime{std::chrono::hours{hour}};
+        row.state = state;
+        return row;
     };
     const auto table = [&](std::vector<DeadlineRecord> deadlines) {
         return orders_table(nlohmann::ordered_json::array({to_json(order, deadlines)}));
