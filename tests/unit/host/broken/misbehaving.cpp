@@ -1,18 +1,13 @@
-// One plugin with one fault, chosen at compile time: the library is named
-// after it. With the fault "well_behaved" it does everything right.
+#include "tests/unit/host/broken/misbehaving.h"
+
 #include <chrono>
 #include <stdexcept>
 #include <string>
 #include <thread>
 #include <vector>
 
-#include "core/api/plugin.h"
-
+namespace citybridge::test {
 namespace {
-
-using namespace citybridge;
-
-constexpr std::string_view kFault = MISBEHAVIOUR;
 
 void misbehave(std::string_view step) {
     if (kFault == "throws_in_" + std::string(step))
@@ -22,18 +17,11 @@ void misbehave(std::string_view step) {
     if (kFault == "late_in_" + std::string(step)) std::this_thread::sleep_for(std::chrono::milliseconds(400));
 }
 
-struct Config {
-    std::string greeting;
-    std::string secret;
-    std::int64_t port = 0;
-    bool refuse_start = false;
-};
-
-const std::vector<Setting<Config>>& table() {
-    static const std::vector<Setting<Config>> rows = {
-        {{.name = "greeting", .fallback = "hello", .sentence = "What it says."}, &Config::greeting},
+const std::vector<Setting<Misbehaving::Config>>& table() {
+    static const std::vector<Setting<Misbehaving::Config>> rows = {
+        {{.name = "greeting", .fallback = "hello", .sentence = "What it says."}, &Misbehaving::Config::greeting},
         {{.name = "secret", .fallback = "fallback-secret", .secret = true, .sentence = "What it keeps."},
-         &Config::secret},
+         &Misbehaving::Config::secret},
         {{.name = "port",
           .type = SettingType::integer,
           .unit = "",
@@ -41,79 +29,72 @@ const std::vector<Setting<Config>>& table() {
           .min = 1,
           .max = 65535,
           .sentence = "Where it goes."},
-         &Config::port},
+         &Misbehaving::Config::port},
         {{.name = "refuse_start", .type = SettingType::boolean, .fallback = "false", .sentence = "Says no to start()."},
-         &Config::refuse_start},
+         &Misbehaving::Config::refuse_start},
     };
     return rows;
 }
 
-class Misbehaving final : public Plugin, public PbxAdapter {
-public:
-    explicit Misbehaving(Host& host) : host_(host) { misbehave("create"); }
-    ~Misbehaving() override { host_.log(LogLevel::info, "test.destroyed", "gone"); }
-
-    static SettingsDoc settings() {
-        misbehave("settings");
-        return describe("A plugin for tests.", table());
-    }
-
-    void configure(const RawSettings& settings, Problems& problems) override {
-        misbehave("configure");
-        config_ = parse_settings(table(), settings, problems);
-        if (config_.greeting == "rude") problems.push_back({settings.where, "greeting must not be rude"});
-    }
-
-    Result<> start() override {
-        tell("start");
-        misbehave("start");
-        if (config_.refuse_start) return Error{"test.refused", "told to refuse"};
-        if (kFault == "throws_in_callback") throwing_tick();
-        ticker();
-        return ok();
-    }
-
-    void stop(Millis) override {
-        tell("stop");
-        misbehave("stop");
-        if (kFault != "forgets_its_timer") host_.lane().cancel(timer_);
-    }
-
-    Capabilities offers() override { return {this}; }
-
-    std::vector<CallAction> call_actions() const override { return {CallAction::hangup}; }
-    void dial(const DialCommand&, CommandDone done) override { answer(std::move(done)); }
-    void hangup(const std::string&, CommandDone done) override { answer(std::move(done)); }
-    void command(const CallCommand&, CommandDone done) override { answer(std::move(done)); }
-    void set_agent_state(const AgentStateCommand&, CommandDone done) override { answer(std::move(done)); }
-
-private:
-    void answer(CommandDone done) {
-        const auto accepted = host_.lane().post([done] { done({CommandOutcome::succeeded, "", ""}); });
-        if (!accepted) done({CommandOutcome::failed, "link_down", ""});
-    }
-    void tell(std::string_view what) {
-        PbxSignal signal{{}, "", "", signal::AttributeSet{"step", std::string(what)}};
-        host_.signal({&signal, 1});
-    }
-    void ticker() {
-        timer_ = host_.lane().after(Millis{1}, [this] {
-            ticker();
-            tell("tick");
-        });
-    }
-    void throwing_tick() {
-        host_.lane().after(Millis{1}, [this] {
-            throwing_tick();
-            misbehave("callback");
-        });
-    }
-
-    Host& host_;
-    Config config_;
-    TimerId timer_ = 0;
-};
-
 }  // namespace
 
-CITYBRIDGE_PLUGIN(Misbehaving, MISBEHAVIOUR, "1.2.3");
+Misbehaving::Misbehaving(Host& host) : host_(host) { misbehave("create"); }
+
+Misbehaving::~Misbehaving() { host_.log(LogLevel::info, "test.destroyed", "gone"); }
+
+SettingsDoc Misbehaving::settings() {
+    misbehave("settings");
+    return describe("A plugin for tests.", table());
+}
+
+void Misbehaving::configure(const RawSettings& settings, Problems& problems) {
+    misbehave("configure");
+    config_ = parse_settings(table(), settings, problems);
+    if (config_.greeting == "rude") problems.push_back({settings.where, "greeting must not be rude"});
+}
+
+Result<> Misbehaving::start() {
+    tell("start");
+    misbehave("start");
+    if (config_.refuse_start) return Error{"test.refused", "told to refuse"};
+    if (kFault == "throws_in_callback") throwing_tick();
+    ticker();
+    return ok();
+}
+
+void Misbehaving::stop(Millis) {
+    tell("stop");
+    misbehave("stop");
+    if (kFault != "forgets_its_timer") host_.lane().cancel(timer_);
+}
+
+void Misbehaving::dial(const DialCommand&, CommandDone done) { answer(std::move(done)); }
+void Misbehaving::hangup(const std::string&, CommandDone done) { answer(std::move(done)); }
+void Misbehaving::command(const CallCommand&, CommandDone done) { answer(std::move(done)); }
+void Misbehaving::set_agent_state(const AgentStateCommand&, CommandDone done) { answer(std::move(done)); }
+
+void Misbehaving::answer(CommandDone done) {
+    const auto accepted = host_.lane().post([done] { done({CommandOutcome::succeeded, "", ""}); });
+    if (!accepted) done({CommandOutcome::failed, "link_down", ""});
+}
+
+void Misbehaving::tell(std::string_view what) {
+    PbxSignal signal{{}, "", "", signal::AttributeSet{"step", std::string(what)}};
+    host_.signal({&signal, 1});
+}
+
+void Misbehaving::ticker() {
+    timer_ = host_.lane().after(Millis{1}, [this] {
+        ticker();
+        tell("tick");
+    });
+}
+
+void Misbehaving::throwing_tick() {
+    host_.lane().after(Millis{1}, [this] {
+        throwing_tick();
+        misbehave("callback");
+    });
+}
+
+}  // namespace citybridge::test
