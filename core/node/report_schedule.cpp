@@ -111,7 +111,7 @@ std::size_t ReportService::produce_due(const reports::Report& report, WallTime n
     std::size_t count = 0;
     const WallTime from = std::max(*since, now - settings_.catch_up);
     for (const reports::Period& period : periods_due(*report.schedule, time_, calendar_, from, now, kAtMost)) {
-        if (produced_.contains({report.name, period.from})) continue;
+        if (period.to <= *since || produced_.contains({report.name, period.from})) continue;
         const auto there = reader_->has_run({report.name, period.from, period.to, {}, {}});
         auto made = there ? ok() : Result<>(there.error());
         if (there && !*there) {

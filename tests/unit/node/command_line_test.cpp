@@ -217,7 +217,7 @@ TEST_F(CommandLine, a_calendar_is_switched_and_read_again_and_the_order_s_deadli
     begin("<desk calendar=\"hours.xml\"/>");
     const std::string id = open_order("13800138000");
     const auto due = [&] {
-        return from_rfc3339(json("order show " + id)["deadlines"][0]["due_at"].get<std::string>()).value();
+        return from_rfc3339(json("order " + id)["deadlines"][0]["due_at"].get<std::string>()).value();
     };
     const WallTime before = due();
     const WallTime soon = before + std::chrono::minutes(20);

@@ -36,7 +36,7 @@ const std::string kTender = R"xml(<?xml version="1.0" encoding="UTF-8"?>
   <script on="open" version="2">尚未批准的话。</script>
   <erp connector="erp">
     <send on="open" message="open_order"/>
-    <send on="place" message="place_tender"/>
+    <send on="place" message="change_order"/>
   </erp>
 </flow>
 )xml";
@@ -81,7 +81,7 @@ TEST_F(NewKind, is_approved_sent_to_the_erp_falls_due_and_escalates) {
     const Reply approved = ask("POST", path + "/approve", "chief", Json::object());
     ASSERT_EQ(approved.status, 200) << approved.body;
     EXPECT_EQ(approved.json()["state"], "placed");
-    ASSERT_TRUE(eventually([&] { return erp_requests("/erp/place_tender") == 1; }));
+    ASSERT_TRUE(eventually([&] { return erp_requests("/erp/change_order") == 1; }));
     EXPECT_EQ(erp_requests("/erp/orders"), 1U);
 
     ASSERT_TRUE(eventually([&] { return order(id)["state"] == "overdue"; }));

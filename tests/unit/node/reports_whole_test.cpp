@@ -100,7 +100,8 @@ TEST_F(WholeReports, have_orders_by_whom_they_belong_to) {
     ask("POST", "/v1/orders/" + second + "/cancel", "agent1", {{"note", "twice"}});
     Json row;
     ASSERT_TRUE(eventually([&] {
-        for (const Json& each : report("agents")["rows"])
+        const Json made = report("agents");
+        for (const Json& each : made["rows"])
             if (each["agent"] == "SIM/1001") row = each;
         return !row.is_null() && row["orders_opened"] == 2;
     }));
@@ -122,12 +123,14 @@ TEST_F(WholeReports, have_scores_of_the_quality_staff) {
     begin();
     Json contact;
     ASSERT_TRUE(eventually([&] {
-        for (const Json& each : ask("GET", "/v1/contacts?state=ended", "chief").json()["items"])
+        const Json ended = ask("GET", "/v1/contacts?state=ended", "chief").json();
+        for (const Json& each : ended["items"])
             if (each["outcome"] == "answered") contact = each;
         return !contact.is_null();
     }));
     Json answers;
-    for (const Json& item : ask("GET", "/v1/quality/forms", "quality").json()["items"][0]["items"])
+    const Json forms = ask("GET", "/v1/quality/forms", "quality").json();
+    for (const Json& item : forms["items"][0]["items"])
         answers[item["name"].get<std::string>()] = item["points"].get<int>() - 1;
     const std::string path = "/v1/contacts/" + contact["id"].get<std::string>() + "/scores";
     std::string agent;

@@ -4,6 +4,7 @@
 
 #include <filesystem>
 #include <fstream>
+#include <stdexcept>
 #include <thread>
 
 #include "core/gateway/crypto.h"
@@ -100,12 +101,13 @@ void WholeNode::begin() {
     write_configuration();
     Problems problems;
     const NodeConfig config = load_config(folder_ + "/node.xml", problems);
-    ASSERT_TRUE(problems.empty()) << to_string(problems.front());
+    if (!problems.empty()) throw std::runtime_error(to_string(problems.front()));
     node_ = Node::make(config, std::string(CITYBRIDGE_BINARY_DIR) + "/lib/plugins", problems);
-    ASSERT_TRUE(problems.empty()) << to_string(problems.front());
+    if (!problems.empty()) throw std::runtime_error(to_string(problems.front()));
     const Result<> started = node_->start();
-    ASSERT_TRUE(started) << started.error().code << started.error().detail;
-    ASSERT_TRUE(eventually([&] { return ask("GET", "/readyz", "").status == 200; }));
+    if (!started) throw std::runtime_error(started.error().code + ": " + started.error().detail);
+    if (!eventually([&] { return ask("GET", "/readyz", "").status == 200; }))
+        throw std::runtime_error("the node does not become ready");
 }
 
 void WholeNode::end() {

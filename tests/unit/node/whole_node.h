@@ -34,7 +34,7 @@ protected:
         std::string pbx_settings;  // more elements of the simulator's
     };
     Setup setup_;
-    // Starts a node on what is in the folder; again after end().
+    // Starts a node on what is in the folder; again after end(). Throws when it does not start: a test must not go on.
     void begin();
     void end();
     void restart();
