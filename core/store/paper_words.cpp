@@ -107,9 +107,10 @@ void write_words(Connection& connection, const PaperWords& words) {
     row.text(words.tags) << ",";
     row.number(size);
     if (!sqlite) {
-        row << ",array_to_tsvector(string_to_array(";
-        row.text(words.title + ' ' + words.tags) << ",' ')),array_to_tsvector(string_to_array(";
-        row.text(words.title + ' ' + words.tags + ' ' + body) << ",' '))";
+        // An article without tags, say, leaves a space at the end; the database refuses an empty word.
+        row << ",array_to_tsvector(array_remove(string_to_array(";
+        row.text(words.title + ' ' + words.tags) << ",' '),'')),array_to_tsvector(array_remove(string_to_array(";
+        row.text(words.title + ' ' + words.tags + ' ' + body) << ",' '),''))";
     }
     row << " from paper_index";
     run_query(connection, row);
