@@ -43,7 +43,8 @@ public:
     Result<std::optional<CommandRecord>> command(const std::string& id) override { return one(command_row, id); }
     Result<std::vector<UserRecord>> users() override { return stored_users; }
     store::PaperReaders& papers() override { return papers_; }
-    Result<> read(const std::function<void(store::Connection&)>&) override {
+    Result<> read(const std::function<void(store::Connection&)>& what) override {
+        if (database != nullptr) return database->read(what);
         return Error{"store.unavailable", "this one has no database"};
     }
     Result<std::vector<CalendarOverrideRecord>> calendar_overrides() override { return overrides; }
@@ -52,6 +53,7 @@ public:
     }
 
     Error fault;
+    store::Readers* database = nullptr;  // what statements read; null: there is none
     FakePapers papers_;
     std::optional<OrderRecord> order_row;
     std::optional<DeadlineRecord> deadline_row;

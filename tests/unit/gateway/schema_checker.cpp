@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <array>
+#include <filesystem>
+#include <fstream>
 #include <regex>
 
 namespace citybridge::test {
@@ -89,6 +91,15 @@ void SchemaChecker::keyword(const std::string& name, const Json& rule, const Jso
     } else {
         fault("the checker does not know the keyword " + name);
     }
+}
+
+SchemaChecker shipped_schemas() {
+    std::map<std::string, nlohmann::json> schemas;
+    for (const auto& file : std::filesystem::directory_iterator(CITYBRIDGE_SOURCE_DIR "/docs/schemas")) {
+        std::ifstream in(file.path());
+        schemas[file.path().filename()] = nlohmann::json::parse(in);
+    }
+    return SchemaChecker(std::move(schemas));
 }
 
 }  // namespace citybridge::test

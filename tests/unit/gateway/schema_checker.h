@@ -24,4 +24,7 @@ private:
     std::map<std::string, nlohmann::json> schemas_;
 };
 
+// Those of docs/schemas.
+SchemaChecker shipped_schemas();
+
 }  // namespace citybridge::test
