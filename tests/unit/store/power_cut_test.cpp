@@ -8,6 +8,9 @@
 namespace citybridge::store {
 namespace {
 
+// A commit of one order takes about 60 operations: the cut comes at any point of one of the first ten.
+constexpr std::uint64_t kOperations = 600;
+
 struct Losses {
     int acknowledged = 0, lost = 0, unopened = 0;
 };
@@ -32,7 +35,7 @@ protected:
                 return;
             }
             count_lost(**store, losses);
-            vfs_.fail_after(static_cast<std::int64_t>(random() % 150));
+            vfs_.fail_after(static_cast<std::int64_t>(random() % kOperations));
             for (int i = 0; i < 40 && !vfs_.failed(); ++i) {
                 const auto id = std::to_string(seed) + "-" + std::to_string(i);
                 if ((*store)->commit(id, an_order("ord_" + id), at(0)).commit == Commit::done)
