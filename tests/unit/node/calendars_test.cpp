@@ -25,11 +25,16 @@ protected:
         return "<calendar zone=\"Asia/Shanghai\"><week days=\"mon tue wed thu fri sat sun\" open=\"00:00-24:00\"/>" +
                more + "</calendar>";
     }
+    // What the node corrected in its deadlines, oldest first; deliveries to the ERP may stand between and after.
+    std::vector<nlohmann::json> corrections(const std::string& id) {
+        std::vector<nlohmann::json> out;
+        const nlohmann::json entries = history(id);
+        for (const nlohmann::json& entry : entries)
+            if (entry["action"] == "deadlines_corrected" && entry["actor"] == "system") out.push_back(entry["detail"]);
+        return out;
+    }
     bool corrected(const std::string& id) {
-        return eventually([&] {
-            const nlohmann::json last = history(id).back();
-            return last["action"] == "deadlines_corrected" && last["actor"] == "system";
-        });
+        return eventually([&] { return !corrections(id).empty(); });
     }
 };
 
@@ -49,7 +54,7 @@ TEST_F(CalendarsOfANode, ASwitchClosesTheCityIsKeptAndDeadlinesFollow) {
     // What was used before the switch counts: nearly the whole two hours are left.
     EXPECT_GT(due_of(id), from_rfc3339(until).value() + minutes(110));
     EXPECT_LE(due_of(id), from_rfc3339(until).value() + hours(2));
-    const nlohmann::json detail = history(id).back()["detail"];
+    const nlohmann::json detail = corrections(id).back();
     EXPECT_EQ(detail["broker_called.due_before"], to_rfc3339(before));
     EXPECT_EQ(detail["broker_called.due_at"], to_rfc3339(due_of(id)));
     nlohmann::json calendar = ask("GET", "/v1/calendars/calendar", "agent1").json();
@@ -114,13 +119,13 @@ TEST_F(CalendarsOfANode, CalendarsReadAgainMoveOpenDeadlinesAndNothingElse) {
         EXPECT_EQ(due_of(ids[static_cast<std::size_t>(i)]), opening + hours(2));
     }
     EXPECT_EQ(order(ids[4])["deadlines"][0]["due_at"], closed["deadlines"][0]["due_at"]) << "it is closed";
-    // A second time there is nothing to do: no order gets another line.
-    const std::size_t lines = history(ids[0]).size();
+    // A second time there is nothing to do: no order is corrected again.
+    const std::size_t times = corrections(ids[0]).size();
     ASSERT_TRUE(node().set_calendars(desk::load_calendars(path, "", {}, problems)));
     ASSERT_TRUE(eventually([&] {
         return ask("GET", "/metrics", "").body.find("citybridge_deadlines_corrected_total 4") != std::string::npos;
     }));
-    EXPECT_EQ(history(ids[0]).size(), lines);
+    EXPECT_EQ(corrections(ids[0]).size(), times);
 }
 
 TEST_F(CalendarsOfANode, ACalendarChangedWhileTheNodeWasDownCountsFromItsStart) {
@@ -133,9 +138,9 @@ TEST_F(CalendarsOfANode, ACalendarChangedWhileTheNodeWasDownCountsFromItsStart) 
     ASSERT_TRUE(corrected(id));
     EXPECT_EQ(due_of(id), from_rfc3339(day_in(2) + "T00:00:00.000Z").value() - hours(6));
     restart();
-    const std::size_t lines = history(id).size();
+    const std::size_t times = corrections(id).size();
     restart();
-    EXPECT_EQ(history(id).size(), lines);
+    EXPECT_EQ(corrections(id).size(), times);
 }
 
 // P8: beyond its end a deadline is provisional, and known when the calendar grows.
@@ -156,7 +161,7 @@ TEST_F(CalendarsOfANode, AProvisionalDeadlineBecomesKnownWhenTheCalendarGrows) {
     ASSERT_TRUE(corrected(id));
     EXPECT_EQ(order(id)["deadlines"][0]["provisional"], false);
     EXPECT_EQ(due_of(id), due);
-    EXPECT_EQ(history(id).back()["detail"]["broker_called.provisional"], false);
+    EXPECT_EQ(corrections(id).back()["broker_called.provisional"], false);
 }
 
 }  // namespace
