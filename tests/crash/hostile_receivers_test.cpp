@@ -316,10 +316,11 @@ TEST_P(HostileReceiver, TheMessageItsKeyAndTheDestinationEndAsWritten) {
         EXPECT_EQ(receiver.posts(other), 0U);
     }
 
-    // A person looks: what took effect is not sent again, all else is.
+    // A person looks: what took effect is not sent again, all else is. He looks before an enabled destination is sent
+    // what waited for it.
+    const bool there = receiver.effects().contains(first);
     receiver.behave();
     if (end.disabled) sender.enable();
-    const bool there = receiver.effects().contains(first);
     if (end.state == OutboxState::dead || end.state == OutboxState::possibly_done)
         sender.act(first, there ? OutboxAct::What::cancel : OutboxAct::What::replay);
     for (const std::string& id : {first, behind, other})
