@@ -41,12 +41,22 @@ bool write_all(int fd, const std::string& bytes) {
     return true;
 }
 
+// P1: the names that lead to a file, up to the folder that was there before the first one. Synced each time: the file
+// or its folders may be another's, who is not done with syncing them or could not.
+Result<> sync_names(const fs::path& path) {
+    fs::path folder = path;
+    for (int level = 0; level < 3; ++level) {
+        folder = folder.parent_path();
+        if (!sync_folder(folder.empty() ? fs::path(".") : folder)) return unavailable("cannot sync", folder.string());
+    }
+    return ok();
+}
+
 // Under another name first: a file under its hash is whole.
 Result<> write_synced(const fs::path& path, const std::string& bytes) {
     std::error_code problem;
-    const bool fresh = fs::create_directories(path.parent_path(), problem);
+    fs::create_directories(path.parent_path(), problem);
     if (problem) return Error{"attachment.unavailable", path.parent_path().string() + ": " + problem.message()};
-    if (fresh && !sync_folder(path.parent_path().parent_path())) return unavailable("cannot sync", path.string());
     const std::string partial = path.string() + "." + gateway::random_hex(8) + ".partial";
     {
         const gateway::UniqueFd fd(::open(partial.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0640));
@@ -57,12 +67,12 @@ Result<> write_synced(const fs::path& path, const std::string& bytes) {
             return why;
         }
     }
-    if (::rename(partial.c_str(), path.c_str()) != 0 || !sync_folder(path.parent_path())) {
+    if (::rename(partial.c_str(), path.c_str()) != 0) {
         const Error why = unavailable("cannot keep", path.string());
         ::unlink(partial.c_str());
         return why;
     }
-    return ok();
+    return sync_names(path);
 }
 
 Result<std::string> read_whole(const fs::path& path) {
@@ -99,7 +109,7 @@ Result<> AttachmentFiles::keep(const std::string& sha256, const std::string& byt
         struct stat info {};
         if (::stat(path.c_str(), &info) == 0 && static_cast<std::size_t>(info.st_size) == bytes.size() &&
             ::utimensat(AT_FDCWD, path.c_str(), nullptr, 0) == 0)
-            return ok();
+            return sync_names(path);
     }
     return write_synced(path, bytes);
 }
