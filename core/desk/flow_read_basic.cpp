@@ -30,7 +30,8 @@ void read_limits(XmlElement& xml, FieldDef& def) {
     if (xml.has("max")) def.max = xml.integer("max", -kMost, kMost, 0, true);
     if ((def.min || def.max) && def.type != FieldType::integer)
         xml.problem(def.min ? "min" : "max", "only a field of type integer has min and max; remove it");
-    if (def.min && def.max && *def.min > *def.max) xml.problem("max", "max is less than min, so no value fits; raise it");
+    if (def.min && def.max && *def.min > *def.max)
+        xml.problem("max", "max is less than min, so no value fits; raise it");
     def.pattern = xml.text("pattern", false);
     if (def.pattern.empty()) return;
     if (def.type != FieldType::text)
@@ -155,13 +156,7 @@ void FlowReader::follow_up(XmlElement& xml, pugi::xml_node node) {
     def.set_on_open = open != def.set_by.end();
     if (def.set_on_open) def.set_by.erase(open);
     xml.finish();
-    for (const auto& child : children(node)) {
-        XmlElement part(file, child, problems);
-        if (is_condition(part.name()))
-            def.when.push_back(condition(child, part));
-        else
-            unknown(part, "when, any, not");
-    }
+    def.when = conditions_inside(node);
     flow.follow_ups.push_back(std::move(def));
 }
 
@@ -172,12 +167,7 @@ void FlowReader::erp(XmlElement& xml, pugi::xml_node node) {
     def.connector = xml.text("connector");
     def.hooks = xml.words("hooks");
     xml.finish();
-    for (const auto& child : children(node)) {
-        XmlElement send(file, child, problems);
-        if (send.name() != "send") {
-            unknown(send, "send");
-            continue;
-        }
+    each_inside(node, "send", [&](XmlElement& send, pugi::xml_node child) {
         SendDef one;
         one.at = send.places();
         one.on = send.text("on");
@@ -189,7 +179,7 @@ void FlowReader::erp(XmlElement& xml, pugi::xml_node node) {
         send.finish();
         none_inside(child);
         def.sends.push_back(std::move(one));
-    }
+    });
     flow.erps.push_back(std::move(def));
 }
 

@@ -126,6 +126,18 @@ bool FlowReader::is_condition(std::string_view element) {
     return element == "when" || element == "any" || element == "not" || element == "all";
 }
 
+Conditions FlowReader::conditions_inside(pugi::xml_node node, const std::string& known) {
+    Conditions out;
+    for (const auto& child : children(node)) {
+        XmlElement part(file, child, problems);
+        if (is_condition(part.name()))
+            out.push_back(condition(child, part));
+        else
+            unknown(part, known);
+    }
+    return out;
+}
+
 Condition FlowReader::condition(pugi::xml_node node, const XmlElement& seen) {
     Condition out;
     out.at = seen.places();
@@ -140,13 +152,7 @@ Condition FlowReader::condition(pugi::xml_node node, const XmlElement& seen) {
     }
     out.about = xml.name() == "any" ? About::any : xml.name() == "not" ? About::none : About::all;
     xml.finish();
-    for (const auto& child : children(node)) {
-        XmlElement part(file, child, problems);
-        if (is_condition(part.name()))
-            out.parts.push_back(condition(child, part));
-        else
-            unknown(part, "when, any, not, all");
-    }
+    out.parts = conditions_inside(node, "when, any, not, all");
     if (out.parts.empty()) xml.problem("", "<" + std::string(xml.name()) + "> is empty; put <when .../> into it");
     return out;
 }

@@ -62,14 +62,7 @@ void FlowReader::assign(XmlElement& xml, pugi::xml_node node) {
     const auto on = trigger_of(xml, "on", xml.text("on"));
     auto def = assign_of(xml, "to");
     xml.finish();
-    Conditions when;
-    for (const auto& child : children(node)) {
-        XmlElement part(file, child, problems);
-        if (is_condition(part.name()))
-            when.push_back(condition(child, part));
-        else
-            unknown(part, "when, any, not");
-    }
+    Conditions when = conditions_inside(node);
     if (!on || !def) return;
     if (on->kind != Trigger::Kind::open && on->kind != Trigger::Kind::state && on->kind != Trigger::Kind::action)
         return xml.problem("on", "an order is assigned on open, state:NAME or action:NAME");
@@ -100,17 +93,12 @@ void FlowReader::chain(XmlElement& xml, pugi::xml_node node) {
             xml.problem("directory", "directory must be a field in braces, such as \"{product}\"");
     }
     xml.finish();
-    for (const auto& child : children(node)) {
-        XmlElement part(file, child, problems);
-        if (part.name() != "exhausted") {
-            unknown(part, "exhausted");
-            continue;
-        }
+    each_inside(node, "exhausted", [&](XmlElement& part, pugi::xml_node child) {
         def.exhausted = part.word("do");
         def.at.attributes.emplace_back("exhausted", part.where("do"));
         part.finish();
         none_inside(child);
-    }
+    });
     flow.chains.push_back(std::move(def));
 }
 
@@ -125,12 +113,7 @@ void FlowReader::escalation(XmlElement& xml, pugi::xml_node node) {
         if (word != "acknowledged") def.stop.push_back(word.starts_with("action:") ? word.substr(7) : word);
     def.by_clock = xml.yes("by_clock");
     xml.finish();
-    for (const auto& child : children(node)) {
-        XmlElement part(file, child, problems);
-        if (part.name() != "step") {
-            unknown(part, "step");
-            continue;
-        }
+    each_inside(node, "step", [&](XmlElement& part, pugi::xml_node child) {
         EscalationStep step;
         step.at = part.places();
         step.after = duration(part, "after", false).value_or(Millis{0});
@@ -149,7 +132,7 @@ void FlowReader::escalation(XmlElement& xml, pugi::xml_node node) {
         part.finish();
         none_inside(child);
         def.steps.push_back(std::move(step));
-    }
+    });
     if (def.steps.empty())
         xml.problem("", "escalation \"" + def.name + "\" tells nobody; put <step to=\"...\" channel=\"...\"/> into it");
     flow.escalations.push_back(std::move(def));
@@ -171,13 +154,7 @@ void FlowReader::tell(XmlElement& xml, pugi::xml_node node, const Trigger* on) {
     if (def.confirm_within.has_value() == def.unconfirmed.empty())
         xml.problem("unconfirmed", "confirm_within and unconfirmed=\"ESCALATION\" belong together; give both");
     xml.finish();
-    for (const auto& child : children(node)) {
-        XmlElement part(file, child, problems);
-        if (is_condition(part.name()))
-            def.when.push_back(condition(child, part));
-        else
-            unknown(part, "when, any, not");
-    }
+    def.when = conditions_inside(node);
     flow.tells.push_back(std::move(def));
 }
 

@@ -87,12 +87,7 @@ void FlowReader::decision(XmlElement& xml, pugi::xml_node node) {
     const std::string pick = xml.text("pick", false);
     if (!pick.empty() && pick != "newest") xml.problem("pick", "pick must be newest, not \"" + pick + "\"");
     xml.finish();
-    for (const auto& child : children(node)) {
-        XmlElement part(file, child, problems);
-        if (part.name() != "row") {
-            unknown(part, "row");
-            continue;
-        }
+    each_inside(node, "row", [&](XmlElement& part, pugi::xml_node child) {
         part.finish();
         DecisionDef::Row row;
         row.at = part.places();
@@ -108,7 +103,7 @@ void FlowReader::decision(XmlElement& xml, pugi::xml_node node) {
         }
         if (dos == 0) part.problem("", "a row needs <do .../>: what is done when its conditions hold");
         def.rows.push_back(std::move(row));
-    }
+    });
     flow.decisions.push_back(std::move(def));
 }
 
@@ -121,12 +116,7 @@ void FlowReader::approval(XmlElement& xml, pugi::xml_node node) {
     def.approved = xml.word("approved");
     def.rejected = xml.word("rejected");
     xml.finish();
-    for (const auto& child : children(node)) {
-        XmlElement part(file, child, problems);
-        if (part.name() != "step") {
-            unknown(part, "step");
-            continue;
-        }
+    each_inside(node, "step", [&](XmlElement& part, pugi::xml_node child) {
         ApprovalStep step;
         step.at = part.places();
         step.title = part.text("title", false);
@@ -138,15 +128,9 @@ void FlowReader::approval(XmlElement& xml, pugi::xml_node node) {
         if (!step.late.empty() && !step.within)
             part.problem("late", "late=\"" + step.late + "\" needs within=\"1d\": without it nothing is late");
         part.finish();
-        for (const auto& inner : children(child)) {
-            XmlElement word(file, inner, problems);
-            if (is_condition(word.name()))
-                step.when.push_back(condition(inner, word));
-            else
-                unknown(word, "when, any, not");
-        }
+        step.when = conditions_inside(child);
         def.steps.push_back(std::move(step));
-    }
+    });
     if (def.steps.empty()) xml.problem("", "approval \"" + def.name + "\" asks nobody; put <step by=\"...\"/> into it");
     flow.approvals.push_back(std::move(def));
 }

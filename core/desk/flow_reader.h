@@ -50,9 +50,22 @@ struct FlowReader {
 
     // flow_read_conditions.cpp
     Condition condition(pugi::xml_node node, const XmlElement& xml);
+    // Of an element that holds nothing else.
+    Conditions conditions_inside(pugi::xml_node node, const std::string& known = "when, any, not");
     static bool is_condition(std::string_view element);
     SetDef set(pugi::xml_node node);
 
+    // The elements inside, all of which must have this name: `read` is given each, and its node.
+    template <class Read>
+    void each_inside(pugi::xml_node node, const char* name, const Read& read) {
+        for (const auto& child : children(node)) {
+            XmlElement part(file, child, problems);
+            if (part.name() == name)
+                read(part, child);
+            else
+                unknown(part, name);
+        }
+    }
     void none_inside(pugi::xml_node node);
     void unknown(XmlElement& xml, const std::string& known);
 };
