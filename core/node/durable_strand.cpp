@@ -5,9 +5,8 @@
 #include <algorithm>
 #include <future>
 
-#include "core/desk/render.h"
-
 #include "core/api/records_json.h"
+#include "core/desk/render.h"
 #include "core/node/flow_shelf.h"
 
 namespace citybridge {
@@ -25,6 +24,14 @@ constexpr std::size_t kMany = 32;
 // turns, so that one half comes back while the other is decided and written.
 std::size_t worth_waiting_for(std::size_t last_batch, std::size_t others) {
     return last_batch < kMany ? last_batch : (last_batch + others) / 2;
+}
+
+// What waits in the strand's queue is still done when it comes to it.
+Error not_in_time() {
+    return {
+        "node.busy",
+        "the durable strand did not come to it in time and may still do it; look at what is in force before you try "
+        "again"};
 }
 
 Error outcome_unknown() {
@@ -218,7 +225,7 @@ Result<DurableAnswer> DurableStrand::set_disabled(const std::string& destination
         });
     }
     waiting_.notify_one();
-    if (future.wait_for(settings_.answer_timeout) != std::future_status::ready) return busy();
+    if (future.wait_for(settings_.answer_timeout) != std::future_status::ready) return not_in_time();
     return future.get();
 }
 
@@ -238,7 +245,8 @@ Result<> DurableStrand::set_book(desk::FlowBook book) {
         });
     }
     waiting_.notify_one();
-    return future.wait_for(settings_.answer_timeout) == std::future_status::ready ? future.get() : Result<>(busy());
+    return future.wait_for(settings_.answer_timeout) == std::future_status::ready ? future.get()
+                                                                                  : Result<>(not_in_time());
 }
 
 Result<> DurableStrand::set_calendars(desk::Calendars calendars) {
@@ -253,7 +261,7 @@ Result<> DurableStrand::set_calendars(desk::Calendars calendars) {
         });
     }
     waiting_.notify_one();
-    return future.wait_for(settings_.answer_timeout) == std::future_status::ready ? ok() : busy();
+    return future.wait_for(settings_.answer_timeout) == std::future_status::ready ? ok() : Result<>(not_in_time());
 }
 
 std::string DurableStrand::store_trouble() const {

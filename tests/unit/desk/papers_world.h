@@ -10,31 +10,10 @@ inline const Actor kSun{"sun", "team_lead", {"sales"}};
 inline const Actor kChief{"chief", "supervisor", {}};
 inline const Actor kProduct{"pan", "quality", {"product"}};
 
-class PapersWorld {
+class PapersWorld : public AskedDesk {
 public:
-    explicit PapersWorld(Centre centre = {})
-        : box(std::make_shared<CentreBox>(std::move(centre))),
-          desk(settings(box), FlowSet{}, shipped_calendar("standard")) {}
+    explicit PapersWorld(Centre centre = {}) : PapersWorld(std::make_shared<CentreBox>(std::move(centre))) {}
 
-    Result<Decision> ask(const Actor& actor, decltype(Request::what) what) {
-        const Request request{"r" + std::to_string(++count_), actor, std::move(what)};
-        return desk.apply(view, request, {now, {}});
-    }
-    Decision done(const Actor& actor, decltype(Request::what) what) {
-        auto decision = ask(actor, std::move(what));
-        if (!decision) {
-            ADD_FAILURE() << decision.error().code << ": " << decision.error().detail;
-            return {};
-        }
-        view.take(decision->changes);
-        return std::move(*decision);
-    }
-    std::string refused(const Actor& actor, decltype(Request::what) what) {
-        const auto decision = ask(actor, std::move(what));
-        if (decision) return "accepted";
-        EXPECT_GT(decision.error().detail.size(), 20U);
-        return decision.error().code;
-    }
     // A new paper; its id.
     std::string open(const Actor& actor, const std::string& kind, Fields fields) {
         const Decision decision = done(actor, ActOnPaper{kind, "", "open", std::move(fields), {}});
@@ -67,19 +46,17 @@ public:
         return decision.events.empty() ? "" : std::string(event_type(decision.events.front()));
     }
 
-    std::shared_ptr<CentreBox> box;
-    Desk desk;
-    MapView view;
-    WallTime now = at("2026-11-23T02:00:00.000Z");  // a Monday, 10:00 in Shanghai
+    const std::shared_ptr<CentreBox> box;
 
 private:
+    explicit PapersWorld(std::shared_ptr<CentreBox> shared)
+        : AskedDesk(settings(shared), FlowSet{}), box(std::move(shared)) {}
     static DeskSettings settings(std::shared_ptr<const CentreBox> box) {
         DeskSettings out;
         out.city = "beijing";
         out.centre = std::move(box);
         return out;
     }
-    int count_ = 0;
 };
 
 }  // namespace citybridge::desk::testing

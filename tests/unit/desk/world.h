@@ -22,10 +22,11 @@ inline const Actor kAdmin{"root", "admin", {}};
 inline const Actor kQuality{"qian", "quality", {}};
 inline const Actor kSystem{"system", "system", {}};
 
-class World {
+// A desk on virtual time that keeps what it decides.
+class AskedDesk {
 public:
-    explicit World(DeskSettings settings = {"beijing", {}, {}})
-        : desk(std::move(settings), shipped_flows(), shipped_calendar("standard")) {}
+    AskedDesk(DeskSettings settings, FlowSet flows)
+        : desk(std::move(settings), std::move(flows), shipped_calendar("standard")) {}
 
     Result<Decision> ask(const Actor& actor, decltype(Request::what) what, std::string id = {}) {
         last = {id.empty() ? "r" + std::to_string(++count_) : std::move(id), actor, std::move(what)};
@@ -48,6 +49,20 @@ public:
         EXPECT_GT(decision.error().detail.size(), 20U);
         return decision.error().code;
     }
+
+    Desk desk;
+    MapView view;
+    WallTime now = at("2026-11-23T02:00:00.000Z");  // a Monday, 10:00 in Shanghai
+    Request last;
+
+private:
+    int count_ = 0;
+};
+
+class World : public AskedDesk {
+public:
+    explicit World(DeskSettings settings = {"beijing", {}, {}}) : AskedDesk(std::move(settings), shipped_flows()) {}
+
     // A sales lead of Wang's; its id.
     std::string open_lead() {
         OpenOrder open;
@@ -61,14 +76,6 @@ public:
     const HistoryRecord& last_history(const std::string& id) const {
         return view.history.at({id, order(id).history_n});
     }
-
-    Desk desk;
-    MapView view;
-    WallTime now = at("2026-11-23T02:00:00.000Z");  // a Monday, 10:00 in Shanghai
-    Request last;
-
-private:
-    int count_ = 0;
 };
 
 }  // namespace citybridge::desk::testing
