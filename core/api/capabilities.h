@@ -16,6 +16,7 @@
 #include "core/api/records.h"
 #include "core/api/result.h"
 #include "core/api/time.h"
+#include "core/api/verifications.h"
 
 namespace citybridge {
 
@@ -55,8 +56,9 @@ struct AgentStateCommand {
     std::string agent;  // agent id
     std::string device;
     AgentWish wish = AgentWish::ready;
-    std::string reason;                 // of not ready
-    std::vector<std::string> queues{};  // to log in to or out of; empty: those of the adapter's settings, or all he is in
+    std::string reason;  // of not ready
+    std::vector<std::string>
+        queues{};  // to log in to or out of; empty: those of the adapter's settings, or all he is in
 };
 
 class PbxAdapter {
@@ -158,6 +160,8 @@ struct InboundMessage {
 // Turns a request at POST /v1/hooks/{instance} into a message. Any thread, many
 // at once, and pure: `now` is given. Error codes: "hook.bad_signature" (401),
 // "hook.too_old" (400), "hook.bad_message" (400).
+// Besides those of the request `headers` holds ":method" and ":query" (as it came, without "?"); GET is for senders
+// that know nothing else, such as an SMS gateway's delivery reports.
 class InboundConnector {
 public:
     virtual Result<InboundMessage> accept(const HeaderList& headers, std::string_view body, WallTime now) const = 0;
@@ -196,11 +200,59 @@ protected:
     ~WorkOrderRules() = default;
 };
 
+// One of several destinations of a plugin instance: its messages' destination is "<instance>.<name>".
+struct NamedOutbound {
+    std::string name;
+    OutboundConnector* connector = nullptr;
+};
+
+// ---- Verification (B4) -------------------------------------------------------
+
+struct VerificationAsk {
+    enum class What { start, resend, check, unlock };
+    What what = What::start;
+    std::string code;   // of `check`: what the caller read out
+    std::string actor;  // user
+    std::string role;
+};
+
+struct VerificationVerdict {
+    VerificationRecord verification;
+    std::vector<VerificationBudgetRecord> budgets;  // those that changed
+    bool send = false;                              // a message with the code goes out in the same commit
+    // Stable words for who asked: what came of it, and what to say next ("resend_possible", "go_to_a_shop", ...).
+    std::string answer;
+    std::string next;
+    std::string history;  // action word for the order's history: "verification_sent", "verification_passed", ...
+};
+
+// How a caller proves who he is. Called on the durable strand: rows in, decision
+// out; no socket, thread, clock or wait. An exception refuses that one input.
+class VerificationRules {
+public:
+    // Budgets that a decision about this number and purpose needs, by purpose; "" is the number's own.
+    virtual std::vector<std::string> budgets(const std::string& purpose) const = 0;
+    // `verification`: of `start` a new one with id, customer, number, purpose, order, contact and opened_by; else as
+    // it is in the store. Error codes: "verification.exhausted", "verification.not_pending",
+    // "verification.bad_purpose", "verification.forbidden": nothing changes.
+    virtual Result<VerificationVerdict> decide(const VerificationAsk& ask, const VerificationRecord& verification,
+                                               const std::vector<VerificationBudgetRecord>& budgets,
+                                               WallTime now) const = 0;
+    // The code, for the message that carries it, rendered when it is sent; the same for every send of a verification.
+    // Error: it has expired or ended, and nothing is sent any more.
+    virtual Result<std::string> code(const VerificationRecord& verification, WallTime now) const = 0;
+
+protected:
+    ~VerificationRules() = default;
+};
+
 struct Capabilities {
     PbxAdapter* pbx = nullptr;
     OutboundConnector* outbound = nullptr;
+    std::vector<NamedOutbound> destinations{};  // besides `outbound`
     InboundConnector* inbound = nullptr;
     WorkOrderRules* rules = nullptr;
+    VerificationRules* verification = nullptr;
 };
 
 }  // namespace citybridge

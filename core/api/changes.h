@@ -6,10 +6,12 @@
 #include <utility>
 #include <vector>
 
+#include "core/api/callbacks.h"
 #include "core/api/desk_records.h"
 #include "core/api/papers.h"
 #include "core/api/records.h"
 #include "core/api/report_facts.h"
+#include "core/api/verifications.h"
 
 namespace citybridge {
 
@@ -46,6 +48,8 @@ struct Changes {
     std::vector<CalendarOverrideRecord> calendar_overrides;  // new; a known id is left as it is
     PaperChanges papers;
     DeskChanges desk;
+    VerificationChanges verification;
+    CallbackChanges callback;
     std::vector<std::string>
         erased_customers;  // customer ids: what history, outbox, journal and idempotency rows say of them is blanked
     ReportFacts facts;     // what reports are computed from
@@ -54,7 +58,8 @@ struct Changes {
         return customers.empty() && orders.empty() && history.empty() && deadlines.empty() && tellings.empty() &&
                outbox.empty() && deliveries.empty() && inbox.empty() && idempotency.empty() && commands.empty() &&
                users.empty() && removed_users.empty() && journal.empty() && calendar_overrides.empty() &&
-               erased_customers.empty() && papers.empty() && desk.empty() && facts.empty();
+               erased_customers.empty() && papers.empty() && desk.empty() && facts.empty() && verification.empty() &&
+               callback.empty();
     }
 };
 
@@ -84,6 +89,8 @@ struct Wanted {
     bool people = false;                                           // every user, and how many open orders each has
     PapersWanted papers;
     DeskWanted desk;
+    VerificationWanted verification;
+    CallbackWanted callback;
 };
 
 // What was found of it; no order promised, nothing twice.
@@ -99,6 +106,8 @@ struct Loaded {
     std::vector<std::pair<std::string, std::int64_t>> open_orders;  // by owner, those who have any; of Wanted::people
     PapersLoaded papers;
     DeskLoaded desk;
+    VerificationLoaded verification;
+    CallbackLoaded callback;
 };
 
 }  // namespace citybridge

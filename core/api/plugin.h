@@ -31,6 +31,12 @@ public:
     // and the adapter must treat it as a cut link (drop it, connect again,
     // take a snapshot), because a fact is lost.
     virtual bool signal(std::span<PbxSignal> signals) = 0;
+    // Any thread. An authenticated message that did not come through /v1/hooks: a delivery receipt, a mail's reply,
+    // another city's message. `done` is called once, on the lane: ok when its effect is committed or it was known
+    // already; "hook.not_understood", "hook.too_old": refused for good; any other code: not now, offer it again. A
+    // message without an answer after a minute (the lane was full) or before stop() is offered again too: taking
+    // repeats well.
+    virtual void take(InboundMessage message, std::function<void(Result<>)> done) = 0;
 
 protected:
     ~Host() = default;
@@ -51,7 +57,7 @@ public:
 };
 
 inline constexpr std::uint32_t kAbiMagic = 0x47524243;  // "CBRG"
-#define CITYBRIDGE_ABI_VERSION 4                        // any change under core/api bumps it
+#define CITYBRIDGE_ABI_VERSION 5                        // any change under core/api bumps it
 inline constexpr std::uint32_t kAbiVersion = CITYBRIDGE_ABI_VERSION;
 
 #define CITYBRIDGE_STR2(x) #x

@@ -2,11 +2,17 @@
 
 #include <array>
 
+#include "core/api/callbacks.h"
+
 namespace citybridge {
 namespace {
 
 constexpr std::array<std::string_view, 4> kDeadlineWords{"open", "done", "overdue", "cancelled"};
 constexpr std::array<std::string_view, 5> kOutboxWords{"pending", "delivered", "dead", "possibly_done", "cancelled"};
+
+constexpr std::array<std::string_view, 11> kCallbackWords{"offered",  "received",  "accepted", "assigned",
+                                                          "dialling", "done",      "failed",   "uncertain",
+                                                          "returned", "withdrawn", "escalated"};
 
 template <class Enum, std::size_t N>
 std::optional<Enum> find(const std::array<std::string_view, N>& words, std::string_view word) {
@@ -23,5 +29,9 @@ std::optional<DeadlineState> deadline_state_from(std::string_view word) {
     return find<DeadlineState>(kDeadlineWords, word);
 }
 std::optional<OutboxState> outbox_state_from(std::string_view word) { return find<OutboxState>(kOutboxWords, word); }
+std::string_view to_string(CallbackState value) { return kCallbackWords[static_cast<std::size_t>(value)]; }
+std::optional<CallbackState> callback_state_from(std::string_view word) {
+    return find<CallbackState>(kCallbackWords, word);
+}
 
 }  // namespace citybridge

@@ -8,6 +8,7 @@
 #include <string_view>
 #include <vector>
 
+#include "core/api/capabilities.h"
 #include "core/api/signals.h"
 #include "core/api/time.h"
 
@@ -21,10 +22,15 @@ namespace citybridge {
 // lane thread, never after PluginSet::stop() returned. Must not block.
 using SignalSink = std::function<bool(std::string_view instance, std::span<PbxSignal> signals)>;
 
+// An inbound message of a plugin (Host::take). `done` may be called from any thread, once, and never from within the
+// call. Must not block.
+using InboundSink = std::function<void(InboundMessage message, std::function<void(Result<>)> done)>;
+
 struct HostOptions {
     std::string city;
     std::string plugin_dir;
     SignalSink signals;                      // none: signals are refused
+    InboundSink inbound;                     // none: messages are refused for the moment
     std::shared_ptr<spdlog::logger> logger;  // none: spdlog's default logger
     Millis step_timeout{10'000};             // create, configure, destroy: each
     Millis start_timeout{10'000};

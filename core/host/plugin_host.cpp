@@ -27,7 +27,8 @@ PluginHost::PluginHost(std::string instance, const HostOptions& options)
     : city_(options.city),
       instance_(std::move(instance)),
       logger_(options.logger ? options.logger : spdlog::default_logger()),
-      sink_(options.signals) {
+      sink_(options.signals),
+      take_(options.inbound) {
     LaneOptions lane;
     lane.name = instance_;
     lane.max_tasks = options.lane_tasks;
@@ -45,10 +46,21 @@ bool PluginHost::signal(std::span<PbxSignal> signals) {
     return sink_ && sink_(instance_, signals);
 }
 
+// The answer may come when the instance is long gone: it holds the lane, which drops tasks after quiesce().
+void PluginHost::take(InboundMessage message, std::function<void(Result<>)> done) {
+    const auto on_lane = [lane = lane_, done = std::move(done)](Result<> result) {
+        (void)lane->post([done, result = std::move(result)] { done(result); });
+    };
+    const std::lock_guard lock(mutex_);
+    if (take_) return take_(std::move(message), on_lane);
+    on_lane(Error{"node.busy", "this node takes no messages at the moment; they are offered again"});
+}
+
 void PluginHost::shut() {
     http_->end();
     const std::lock_guard lock(mutex_);
     sink_ = nullptr;
+    take_ = nullptr;
 }
 
 void PluginHost::quiesce() {

@@ -26,6 +26,7 @@ public:
     HttpClient& http() override { return *http_; }
     void log(LogLevel level, std::string_view code, std::string_view text) override;
     bool signal(std::span<PbxSignal> signals) override;
+    void take(InboundMessage message, std::function<void(Result<>)> done) override;
 
     HostLane& own_lane() { return *lane_; }
     // When it returns, no call of the sink is running and none follows, and no HTTP request is under way.
@@ -45,6 +46,7 @@ private:
     std::atomic<std::uint64_t> exceptions_{0};
     std::mutex mutex_;  // held while the sink runs, so that shut() can wait for it
     SignalSink sink_;   // guarded by mutex_; empty when shut
+    InboundSink take_;  // guarded by mutex_; empty when shut
     std::shared_ptr<HostLane> lane_;
     std::unique_ptr<HostHttpClient> http_;
 };

@@ -14,6 +14,7 @@ public:
     Lane& lane() override { throw std::logic_error("rules need no lane"); }
     HttpClient& http() override { throw std::logic_error("rules need no network"); }
     void log(LogLevel, std::string_view, std::string_view) override {}
+    void take(InboundMessage /*message*/, std::function<void(Result<>)> /*done*/) override {}
     bool signal(std::span<PbxSignal>) override { return false; }
 };
 

@@ -23,6 +23,7 @@ public:
     bool allow(std::string_view) override { return false; }
     void send(HttpOutgoing, std::function<void(HttpOutcome)>) override { ADD_FAILURE() << "an HTTP request"; }
     void log(LogLevel, std::string_view code, std::string_view) override { codes.emplace_back(code); }
+    void take(InboundMessage /*message*/, std::function<void(Result<>)> /*done*/) override {}
     bool signal(std::span<PbxSignal> batch) override {
         if (full) return false;
         for (PbxSignal& s : batch) signals.push_back(s);

@@ -71,6 +71,7 @@ public:
     bool allow(std::string_view) override { return false; }
     void send(HttpOutgoing, std::function<void(HttpOutcome)>) override { ADD_FAILURE() << "an HTTP request"; }
     void log(LogLevel, std::string_view code, std::string_view) override { logged.emplace_back(code); }
+    void take(InboundMessage /*message*/, std::function<void(Result<>)> /*done*/) override {}
     bool signal(std::span<PbxSignal> batch) override {
         if (refuse > 0) {
             --refuse;

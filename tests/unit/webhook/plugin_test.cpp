@@ -59,6 +59,7 @@ public:
     Lane& lane() override { return test_lane; }
     HttpClient& http() override { return test_http; }
     void log(LogLevel, std::string_view, std::string_view) override {}
+    void take(InboundMessage /*message*/, std::function<void(Result<>)> /*done*/) override {}
     bool signal(std::span<PbxSignal>) override { return false; }
 
     TestLane test_lane;
