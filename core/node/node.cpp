@@ -142,9 +142,12 @@ struct Node::Impl {
             durable_settings, desk::Desk(std::move(settings), book, *calendars), std::move(*opened),
             std::move(*readers), [this](std::vector<Event> events) { live->announce(std::move(events)); }, *metrics);
         make_reports(std::move(*facts), subscribers);
-        for (const PluginConfig& plugin : config.plugins)
-            if (OutboundConnector* connector = plugins->find(plugin.name).outbound)
-                durable->add_destination(plugin.name, connector);
+        for (const PluginConfig& plugin : config.plugins) {
+            const Capabilities offered = plugins->find(plugin.name);
+            if (offered.outbound != nullptr) durable->add_destination(plugin.name, offered.outbound);
+            for (const NamedOutbound& each : offered.destinations)
+                durable->add_destination(plugin.name + '.' + each.name, each.connector);
+        }
         details = std::make_unique<OfferDetails>(
             durable->readers(), [this](OfferChanged offer) { live->announce({std::move(offer)}); },
             [this](const OrderRecord& order, const std::vector<DeadlineRecord>& deadlines) {
