@@ -14,6 +14,9 @@ private:
 
     // ---- What a gap excuses
     bool in_gap(const Time& time) const;
+    // In a gap, or of the same millisecond as the last signal before one: which of the two it was the time does not
+    // tell.
+    bool maybe_lost(WallTime time) const { return in_gap(time) || in_gap(time + Millis{1}); }
     // A fact that began and ended while nobody listened.
     bool unseen(const Time& from, const Time& to) const;
     // A time told for one that lies in a gap.

@@ -146,9 +146,10 @@ bool Comparison::same_transfer(const Contact& truth, const Transfer& was, const 
     if (words_of(was) == words_of(is)) return true;
     // Of one that was not heard of, what followed tells whom it was to, not of which kind it was.
     constexpr Millis kFollows{1'000};
-    if (in_gap(was.at))
-        return was.to == is.to && (bounded(was.at, is.at) || (is.at > was.at && !in_gap(is.at) &&
-                                                              is.at - was.at <= excused(was.at, is.at) + kFollows));
+    if (maybe_lost(was.at))
+        return was.to == is.to &&
+               (bounded(was.at, is.at) || bounded(was.at + Millis{1}, is.at) ||
+                (is.at > was.at && !in_gap(is.at) && is.at - was.at <= excused(was.at, is.at) + kFollows));
     // Begun before, and what came of it not heard of.
     const bool then_unseen = in_gap(seen_at(truth, "transfer/" + words_of(was)));
     const bool told_before = seen_at(truth, "transfer/" + words_of(is)).has_value();
@@ -157,8 +158,8 @@ bool Comparison::same_transfer(const Contact& truth, const Transfer& was, const 
 
 void Comparison::transfers(const Contact& truth, const Contact& told) {
     for (const Transfer& was : truth.transfers)
-        if (!in_gap(was.at) && std::none_of(told.transfers.begin(), told.transfers.end(),
-                                            [&](const Transfer& is) { return same_transfer(truth, was, is); }))
+        if (!maybe_lost(was.at) && std::none_of(told.transfers.begin(), told.transfers.end(),
+                                                [&](const Transfer& is) { return same_transfer(truth, was, is); }))
             complain(words_of(was) + " is missing");
     for (const Transfer& is : told.transfers)
         if (std::none_of(truth.transfers.begin(), truth.transfers.end(),
