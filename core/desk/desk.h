@@ -42,6 +42,19 @@ public:
     virtual const OutgoingEntryRecord* outgoing_entry(const std::string& /*id*/) const { return nullptr; }
     // Entries of the list that are waiting or taken and were asked for, by next_at and line.
     virtual std::vector<OutgoingEntryRecord> outgoing_next(const std::string& /*list*/) const { return {}; }
+    virtual const VerificationRecord* verification(const std::string& /*id*/) const { return nullptr; }
+    virtual const VerificationBudgetRecord* verification_budget(const std::string& /*number*/,
+                                                                const std::string& /*purpose*/) const {
+        return nullptr;
+    }
+    virtual const BlockedAddressRecord* blocked(const std::string& /*address*/, const std::string& /*channel*/) const {
+        return nullptr;
+    }
+    virtual const OutboxRecord* outbox(const std::string& /*id*/) const { return nullptr; }
+    // The message that the far side knows by this number.
+    virtual const OutboxRecord* outbox_by_far(const std::string& /*destination*/, const std::string& /*id*/) const {
+        return nullptr;
+    }
 
 protected:
     ~View() = default;
@@ -72,6 +85,7 @@ struct DeskSettings {
     std::vector<Subscriber> subscribers;
     std::map<std::string, const WorkOrderRules*> rules;  // by kind of order; they outlive the desk
     std::shared_ptr<const CentreBox> centre = std::make_shared<const CentreBox>();
+    const VerificationRules* verification = nullptr;  // outlives the desk; null: callers are not verified here
 };
 
 class Desk {

@@ -11,8 +11,14 @@ HttpResponse post_hook(const Call& call) {
         call.services.hooks.inbound ? call.services.hooks.inbound(call.params[0]) : nullptr;
     if (connector == nullptr)
         return problem("hook.unknown", "No connector of this name takes messages; ask the node's administrator.");
+    // GET is for senders that know nothing else; who only looks has no effect.
+    if (call.request.method == "HEAD")
+        return problem("route.method_not_allowed", "Allowed here: POST, GET.").with("Allow", "POST, GET");
     const WallTime now = system_now().wall;
-    auto message = connector->accept(call.request.headers, call.request.body, now);
+    HeaderList headers = call.request.headers;
+    headers.emplace_back(":method", call.request.method);
+    headers.emplace_back(":query", call.request.query_text);
+    auto message = connector->accept(headers, call.request.body, now);
     if (!message) return problem(message.error());
     const desk::Actor actor{"erp:" + message->source, "erp", {}};
     desk::Request request = request_of(call, desk::TakeInbound{std::move(*message)});

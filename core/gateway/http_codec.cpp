@@ -84,6 +84,7 @@ Result<> split_target(std::string target, HttpRequest& request) {
     auto query = parse_query(std::string_view(target).substr(mark + 1));
     if (!query) return query.error();
     request.query = std::move(*query);
+    request.query_text = target.substr(mark + 1);
     return ok();
 }
 

@@ -18,9 +18,10 @@ using NameValues = std::vector<std::pair<std::string, std::string>>;
 
 struct HttpRequest {
     std::string method;
-    std::string path;    // as sent, still percent-encoded, without the query
-    NameValues query;    // decoded, in order
-    NameValues headers;  // names in lower case, in order
+    std::string path;          // as sent, still percent-encoded, without the query
+    NameValues query;          // decoded, in order
+    std::string query_text{};  // as sent, without "?"
+    NameValues headers;        // names in lower case, in order
     std::string body;
     std::string peer;  // the client's address, without its port
     bool http_1_0 = false;
@@ -43,7 +44,7 @@ struct HttpResponse {
     int status = 200;
     NameValues headers;
     std::string body;
-    std::shared_ptr<BodySource> source{};  // instead of `body`
+    std::shared_ptr<BodySource> source{};     // instead of `body`
     bool close = false;                       // no further request on this connection
     std::function<void(Upgraded)> take_over;  // only with status 101
 

@@ -44,7 +44,8 @@ struct Route {
     std::span<const FieldRule> body = {};  // empty: the request takes none
     std::span<const FieldRule> query = {};
     KeyKind key = KeyKind::none;
-    bool raw_body = false;  // any body; the handler judges it
+    bool raw_body = false;   // any body; the handler judges it
+    bool any_query = false;  // any query likewise
 };
 
 std::span<const Route> routes();

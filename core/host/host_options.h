@@ -22,8 +22,8 @@ namespace citybridge {
 // lane thread, never after PluginSet::stop() returned. Must not block.
 using SignalSink = std::function<bool(std::string_view instance, std::span<PbxSignal> signals)>;
 
-// An inbound message of a plugin (Host::take). `done` may be called from any thread, once, and never from within the
-// call. Must not block.
+// An inbound message of a plugin (Host::take). `done` may be called from any thread, once, also from within the call.
+// Must not block.
 using InboundSink = std::function<void(InboundMessage message, std::function<void(Result<>)> done)>;
 
 struct HostOptions {

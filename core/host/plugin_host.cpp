@@ -51,6 +51,7 @@ void PluginHost::take(InboundMessage message, std::function<void(Result<>)> done
     const auto on_lane = [lane = lane_, done = std::move(done)](Result<> result) {
         (void)lane->post([done, result = std::move(result)] { done(result); });
     };
+    if (message.source.empty()) message.source = instance_;
     const std::lock_guard lock(mutex_);
     if (take_) return take_(std::move(message), on_lane);
     on_lane(Error{"node.busy", "this node takes no messages at the moment; they are offered again"});

@@ -50,7 +50,7 @@ void Batch::fill(Loaded rows) {
         deadlines_of_[row.order].push_back(key);
         deadlines_.put(key, std::move(row), false);
     }
-    for (auto& row : rows.outbox) outbox_.put(row.id, std::move(row), false);
+    for (auto& row : rows.outbox) put_outbox(std::move(row));
     for (auto& row : rows.inbox) inbox_.put(pair_key(row.source, row.id), std::move(row), false);
     for (auto& row : rows.idempotency) idempotency_.put(pair_key(row.user, row.key), std::move(row), false);
     for (auto& row : rows.commands) commands_.put(row.id, std::move(row), false);
@@ -61,6 +61,14 @@ void Batch::fill(Loaded rows) {
     for (auto& row : rows.desk.outgoing_entries)
         if (outgoing_entries_.find(row.id) == nullptr)
             outgoing_entries_.put(std::string(row.id), std::move(row), false);
+    for (auto& row : rows.verification.verifications)
+        if (verifications_.find(row.id) == nullptr) verifications_.put(std::string(row.id), std::move(row), false);
+    for (auto& row : rows.verification.budgets)
+        if (const std::string key = pair_key(row.number, row.purpose); budgets_.find(key) == nullptr)
+            budgets_.put(key, std::move(row), false);
+    for (auto& row : rows.verification.blocked)
+        if (const std::string key = pair_key(row.address, row.channel); blocked_.find(key) == nullptr)
+            blocked_.put(key, std::move(row), false);
     for (auto& row : rows.papers.rows)
         if (papers_.find(row.id) == nullptr) papers_.put(std::string(row.id), std::move(row), false);
     for (auto& row : rows.papers.marks)
@@ -68,6 +76,12 @@ void Batch::fill(Loaded rows) {
     for (auto& row : rows.papers.dispositions)
         if (dispositions_.find(row.contact) == nullptr)
             dispositions_.put(std::string(row.contact), std::move(row), false);
+}
+
+// A message of this batch that the store does not know yet is newer than what was read.
+void Batch::put_outbox(OutboxRecord row) {
+    if (!row.external_id.empty()) outbox_by_far_[pair_key(row.destination, row.external_id)] = row.id;
+    if (outbox_.find(row.id) == nullptr) outbox_.put(std::string(row.id), std::move(row), false);
 }
 
 void Batch::put_customer(CustomerRecord row, bool write) {
@@ -201,7 +215,35 @@ void Batch::take_papers(PaperChanges changes) {
     append(other_papers_.wrap_ups, std::move(changes.wrap_ups));
 }
 
+void Batch::take_verification(VerificationChanges changes) {
+    for (auto& row : changes.verifications) verifications_.put(std::string(row.id), std::move(row), true);
+    for (auto& row : changes.budgets) {
+        const std::string key = pair_key(row.number, row.purpose);
+        budgets_.put(key, std::move(row), true);
+    }
+    for (auto& row : changes.blocked) {
+        const std::string key = pair_key(row.address, row.channel);
+        blocked_.put(key, std::move(row), true);
+    }
+}
+
+const VerificationRecord* Batch::verification(const std::string& id) const { return verifications_.find(id); }
+
+const VerificationBudgetRecord* Batch::verification_budget(const std::string& number,
+                                                           const std::string& purpose) const {
+    return budgets_.find(pair_key(number, purpose));
+}
+
+const BlockedAddressRecord* Batch::blocked(const std::string& address, const std::string& channel) const {
+    return blocked_.find(pair_key(address, channel));
+}
+
 const OutboxRecord* Batch::outbox(const std::string& id) const { return outbox_.find(id); }
+
+const OutboxRecord* Batch::outbox_by_far(const std::string& destination, const std::string& id) const {
+    const auto found = outbox_by_far_.find(pair_key(destination, id));
+    return found == outbox_by_far_.end() ? nullptr : outbox(found->second);
+}
 const CommandRecord* Batch::command(const std::string& id) const { return commands_.find(id); }
 
 const IdempotencyRecord* Batch::idempotency(const std::string& user, const std::string& key) const {
@@ -229,6 +271,7 @@ void Batch::take(Changes changes) {
     append(erased_customers_, std::move(changes.erased_customers));
     take_papers(std::move(changes.papers));
     take_desk(std::move(changes.desk));
+    take_verification(std::move(changes.verification));
     append(facts_.contacts, std::move(changes.facts.contacts));
     append(facts_.parts, std::move(changes.facts.parts));
     append(facts_.intervals, std::move(changes.facts.intervals));
@@ -261,6 +304,9 @@ Changes Batch::release() {
     out.papers.rows = papers_.release();
     out.papers.marks = marks_.release();
     out.papers.dispositions = dispositions_.release();
+    out.verification.verifications = verifications_.release();
+    out.verification.budgets = budgets_.release();
+    out.verification.blocked = blocked_.release();
     out.facts = std::move(facts_);
     return out;
 }

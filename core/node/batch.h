@@ -38,7 +38,12 @@ public:
     const MarkRecord* mark(const std::string& about, const std::string& user, const std::string& what) const override;
     const DispositionRecord* disposition(const std::string& contact) const override;
 
-    const OutboxRecord* outbox(const std::string& id) const;
+    const VerificationRecord* verification(const std::string& id) const override;
+    const VerificationBudgetRecord* verification_budget(const std::string& number,
+                                                        const std::string& purpose) const override;
+    const BlockedAddressRecord* blocked(const std::string& address, const std::string& channel) const override;
+    const OutboxRecord* outbox(const std::string& id) const override;
+    const OutboxRecord* outbox_by_far(const std::string& destination, const std::string& id) const override;
     const IdempotencyRecord* idempotency(const std::string& user, const std::string& key) const;
     const CommandRecord* command(const std::string& id) const;
 
@@ -73,6 +78,8 @@ private:
     void put_order(OrderRecord row, bool write);
     void take_papers(PaperChanges changes);
     void take_desk(DeskChanges changes);
+    void put_outbox(OutboxRecord row);
+    void take_verification(VerificationChanges changes);
 
     Table<OrderRecord> orders_;
     Table<CustomerRecord> customers_;
@@ -92,6 +99,10 @@ private:
     Table<MarkRecord> marks_;
     Table<DispositionRecord> dispositions_;
     PaperChanges other_papers_;  // what is only written
+    Table<VerificationRecord> verifications_;
+    Table<VerificationBudgetRecord> budgets_;
+    Table<BlockedAddressRecord> blocked_;
+    std::unordered_map<std::string, std::string> outbox_by_far_;  // destination and the far side's number -> message
     const PeopleCache* everybody_;
     OpenOrderDeltas open_deltas_;
     std::unordered_map<std::string, std::vector<std::string>> orders_of_;  // customer and kind -> orders

@@ -37,6 +37,10 @@ void append(Wanted& to, const Wanted& from) {
     append(to.papers.ids, from.papers.ids);
     append(to.papers.marks, from.papers.marks);
     append(to.papers.dispositions, from.papers.dispositions);
+    append(to.verification.verifications, from.verification.verifications);
+    append(to.verification.budgets, from.verification.budgets);
+    append(to.verification.blocked, from.verification.blocked);
+    append(to.verification.outbox_by_far, from.verification.outbox_by_far);
 }
 
 Wanted wanted_of(const Changes& changes) {
@@ -154,7 +158,7 @@ Result<> DurableStrand::load(const Wanted& wanted, const std::vector<DurableInpu
     }
     next.people = next.people && !people_.loaded();
     if (next.orders.empty() && next.customers.empty() && next.numbers.empty() && next.external.empty() &&
-        next.of_customer.empty() && !next.people)
+        next.of_customer.empty() && next.verification.empty() && !next.people)
         return ok();
     auto second = store_->load(next);
     if (!second) return second.error();

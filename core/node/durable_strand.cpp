@@ -7,6 +7,7 @@
 
 #include "core/api/records_json.h"
 #include "core/desk/render.h"
+#include "core/gateway/crypto.h"
 #include "core/node/flow_shelf.h"
 
 namespace citybridge {
@@ -188,6 +189,21 @@ std::vector<Result<DurableAnswer>> DurableStrand::submit_all(
 
 Result<DurableAnswer> DurableStrand::record(Changes changes, desk::Reply reply, std::optional<RequestKey> key) {
     return ask({std::move(changes), std::move(reply), std::move(key), {}});
+}
+
+// The way of a webhook's message, without a caller that waits.
+void DurableStrand::take(InboundMessage message, std::function<void(Result<>)> done) {
+    const WallTime now = system_now().wall;
+    // What came so long ago would not be known as a repetition any more (P3).
+    if (message.sent_at != WallTime{} && message.sent_at < now - settings_.retention.inbox)
+        return done(Error{"hook.too_old", "message " + message.id + " of " + message.source +
+                                              " is older than this node remembers messages; it is refused"});
+    ClientStep step;
+    const std::string source = message.source;
+    step.what =
+        desk::Request{gateway::uuid_v7(now), {"erp:" + source, "erp", {}}, desk::TakeInbound{std::move(message)}};
+    step.done = [done](Result<DurableAnswer> result) { done(result ? ok() : Result<>(result.error())); };
+    if (!enqueue(std::move(step))) done(busy());
 }
 
 Result<DurableAnswer> DurableStrand::act(const OutboxAct& act) { return ask({act, {}, {}, {}}); }

@@ -74,6 +74,9 @@ public:
         std::vector<std::pair<desk::Request, std::optional<RequestKey>>> steps) override;
     Result<DurableAnswer> record(Changes changes, desk::Reply reply, std::optional<RequestKey> key) override;
     void note(Changes changes) override;
+    // A plugin's authenticated message (Host::take). `done` is called once, also from within this call: ok when it is
+    // committed or was known already.
+    void take(InboundMessage message, std::function<void(Result<>)> done);
     Result<DurableAnswer> act(const OutboxAct& act) override;
     Result<std::vector<relay::DestinationStatus>> destinations() override;
     Result<DurableAnswer> set_disabled(const std::string& destination, bool disabled) override;

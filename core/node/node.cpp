@@ -109,6 +109,7 @@ struct Node::Impl {
                     out.subscribers.push_back({plugin.name, std::move(traits.events)});
             if (offered.rules != nullptr)
                 for (const std::string& kind : offered.rules->kinds()) out.rules[kind] = offered.rules;
+            if (offered.verification != nullptr) out.verification = offered.verification;
         }
         return out;
     }
@@ -235,6 +236,10 @@ struct Node::Impl {
         options.outgoing_allow = outgoing.allow;
         options.signals = [this](std::string_view instance, std::span<PbxSignal> signals) {
             return live->signal(instance, signals);
+        };
+        // Instances are started when the durable strand is there, and stopped before it.
+        options.inbound = [this](InboundMessage message, std::function<void(Result<>)> done) {
+            durable->take(std::move(message), std::move(done));
         };
         return options;
     }

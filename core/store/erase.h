@@ -7,6 +7,7 @@
 //                 (the far side is owed it) and is blanked by erase_delivered() after it was delivered.
 //   idempotency   bodies that name one of his orders or himself
 //   quality_scores  remarks on those contacts; the other facts of reports hold no name and no number, and stay
+//   verifications   number, nonce and detail; what was used up for his numbers is deleted
 //   commands      detail and reason of commands on the contacts of his orders
 // The fields of his orders come from the desk as whole rows: the flow knows which of them are personal.
 #include <string>

@@ -6,6 +6,7 @@
 #include "core/store/engine_store.h"
 #include "core/store/paper_store.h"
 #include "core/store/read_rows.h"
+#include "core/store/verification_store.h"
 
 namespace citybridge::store {
 
@@ -85,6 +86,7 @@ Loaded load_rows(Connection& connection, const Wanted& wanted) {
     load_engine(connection, wanted, loaded);
     load_papers(connection, wanted, loaded);
     load_desk(connection, wanted.desk, loaded.desk);
+    load_verifications(connection, wanted.verification, loaded);
     return loaded;
 }
 

@@ -14,6 +14,9 @@ struct Rule {
     Millis keep;
 };
 
+// Longer than any window of a budget.
+constexpr Millis kBudgets{30LL * 86'400'000};
+
 std::size_t forget_by(Connection& connection, const Rule& rule, WallTime now, std::size_t limit) {
     Query query(connection.database());
     query << "delete from " << rule.table << " where " << rule.key << " in (select "
@@ -39,6 +42,8 @@ std::size_t forget_rows(Connection& connection, const Store::Retention& retentio
         {"wrap_ups", "contact", "ended_at", retention.journal},
         {"marks", "(about,user_name,what)", "what='left' and at", retention.journal},
         {"dispositions", "contact", "at", retention.facts},
+        {"verifications", "id", "created_at", retention.journal},
+        {"verification_budgets", "(number,purpose)", "updated_at", kBudgets},
         {"contact_facts", "contact", "started_at", retention.facts},
         {"part_facts", "(contact,n)", "from_at", retention.facts},
         {"agent_intervals", "(agent,from_at)", "to_at", retention.facts},

@@ -8,13 +8,14 @@
 #include "core/store/schema_engine.h"
 #include "core/store/schema_facts.h"
 #include "core/store/schema_papers.h"
+#include "core/store/schema_verification.h"
 
 namespace citybridge::store {
 
 namespace {
 
 // Times are epoch milliseconds, lists and fields JSON text, flags 0 or 1.
-const std::array<Migration, 6> kMigrations{{
+const std::array<Migration, 7> kMigrations{{
     {1,
      {
          "create table customers (id text primary key, name text not null, city text not null, source text not null, "
@@ -87,6 +88,7 @@ const std::array<Migration, 6> kMigrations{{
     engine_schema(4),
     desk_schema(5),
     papers_schema(6),
+    verification_schema(7),
 }};
 
 }  // namespace

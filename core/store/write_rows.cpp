@@ -8,6 +8,7 @@
 #include "core/store/fact_rows.h"
 #include "core/store/paper_store.h"
 #include "core/store/read_rows.h"
+#include "core/store/verification_store.h"
 
 namespace citybridge::store {
 
@@ -132,6 +133,7 @@ void write_changes(Connection& connection, const Changes& changes) {
     // While the numbers are still the customer's.
     erase_papers(connection, changes.erased_customers);
     erase_desk(connection, changes.erased_customers);
+    erase_verifications(connection, changes.erased_customers);
     erase_journal(connection, changes.erased_customers);
     write_customers(connection, changes.customers);
     insert_rows(connection, last_of_each(changes.orders, [](const auto& row) { return row.id; }));
@@ -153,6 +155,7 @@ void write_changes(Connection& connection, const Changes& changes) {
     write_papers(connection, changes.papers);
     join_dispositions(connection, changes);
     write_desk(connection, changes.desk);
+    write_verifications(connection, changes.verification);
     erase_rest(connection, changes.erased_customers);
 }
 
