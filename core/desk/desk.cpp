@@ -29,6 +29,8 @@ struct Needs {
         needs_to_open(flows, open, out);
     }
     void operator()(const ActOnOrder& what) { out.orders.push_back(what.order); }
+    void operator()(const WatchOrder& what) { out.orders.push_back(what.order); }
+    void operator()(const MigrateOrder& what) { out.orders.push_back(what.order); }
     void operator()(const AddNote& what) { out.orders.push_back(what.order); }
     void operator()(const SaveCustomer& what) {
         if (!what.id.empty()) out.customers.push_back(what.id);
@@ -122,6 +124,8 @@ struct Apply {
     Result<Decision> operator()(const CorrectDeadlines& what) const {
         return is_paper(what.order) ? correct_paper(context, what.order) : correct_deadlines(context, what);
     }
+    Result<Decision> operator()(const WatchOrder& what) const { return watch_order(context, what); }
+    Result<Decision> operator()(const MigrateOrder& what) const { return migrate_order(context, what); }
     Result<Decision> operator()(const OverrideCalendar& what) const { return override_calendar(context, what); }
     Result<Decision> operator()(const AssignOrder& what) const { return assign_order(context, what); }
     Result<Decision> operator()(const MergeCustomers& what) const { return merge_customers(context, what); }

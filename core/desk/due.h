@@ -18,6 +18,12 @@ struct DueRule {
     friend bool operator==(const DueRule&, const DueRule&) = default;
 };
 
+inline DueRule in_working_days(int count) {
+    DueRule out;
+    out.working_days = count;
+    return out;
+}
+
 // "after=7200000 next_day_at=630"; what is not given is not there.
 std::string to_text(const DueRule& rule);
 // Empty: none of the above.

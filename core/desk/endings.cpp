@@ -35,12 +35,28 @@ OrderChanged::What follow_up_due(const DeadlineRecord& row, const Flow& flow, St
     return OrderChanged::What::overdue;
 }
 
+// It was worked on since: the time begins again with the last step, and nobody needs to know. Empty: it is over all the
+// same.
+std::optional<DeadlineRecord> watched_again(const Context& context, const OrderRecord& order, DeadlineRecord row) {
+    if (row.kind != kIdle || order.updated_at <= row.from_at) return std::nullopt;
+    const Flow& flow = flow_of(context, order);
+    set_due(row, context.calendars, flow.calendar, flow.idle_after.value_or(context.book.idle_after), order.updated_at);
+    if (row.due_at <= context.now.wall) return std::nullopt;
+    return row;
+}
+
 // What a deadline was set for.
 OrderChanged::What on_time(const DeadlineRecord& row, const Flow& flow, Step& step, Engine& engine) {
     if (row.kind == "follow_up") return follow_up_due(row, flow, step, engine);
     const std::string name = behind_colon(row.name);
     Fields& detail = step.history().detail;
     detail["deadline"] = row.name;
+    if (row.kind == kIdle) {
+        step.settle_one(row, DeadlineState::done);
+        step.history().action = kIdle;
+        engine.idle_due();
+        return OrderChanged::What::told;
+    }
     const bool promise = row.kind == "approval" || row.kind == "confirmation";
     step.settle_one(row, promise ? DeadlineState::overdue : DeadlineState::done);
     if (row.kind == "reminder") {
@@ -95,6 +111,11 @@ Result<Decision> deadline_reached(const Context& context, const DeadlineReached&
     if (before == nullptr) return nothing();
     const Flow& flow = flow_of(context, *before);
 
+    if (auto again = watched_again(context, *before, *it)) {
+        Decision later;
+        later.changes.deadlines.push_back(std::move(*again));
+        return later;
+    }
     Step step(context, flow, *before, open);
     Engine engine(context, flow, step, false);
     auto event = on_time(*it, flow, step, engine);
@@ -102,6 +123,16 @@ Result<Decision> deadline_reached(const Context& context, const DeadlineReached&
     if (auto sent = step.send(triggers_of({}, engine, step), customer, {}); !sent) return sent.error();
     if (step.closes()) event = OrderChanged::What::closed;
     return without_reply(step.finish(event, 200));
+}
+
+Result<Decision> watch_order(const Context& context, const WatchOrder& what) {
+    const OrderRecord* before = context.view.order(what.order);
+    if (before == nullptr || before->closed_at) return nothing();
+    const auto open = context.view.open_deadlines(what.order);
+    if (!open.empty()) return nothing();
+    Step step(context, flow_of(context, *before), *before, open);
+    step.history().action = "watched";
+    return without_reply(step.finish(OrderChanged::What::changed, 200));
 }
 
 Result<Decision> delivery_ended(const Context& context, const DeliveryEnded& what) {

@@ -48,6 +48,8 @@ public:
     // engine_tell.cpp
     void remind(const FollowUpDef& follow_up);
     void confirmation_due(const std::string& deadline);
+    // Nothing is due, and nobody has touched it: its owner hears of it; nobody owns it: the group and its team lead.
+    void idle_due();
 
     // engine_approve.cpp. Codes "order.not_yours_to_approve", "order.action_not_possible".
     Result<> approve(bool yes);

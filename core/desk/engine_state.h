@@ -14,6 +14,9 @@ namespace citybridge::desk {
 
 using Json = nlohmann::ordered_json;
 
+// Name and kind of the deadline that the node itself gives an open order that has no other.
+inline constexpr const char* kIdle = "idle";
+
 // Null: there is none.
 const Json* find_part(const OrderRecord& order, const std::string& what, const std::string& name);
 Json& engine_part(OrderRecord& order, const std::string& what, const std::string& name);

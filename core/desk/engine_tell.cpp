@@ -81,6 +81,14 @@ void Engine::remind(const FollowUpDef& follow_up) {
     happened({Trigger::Kind::reminder, follow_up.name});
 }
 
+void Engine::idle_due() {
+    TellingRecord row;
+    row.kind = row.name = kIdle;
+    std::size_t told = tell_targets(targets({Recipient::Kind::owner, {}}), {"screen"}, row);
+    if (step_.order().owner.empty()) told += tell_targets(targets({Recipient::Kind::group_lead, {}}), {"screen"}, row);
+    if (told == 0) step_.history().detail["told_nobody"] = kIdle;
+}
+
 void Engine::settle_tellings(const std::string& kind, const std::string& name, const std::string& by) {
     OrderRecord& order = step_.order();
     for (TellingRecord& row : waiting_tellings(order)) {

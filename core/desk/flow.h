@@ -106,6 +106,7 @@ struct Flow {
     std::vector<std::string> note_roles;
     std::string calendar;  // of its deadlines; empty: the city's
     bool owner_required = true;
+    std::optional<DueRule> idle_after;  // how long an open order may lie without any deadline; none: the book's
     std::vector<FieldDef> fields;
     std::vector<StateDef> states;
     std::vector<ActionDef> actions;

@@ -16,6 +16,8 @@ struct FlowBook {
     FlowSet flows;
     Directory directory;
     std::map<std::string, std::string> channels;  // email, sms: the connector that carries it
+    // How long an open order may lie without any deadline, if its flow says nothing.
+    DueRule idle_after = in_working_days(2);
 };
 
 // The book of now. One thread puts, any thread reads. A book that was replaced is kept: reloads are few, and what was

@@ -4,6 +4,7 @@
 #include <array>
 
 #include "core/desk/access.h"
+#include "core/desk/engine_state.h"
 #include "core/desk/field_values.h"
 #include "core/desk/flow_checks.h"
 
@@ -13,10 +14,10 @@ namespace {
 constexpr std::array<std::string_view, 8> kRoles{"agent", "team_lead", "supervisor", "quality",
                                                  "admin", "erp",       "node",       "system"};
 // They mean something in a history, in `on`, or in a path of the API.
-constexpr std::array<std::string_view, 22> kReserved{
+constexpr std::array<std::string_view, 24> kReserved{
     "opened",      "erased",    "note",     "delivered", "undelivered", "overdue",     "erp",     "notes",
     "open",        "close",     "history",  "assign",    "assigned_to", "acknowledge", "approve", "reject",
-    "attachments", "escalated", "reminded", "told",      "corrected",   "migrated"};
+    "attachments", "escalated", "reminded", "told",      "corrected",   "migrated",    "idle",    "watched"};
 // What rules plugins and ERPs know.
 constexpr std::array<std::string_view, 8> kMessages{"open_order",  "append_note",    "change_order", "cancel_order",
                                                     "close_order", "escalate_order", "reopen_order", "query_order"};
@@ -100,6 +101,8 @@ void FlowChecks::follow_ups() const {
     once(flow.follow_ups, "follow_up");
     for (const FollowUpDef& follow_up : flow.follow_ups) {
         const Places& at = follow_up.at;
+        if (follow_up.name == kIdle)
+            say(at("name"), "\"idle\" is the node's own deadline, of orders that have no other; use another name");
         if (!follow_up.due_state.empty()) {
             known_state(follow_up.due_state, at("due_state"));
             if (flow.is_closed(follow_up.due_state))
@@ -143,6 +146,9 @@ void FlowChecks::sends() const {
 void FlowChecks::basics() {
     roles(flow.open_roles, flow.at("open_roles"), true);
     roles(flow.note_roles, flow.at("note_roles"));
+    if (flow.idle_after && *flow.idle_after == DueRule{})
+        say(flow.at("idle_after"),
+            "every open order needs a deadline, so idle_after cannot be 0; write for instance \"2d\", or leave it out");
     fields();
     states();
     actions();

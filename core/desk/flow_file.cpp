@@ -57,6 +57,7 @@ std::optional<Flow> read_flow(const XmlFile& file, Problems& problems) {
     flow.note_roles = root.words("note_roles", true);
     flow.calendar = root.text("calendar", false);
     flow.owner_required = root.yes("owner_required") || !root.has("owner_required");
+    flow.idle_after = reader.term_of(root, "idle_after", false);
     root.finish();
     reader.read_parts();
     // What follows from a wrong word would only repeat it.

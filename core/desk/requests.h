@@ -10,6 +10,7 @@
 #include "core/api/changes.h"
 #include "core/desk/calendar_requests.h"
 #include "core/desk/customer_requests.h"
+#include "core/desk/keeping_requests.h"
 #include "core/desk/outgoing_requests.h"
 #include "core/desk/paper_requests.h"
 #include "core/desk/recurrence_requests.h"
@@ -89,7 +90,7 @@ struct Request {
     std::variant<OpenOrder, ActOnOrder, AddNote, SaveCustomer, EraseCustomer, TakeInbound, DeadlineReached,
                  DeliveryEnded, CorrectDeadlines, OverrideCalendar, AssignOrder, MergeCustomers, AddAttachment,
                  RemoveAttachment, OpenOutgoingList, AddEntries, CloseOutgoingList, TakeEntry, FinishEntry,
-                 ReleaseEntry, ActOnPaper, SetDisposition, OpenRecurring>
+                 ReleaseEntry, ActOnPaper, SetDisposition, OpenRecurring, WatchOrder, MigrateOrder>
         what;
 };
 

@@ -1,6 +1,7 @@
 #include "core/desk/step.h"
 
 #include <algorithm>
+#include <functional>
 
 #include "core/api/records_json.h"
 #include "core/desk/access.h"
@@ -188,6 +189,19 @@ std::string Step::put_message_of(const std::string& destination, const std::stri
     return id;
 }
 
+// No open order without a deadline, whatever its flow says; with another one the node's own has done its work.
+void Step::keep_watched() {
+    if (order_.closed_at) return;
+    const auto own = [](const DeadlineRecord& row) { return row.kind == kIdle; };
+    const bool others = std::any_of(open_.begin(), open_.end(), std::not_fn(own));
+    const bool watched = std::any_of(open_.begin(), open_.end(), own);
+    if (others && watched) settle(kIdle, DeadlineState::done);
+    if (others || watched) return;
+    Term term;
+    term.rule = flow_.idle_after.value_or(context_.book.idle_after);
+    set_deadline(kIdle, kIdle, term);
+}
+
 void Step::tell_user(const std::string& user) {
     if (!user.empty() && !listed(told_, user)) told_.push_back(user);
 }
@@ -214,6 +228,7 @@ void Step::tell_subscribers(std::string_view type, const std::string& order_json
 
 Decision Step::finish(OrderChanged::What what, int status, const std::string& quiet_to) {
     history_.to_state = order_.state;
+    keep_watched();
     std::vector<DeadlineRecord> shown = decision_.changes.deadlines;
     for (const DeadlineRecord& deadline : open_) {
         const auto same = [&](const DeadlineRecord& row) { return row.name == deadline.name && row.n == deadline.n; };

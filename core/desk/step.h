@@ -45,6 +45,7 @@ public:
     bool reopens() const { return was_closed_ && !flow_.is_closed(order_.state); }
 
 private:
+    void keep_watched();
     void put_deadline(DeadlineRecord row);
     void put_message(const std::string& destination, const std::string& kind, std::string payload, bool event);
     void tell_subscribers(std::string_view type, const std::string& order_json, const std::string& quiet_to);

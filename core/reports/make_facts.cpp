@@ -135,7 +135,8 @@ void add_order_facts(Changes& changes, const desk::FlowSet& flows) {
     }
     for (const DeadlineRecord& row : changes.deadlines) {
         const auto it = rows.find(row.order);
-        if (it == rows.end() || row.state == DeadlineState::open) continue;
+        // Only a follow-up is a promise to the customer.
+        if (it == rows.end() || row.state == DeadlineState::open || row.kind != "follow_up") continue;
         OrderFact fact = about(*it->second);
         fact.what = row.state == DeadlineState::done      ? "met"
                     : row.state == DeadlineState::overdue ? "missed"
