@@ -11,7 +11,7 @@ namespace citybridge {
 namespace {
 
 constexpr char kEscape = 0x1B;
-constexpr char32_t kReplacement = 0xFFFD;
+constexpr char32_t kUnreadable = 0xFFFD;
 
 // TS 23.038, 6.2.1: the default alphabet by code. 0x1B leads to the extension table.
 constexpr std::array<char32_t, 128> kDefault{
@@ -154,7 +154,7 @@ std::string utf8_from_gsm7(std::string_view unpacked) {
     std::string out;
     for (std::size_t at = 0; at < unpacked.size(); ++at) {
         const auto code = static_cast<unsigned char>(unpacked[at]);
-        char32_t character = code < kDefault.size() && code != kEscape ? kDefault[code] : kReplacement;
+        char32_t character = code < kDefault.size() && code != kEscape ? kDefault[code] : kUnreadable;
         if (code == kEscape && at + 1 < unpacked.size()) {
             ++at;
             for (const auto& [value, extended] : kExtension)
@@ -179,11 +179,11 @@ std::string utf8_from_ucs2(std::string_view big_endian) {
             character = 0x10000 + ((character - 0xD800) << 10U) + (unit(at + 2) - 0xDC00);
             at += 2;
         } else if (character >= 0xD800 && character < 0xE000) {
-            character = kReplacement;
+            character = kUnreadable;
         }
         append_utf8(character, out);
     }
-    if (at < big_endian.size()) append_utf8(kReplacement, out);
+    if (at < big_endian.size()) append_utf8(kUnreadable, out);
     return out;
 }
 
