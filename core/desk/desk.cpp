@@ -4,6 +4,7 @@
 #include "core/desk/customer_steps.h"
 #include "core/desk/engine_needs.h"
 #include "core/desk/order_access.h"
+#include "core/desk/order_summary.h"
 #include "core/desk/paper.h"
 
 namespace citybridge::desk {
@@ -31,6 +32,7 @@ struct Needs {
     void operator()(const ActOnOrder& what) { out.orders.push_back(what.order); }
     void operator()(const WatchOrder& what) { out.orders.push_back(what.order); }
     void operator()(const MigrateOrder& what) { out.orders.push_back(what.order); }
+    void operator()(const IndexOrder& what) { out.orders.push_back(what.order); }
     void operator()(const AddNote& what) { out.orders.push_back(what.order); }
     void operator()(const SaveCustomer& what) {
         if (!what.id.empty()) out.customers.push_back(what.id);
@@ -138,6 +140,7 @@ struct Apply {
     Result<Decision> operator()(const FinishEntry& what) const { return finish_entry(context, what); }
     Result<Decision> operator()(const ReleaseEntry& what) const { return release_entry(context, what); }
 };
+    Result<Decision> operator()(const IndexOrder& what) const { return index_order(context, what); }
 
 }  // namespace
 
@@ -190,7 +193,9 @@ Result<Decision> Desk::apply(const View& view, const Request& request, Now now) 
     const auto calendars = calendars_->get();
     const FlowBook& book = box_->get();
     const Context context{settings_, book, book.flows, calendars->city(), *calendars, view, request, now};
-    return std::visit(Apply{context}, request.what);
+    auto decision = std::visit(Apply{context}, request.what);
+    if (decision) keep_names(view, decision->changes);
+    return decision;
 }
 
 std::vector<std::string> Desk::actions_now(const OrderRecord& order, const Actor& actor, WallTime now) const {

@@ -2,6 +2,8 @@
 // What keeps open orders in order whatever becomes of their flow: nobody's promise, so that none of it needs a person.
 #include <cstdint>
 #include <string>
+#include <utility>
+#include <vector>
 
 namespace citybridge::desk {
 
@@ -15,6 +17,12 @@ struct MigrateOrder {
     std::string order;
     std::int64_t version = 0;  // the newest when this was asked
     std::string opener;        // who opened it, if its history says so: older versions did not keep it
+};
+
+// An order of before there was a search gets the words it is found by.
+struct IndexOrder {
+    std::string order;
+    std::vector<std::pair<std::int64_t, std::string>> texts;  // of its history, with their numbers
 };
 
 }  // namespace citybridge::desk

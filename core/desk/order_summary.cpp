@@ -47,4 +47,37 @@ void keep_for_lists(const Context& context, const Flow& flow, const std::vector<
     if (!history.text.empty() && history.action != "overdue") put_words(order.id, history.n, history.text, changes);
 }
 
+void keep_names(const View& view, Changes& changes) {
+    const auto words_of = [&](const CustomerRecord& row, const std::string& id, std::int64_t n) {
+        put_words(id, n, row.erased || !row.merged_into.empty() ? std::string() : row.name, changes);
+    };
+    for (const CustomerRecord& row : changes.customers) {
+        const CustomerRecord* before = view.customer(row.id);
+        const bool merged = std::any_of(changes.desk.merges.begin(), changes.desk.merges.end(),
+                                        [&](const CustomerMergeRecord& merge) { return merge.into == row.id; });
+        // What was said of one who is erased is deleted as a whole.
+        if (row.erased || (before == nullptr && row.name.empty())) continue;
+        if (before == nullptr || before->name != row.name || merged) words_of(row, row.id, kNameOfCustomer);
+    }
+    for (const OrderRecord& order : changes.orders) {
+        const CustomerRecord* customer = order.customer.empty() ? nullptr : view.customer(order.customer);
+        if (customer != nullptr && !customer->name.empty() && view.order(order.id) == nullptr)
+            words_of(*customer, order.id, kNameOfOrder);
+    }
+}
+
+Result<Decision> index_order(const Context& context, const IndexOrder& what) {
+    Decision out;
+    const OrderRecord* order = context.view.order(what.order);
+    if (order == nullptr) return out;
+    const Flow* flow = context.flows.of(*order);
+    const CustomerRecord* customer = order->customer.empty() ? nullptr : context.view.customer(order->customer);
+    // Which of its fields are secret only its flow could say.
+    if (flow != nullptr) put_words(order->id, 0, text_of_fields(*flow, *order), out.changes);
+    if (customer != nullptr && customer->erased) return out;
+    for (const auto& [n, text] : what.texts) put_words(order->id, n, text, out.changes);
+    if (customer != nullptr) put_words(order->id, kNameOfOrder, customer->name, out.changes);
+    return out;
+}
+
 }  // namespace citybridge::desk

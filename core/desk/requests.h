@@ -90,7 +90,8 @@ struct Request {
     std::variant<OpenOrder, ActOnOrder, AddNote, SaveCustomer, EraseCustomer, TakeInbound, DeadlineReached,
                  DeliveryEnded, CorrectDeadlines, OverrideCalendar, AssignOrder, MergeCustomers, AddAttachment,
                  RemoveAttachment, OpenOutgoingList, AddEntries, CloseOutgoingList, TakeEntry, FinishEntry,
-                 ReleaseEntry, ActOnPaper, SetDisposition, OpenRecurring, WatchOrder, MigrateOrder>
+                 ReleaseEntry, ActOnPaper, SetDisposition, OpenRecurring, WatchOrder, MigrateOrder,
+                 IndexOrder>
         what;
 };
 

@@ -55,6 +55,12 @@ public:
     virtual Result<std::vector<relay::DestinationStatus>> destinations() = 0;
     virtual Result<DurableAnswer> set_disabled(const std::string& destination, bool disabled) = 0;
 
+    // Open orders of this kind go over to this version of its flow, by and by. Codes "flow.unknown" (it is not the
+    // newest), "node.*", "store.*".
+    virtual Result<> migrate(const std::string& /*kind*/, std::int64_t /*version*/, const std::string& /*user*/) {
+        return Error{"node.not_ready", "nothing goes over to other versions here; ask a whole node"};
+    }
+
     virtual const desk::Desk& desk() const = 0;
     virtual store::Readers& readers() = 0;
 

@@ -8,7 +8,6 @@
 #include "core/api/records_json.h"
 #include "core/desk/render.h"
 #include "core/gateway/crypto.h"
-#include "core/node/flow_shelf.h"
 
 namespace citybridge {
 namespace {
@@ -25,14 +24,6 @@ constexpr std::size_t kMany = 32;
 // turns, so that one half comes back while the other is decided and written.
 std::size_t worth_waiting_for(std::size_t last_batch, std::size_t others) {
     return last_batch < kMany ? last_batch : (last_batch + others) / 2;
-}
-
-// What waits in the strand's queue is still done when it comes to it.
-Error not_in_time() {
-    return {
-        "node.busy",
-        "the durable strand did not come to it in time and may still do it; look at what is in force before you try "
-        "again"};
 }
 
 Error outcome_unknown() {
@@ -68,6 +59,8 @@ DurableStrand::DurableStrand(DurableSettings settings, desk::Desk desk, std::uni
       agents_(group_of(settings_.people)),
       lanes_([this] { wake(); }),
       business_time_(desk_, *store_, *readers_, metrics),
+      migrations_(desk_, *store_, *readers_),
+      catch_up_(*store_, *readers_),
       recurring_(desk_, settings_.last_alive) {
     agents_.start(settings_.open_intervals, settings_.last_alive, system_now().wall);
     lanes_.render_with([this](store::Store& rows, const OutboxRecord& message) { return rendered(rows, message); });
@@ -105,6 +98,8 @@ Result<> DurableStrand::start() {
     if (!skills) return skills.error();
     people_.load_skills(*skills);
     if (auto started = business_time_.start(); !started) return started;
+    if (auto started = migrations_.start(); !started) return started;
+    if (auto started = catch_up_.start(); !started) return started;
     // Commands of a process that died: nobody waits for their answer any more, and nobody is dialled again.
     auto unfinished = store_->unfinished_commands();
     if (!unfinished) return unfinished.error();
@@ -212,74 +207,6 @@ void DurableStrand::note(Changes changes) {
     if (!enqueue(OwnStep{std::move(changes)})) metrics_.dropped();
 }
 
-Result<std::vector<relay::DestinationStatus>> DurableStrand::destinations() {
-    const auto answer = std::make_shared<std::promise<std::vector<relay::DestinationStatus>>>();
-    auto future = answer->get_future();
-    {
-        const std::lock_guard lock(mutex_);
-        if (!running_ || stopping_) return busy();
-        questions_.push_back([this, answer] { answer->set_value(lanes_.relay().status()); });
-    }
-    waiting_.notify_one();
-    if (future.wait_for(settings_.answer_timeout) != std::future_status::ready) return busy();
-    return future.get();
-}
-
-Result<DurableAnswer> DurableStrand::set_disabled(const std::string& destination, bool disabled) {
-    const auto answer = std::make_shared<std::promise<Result<DurableAnswer>>>();
-    auto future = answer->get_future();
-    {
-        const std::lock_guard lock(mutex_);
-        if (!running_ || stopping_) return busy();
-        questions_.push_back([this, answer, destination, disabled] {
-            if (!lanes_.knows(destination))
-                return answer->set_value(Error{"destination.unknown", "no connector has the name " + destination});
-            if (auto kept = lanes_.keep_disabled(*store_, destination, disabled); !kept)
-                return answer->set_value(kept.error());
-            lanes_.relay().set_disabled(destination, disabled);
-            answer->set_value(DurableAnswer{});
-        });
-    }
-    waiting_.notify_one();
-    if (future.wait_for(settings_.answer_timeout) != std::future_status::ready) return not_in_time();
-    return future.get();
-}
-
-Result<> DurableStrand::set_book(desk::FlowBook book) {
-    const auto answer = std::make_shared<std::promise<Result<>>>();
-    auto future = answer->get_future();
-    {
-        const std::lock_guard lock(mutex_);
-        if (!running_ || stopping_) return busy();
-        questions_.push_back([this, answer, book = std::move(book)]() mutable {
-            auto flows = with_versions_in_use(std::move(book.flows), *store_, *readers_);
-            if (!flows) return answer->set_value(flows.error());
-            book.flows = std::move(*flows);
-            if (auto kept = keep_versions(book.flows, *store_); !kept) return answer->set_value(kept);
-            desk_.set_book(std::move(book));
-            answer->set_value(ok());
-        });
-    }
-    waiting_.notify_one();
-    return future.wait_for(settings_.answer_timeout) == std::future_status::ready ? future.get()
-                                                                                  : Result<>(not_in_time());
-}
-
-Result<> DurableStrand::set_calendars(desk::Calendars calendars) {
-    const auto answer = std::make_shared<std::promise<void>>();
-    auto future = answer->get_future();
-    {
-        const std::lock_guard lock(mutex_);
-        if (!running_ || stopping_) return busy();
-        questions_.push_back([this, answer, calendars = std::move(calendars)] {
-            business_time_.replace(calendars);
-            answer->set_value();
-        });
-    }
-    waiting_.notify_one();
-    return future.wait_for(settings_.answer_timeout) == std::future_status::ready ? ok() : Result<>(not_in_time());
-}
-
 std::string DurableStrand::store_trouble() const {
     const std::lock_guard lock(mutex_);
     return trouble_ ? trouble_->code + ": " + trouble_->detail : std::string();
@@ -292,7 +219,8 @@ Millis DurableStrand::longest_wait(Now now) const {
     if (const auto next = lanes_.next_deadline()) wait = std::min(wait, std::max(Millis{0}, *next - now.mono));
     if (const auto next = deadlines_.wait(now.wall)) wait = std::min(wait, *next);
     if (store_retry_at_) return std::clamp(*store_retry_at_ - now.mono, Millis{1}, kDurableIdle);
-    if (const auto next = business_time_.wait(now)) wait = std::min(wait, *next);
+    for (const auto& next : {business_time_.wait(now), migrations_.wait(now), catch_up_.wait(now)})
+        if (next) wait = std::min(wait, *next);
     return again_.empty() && !lanes_.decisions_wait() ? wait : Millis{0};
 }
 
@@ -358,6 +286,8 @@ std::vector<DurableInput> DurableStrand::take_batch(Now now) {
         if (Changes changes = agents_.take(); !changes.empty()) out.push_back(OwnStep{std::move(changes)});
         take_due(out, now);
         for (DurableInput& input : business_time_.take(now)) out.push_back(std::move(input));
+        for (DurableInput& input : migrations_.take(now)) out.push_back(std::move(input));
+        for (DurableInput& input : catch_up_.take(now)) out.push_back(std::move(input));
         for (DurableInput& input : recurring_.take(now)) out.push_back(std::move(input));
     }
     const std::lock_guard lock(mutex_);

@@ -16,11 +16,13 @@
 #include "core/node/agent_facts.h"
 #include "core/node/batch.h"
 #include "core/node/business_time.h"
+#include "core/node/catch_up.h"
 #include "core/node/contact_facts.h"
 #include "core/node/deadline_watch.h"
 #include "core/node/delivery_lanes.h"
 #include "core/node/durable_input.h"
 #include "core/node/durable_metrics.h"
+#include "core/node/flow_migrations.h"
 #include "core/node/people_book.h"
 #include "core/node/people_cache.h"
 #include "core/node/recurring.h"
@@ -80,6 +82,7 @@ public:
     Result<DurableAnswer> act(const OutboxAct& act) override;
     Result<std::vector<relay::DestinationStatus>> destinations() override;
     Result<DurableAnswer> set_disabled(const std::string& destination, bool disabled) override;
+    Result<> migrate(const std::string& kind, std::int64_t version, const std::string& user) override;
     const desk::Desk& desk() const override { return desk_; }
     store::Readers& readers() override { return *readers_; }
 
@@ -108,6 +111,10 @@ private:
     void wake();
     Result<DurableAnswer> ask(ClientStep step);
     Millis longest_wait(Now now) const;
+
+    // durable_questions.cpp: what the strand is asked between two batches.
+    template <class T>
+    T on_strand(std::function<T()> work);
 
     // durable_batch.cpp: deciding and committing.
     void process(std::vector<DurableInput> inputs, Now now);
@@ -155,6 +162,8 @@ private:
     DeadlineWatch deadlines_;
     PeopleCache people_;
     BusinessTime business_time_;
+    FlowMigrations migrations_;
+    CatchUp catch_up_;
     Recurring recurring_;
     std::deque<DurableInput> again_;  // the node's own steps, while the store is away
     std::optional<MonoTime> store_retry_at_;

@@ -27,6 +27,7 @@ void move_to(Connection& connection, const CustomerMergeRecord& merge) {
     change("update orders set revision=revision+1,customer=", " where customer<>'' and customer=");
     change("update outgoing_entries set customer=", " where customer<>'' and customer=");
     change("update verifications set customer=", " where customer<>'' and customer=");
+    change("update callbacks set customer=", " where customer<>'' and customer=");
     // Whoever was merged into him before goes along, so that nobody is redirected twice.
     change("update customers set merged_into=", " where merged_into<>'' and merged_into=");
 }
@@ -40,17 +41,34 @@ void load_by_id(Connection& connection, const std::vector<std::string>& ids, std
     into = read_rows<Row>(connection, query);
 }
 
+// Of core/desk/order_summary.h: the row names a customer, and stands for the same text of each of his orders.
+constexpr std::int64_t kOfCustomer = -2;
+
+void write_names(Connection& connection, const std::vector<OrderTextRecord>& texts) {
+    for (const OrderTextRecord& row : texts) {
+        if (row.n != kOfCustomer) continue;
+        Query query(connection.database());
+        query << "insert into order_text(order_id,n,words) select id,-1,";
+        query.text(row.words) << " from orders where customer<>'' and customer=";
+        query.text(row.order) << " on conflict (order_id,n) do update set words=excluded.words";
+        run_query(connection, query);
+    }
+}
+
 }  // namespace
 
 void write_desk(Connection& connection, const DeskChanges& changes) {
-    insert_rows(connection, last_of_each(changes.order_texts,
-                                         [](const auto& row) { return row.order + '\n' + std::to_string(row.n); }));
+    std::vector<OrderTextRecord> texts = changes.order_texts;
+    std::erase_if(texts, [](const OrderTextRecord& row) { return row.n == kOfCustomer; });
+    insert_rows(connection,
+                last_of_each(texts, [](const auto& row) { return row.order + '\n' + std::to_string(row.n); }));
     insert_rows(connection, pointers_to(changes.attachments));
     run_with_texts(connection, "delete from attachments where id in ", changes.removed_attachments);
     insert_rows(connection, last_of_each(changes.outgoing_lists, [](const auto& row) { return row.id; }));
     insert_rows(connection, last_of_each(changes.outgoing_entries, [](const auto& row) { return row.id; }));
     insert_rows(connection, pointers_to(changes.merges));
     for (const CustomerMergeRecord& merge : changes.merges) move_to(connection, merge);
+    write_names(connection, changes.order_texts);
 }
 
 void load_desk(Connection& connection, const DeskWanted& wanted, DeskLoaded& loaded) {
