@@ -54,7 +54,7 @@ void check_decision(const FlowSet& flows, const Flow& flow, const DecisionDef& t
     }
 }
 
-struct City {
+struct CityCheck {
     const FlowBook& book;
     const std::string& city;
     const std::function<bool(const std::string&)>& calendar;
@@ -86,7 +86,7 @@ struct City {
     void flow(const Flow& flow) const;
 };
 
-void City::flow(const Flow& flow) const {
+void CityCheck::flow(const Flow& flow) const {
     known_calendar(flow.calendar, flow.at("calendar"));
     for (const FollowUpDef& def : flow.follow_ups) known_calendar(def.term.calendar, def.at("calendar"));
     for (const ChainDef& chain : flow.chains) {
@@ -143,7 +143,7 @@ void check_flows(const FlowSet& flows, Problems& problems) {
 
 void check_city(const FlowBook& book, const std::string& city, const std::function<bool(const std::string&)>& calendar,
                 Problems& problems) {
-    const City check{book, city, calendar, problems};
+    const CityCheck check{book, city, calendar, problems};
     for (const Flow* flow : book.flows.all()) check.flow(*flow);
 }
 
