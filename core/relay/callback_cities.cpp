@@ -1,0 +1,171 @@
+#include "core/relay/callback_cities.h"
+
+#include <algorithm>
+#include <set>
+
+namespace citybridge::relay {
+namespace {
+
+constexpr std::size_t kPartBytes = 400'000;  // well below what a link carries at once
+
+OutboxRecord to_city(const CallbackContext& context, const std::string& city, std::string id, const Fields& payload) {
+    OutboxRecord out;
+    out.id = std::move(id);
+    out.destination = context.settings.cities.at(city).destination;
+    out.key = "cities";
+    out.kind = "city_message";
+    out.payload = payload.dump();
+    out.created_at = out.next_at = out.updated_at = context.now.wall;
+    return out;
+}
+
+// "exchange.hangzhou.beijing.g7": of one life of one store to one city.
+std::string message_id(const CallbackContext& context, const char* what, const std::string& city) {
+    return std::string(what) + '.' + context.settings.city + '.' + city + ".g" +
+           std::to_string(context.settings.generation);
+}
+
+// Tasks in as many messages as they need, in their order.
+std::vector<Fields> in_parts(std::vector<Fields> tasks, std::size_t most) {
+    std::vector<Fields> parts{Fields::array()};
+    std::size_t bytes = 0;
+    for (Fields& task : tasks) {
+        const std::size_t size = task.dump().size();
+        if (!parts.back().empty() && (bytes + size > kPartBytes || parts.back().size() >= most)) {
+            parts.push_back(Fields::array());
+            bytes = 0;
+        }
+        bytes += size;
+        parts.back().push_back(std::move(task));
+    }
+    return parts;
+}
+
+void ask_exchange(const CallbackContext& context, const std::string& city, CityRecord& row, CallbackDecision& out) {
+    std::vector<Fields> tasks;
+    for (const CallbackRecord* each : context.view.open_callbacks(city)) {
+        CallbackChange change = context.change(*each);  // makes it uncertain
+        tasks.push_back(change.next_message());
+        change.finish(out);
+    }
+    const auto parts = in_parts(std::move(tasks), context.settings.exchange_at_once);
+    for (std::size_t i = 0; i < parts.size(); ++i) {
+        Fields payload =
+            city_envelope(context.settings.city, city, context.settings.generation, row.generation, "exchange");
+        payload["chunk"] = i + 1;
+        payload["chunks"] = parts.size();
+        payload["tasks"] = parts[i];
+        out.changes.outbox.push_back(
+            to_city(context, city, message_id(context, "exchange", city) + '.' + std::to_string(i + 1), payload));
+    }
+    row.detail["exchange"] =
+        Fields{{"generation", context.settings.generation}, {"chunks", parts.size()}, {"seen", Fields::object()}};
+}
+
+// Every part of every chunk was answered.
+bool complete(const Fields& exchange) {
+    const auto chunks = exchange.at("chunks").get<std::size_t>();
+    const Fields& seen = exchange.at("seen");
+    if (seen.size() < chunks) return false;
+    return std::all_of(seen.begin(), seen.end(), [](const Fields& chunk) {
+        return chunk.at("got").size() >= chunk.at("parts").get<std::size_t>();
+    });
+}
+
+}  // namespace
+
+bool is_reconciled(const CallbackSettings& settings, const CityRecord* city) {
+    if (settings.generation == 0) return true;
+    return city != nullptr && city->detail.value("reconciled", std::int64_t{0}) == settings.generation;
+}
+
+Result<CallbackDecision> greet_city(const CallbackContext& context, const GreetCity& what) {
+    CallbackDecision out;
+    if (context.city(what.city) == nullptr)
+        return Error{"callback.unknown_city", "no city \"" + what.city + "\" is in this node's <cities>"};
+    const CityRecord* before = context.view.city(what.city);
+    CityRecord row = before == nullptr ? CityRecord{} : *before;
+    row.city = what.city;
+    const Fields told{{"generation", context.settings.generation}, {"protocol", kCallbackProtocol}};
+    const auto last = row.detail.find("told");
+    const bool known = last != row.detail.end() && *last == told;
+    const auto exchange = row.detail.find("exchange");
+    const bool asked =
+        exchange != row.detail.end() && exchange->value("generation", std::int64_t{0}) == context.settings.generation;
+    if (known && (asked || is_reconciled(context.settings, before))) return out;
+    if (!known)
+        out.changes.outbox.push_back(to_city(
+            context, what.city, message_id(context, "hello", what.city) + ".p" + std::to_string(kCallbackProtocol),
+            city_envelope(context.settings.city, what.city, context.settings.generation, row.generation, "hello")));
+    if (!asked && !is_reconciled(context.settings, before)) ask_exchange(context, what.city, row, out);
+    row.detail["told"] = told;
+    row.updated_at = context.now.wall;
+    ++row.revision;
+    out.changes.callback.cities.push_back(std::move(row));
+    return out;
+}
+
+void answer_exchange(const CallbackContext& context, const CityMessage& message, CallbackDecision& out) {
+    std::vector<Fields> tasks;
+    std::set<std::string> listed;
+    for (const ToldTask& told : message.tasks) {
+        CallbackChange change = merged(context, message, told);
+        tasks.push_back(change.next_message());
+        change.finish(out);
+        listed.insert(told.row.id);
+    }
+    // Those it does not remember; with the first chunk all others, some of which a later one lists: twice does no harm.
+    if (message.chunk == 1)
+        for (const CallbackRecord* each : context.view.open_callbacks(message.from)) {
+            if (listed.contains(each->id)) continue;
+            CallbackChange change = context.change(*each);
+            tasks.push_back(change.next_message());
+            change.finish(out);
+        }
+    const auto parts = in_parts(std::move(tasks), context.settings.exchange_at_once);
+    for (std::size_t i = 0; i < parts.size(); ++i) {
+        Fields payload = city_envelope(context.settings.city, message.from, context.settings.generation,
+                                       message.generation, "exchanged");
+        payload["for_generation"] = message.generation;
+        payload["chunk"] = message.chunk;
+        payload["part"] = i + 1;
+        payload["parts"] = parts.size();
+        payload["tasks"] = parts[i];
+        out.changes.outbox.push_back(to_city(context, message.from,
+                                             message_id(context, "exchanged", message.from) + ".for" +
+                                                 std::to_string(message.generation) + '.' +
+                                                 std::to_string(message.chunk) + '.' + std::to_string(i + 1),
+                                             payload));
+    }
+    out.result = "exchanged";
+}
+
+void take_exchanged(const CallbackContext& context, const CityMessage& message, CallbackDecision& out) {
+    for (const ToldTask& told : message.tasks) {
+        CallbackChange change = merged(context, message, told);
+        change.finish(out);
+    }
+}
+
+void take_city(const CallbackContext& context, const CityMessage& message, CallbackDecision& out) {
+    const CityRecord* before = context.view.city(message.from);
+    CityRecord row = heard_from(before, message, context.now.wall);
+    const auto exchange = row.detail.find("exchange");
+    if (message.type == CityMessage::Type::exchanged && message.for_generation == context.settings.generation &&
+        exchange != row.detail.end() && exchange->value("generation", std::int64_t{0}) == context.settings.generation) {
+        Fields& chunk = (*exchange)["seen"][std::to_string(message.chunk)];
+        chunk["parts"] = message.parts;
+        chunk["got"][std::to_string(message.part)] = true;
+        if (complete(*exchange)) {
+            row.detail["reconciled"] = context.settings.generation;
+            row.detail.erase("exchange");
+        }
+    }
+    // Every message would write this row otherwise.
+    const bool news = before == nullptr || before->generation != row.generation || before->protocol != row.protocol ||
+                      before->detail != row.detail || !before->heard_at ||
+                      context.now.wall - *before->heard_at > Millis{60'000};
+    if (news) out.changes.callback.cities.push_back(std::move(row));
+}
+
+}  // namespace citybridge::relay

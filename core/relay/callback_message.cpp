@@ -1,0 +1,148 @@
+#include "core/relay/callback_message.h"
+
+#include <algorithm>
+#include <array>
+
+#include "core/api/records_json.h"
+#include "core/relay/callback.h"
+
+namespace citybridge::relay {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+constexpr std::array<std::string_view, 4> kTypes{"task", "hello", "exchange", "exchanged"};
+constexpr std::array<std::string_view, 21> kTaskFields{
+    "id",    "origin",  "target",  "epoch",       "hand",           "version",  "holder",
+    "state", "outcome", "result",  "dials",       "unsure",         "ask",      "number",
+    "name",  "owner",   "contact", "promised_at", "promised_in_ms", "moved_ms", "data"};
+
+Error bad(const std::string& what) {
+    return {"hook.not_understood",
+            "this is no message between cities of protocol " + std::to_string(kCallbackProtocol) + ": " + what};
+}
+
+bool is_id(const std::string& text, std::size_t most) {
+    return !text.empty() && text.size() <= most && std::all_of(text.begin(), text.end(), [](char c) {
+        return std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '_' || c == '-' || c == '.';
+    });
+}
+
+void read_times(const Json& from, ToldTask& out) {
+    out.row.promised_at = from_epoch_ms(from.value("promised_at", std::int64_t{0}));
+    if (from.contains("promised_in_ms")) out.promised_in = Millis{from.at("promised_in_ms").get<std::int64_t>()};
+    if (from.contains("moved_ms")) out.moved = Millis{from.at("moved_ms").get<std::int64_t>()};
+}
+
+Result<ToldTask> read_task(const Json& from, const std::string& me, const std::string& sender) {
+    ToldTask out;
+    CallbackRecord& row = out.row;
+    row.id = from.at("id").get<std::string>();
+    row.origin = from.at("origin").get<std::string>();
+    row.target = from.at("target").get<std::string>();
+    if (!is_id(row.id, 64)) return bad("a task's id is not one");
+    row.side = row.origin == me ? "origin" : "target";
+    if ((row.origin == me ? row.target : row.origin) != sender || (row.origin != me && row.target != me))
+        return bad("task " + row.id + " is not between " + sender + " and " + me);
+    row.epoch = from.at("epoch").get<std::int64_t>();
+    row.version = from.at("version").get<std::int64_t>();
+    const auto state = callback_state_from(from.at("state").get<std::string>());
+    if (!state) return bad("task " + row.id + " has a state that is not known here");
+    row.state = *state;
+    row.outcome = from.value("outcome", "");
+    row.number = from.value("number", "");
+    row.name = from.value("name", "");
+    row.owner = from.value("owner", "");
+    if (const auto data = from.find("data"); data != from.end() && data->is_object()) row.data = *data;
+    read_times(from, out);
+    out.detail.holder = from.at("holder").get<std::string>() == "origin" ? Holder::origin : Holder::target;
+    out.detail.hand = from.at("hand").get<std::int64_t>();
+    out.detail.dials = from.at("dials").get<std::int64_t>();
+    out.detail.unsure = from.value("unsure", false);
+    out.detail.result = from.value("result", "");
+    out.ask = from.value("ask", false);
+    for (const auto& [name, value] : from.items())
+        if (std::find(kTaskFields.begin(), kTaskFields.end(), name) == kTaskFields.end()) out.unknown[name] = value;
+    return out;
+}
+
+Result<CityMessage> read(const Json& data, const std::string& me) {
+    CityMessage out;
+    out.protocol = data.at("protocol").get<std::int64_t>();
+    out.from = data.at("from").get<std::string>();
+    out.to = data.at("to").get<std::string>();
+    if (!is_id(out.from, 64)) return bad("\"from\" is no city id");
+    if (out.to != me) return bad("it is for city \"" + out.to.substr(0, 64) + "\"");
+    out.generation = data.at("generation").get<std::int64_t>();
+    out.to_generation = data.value("to_generation", std::int64_t{0});
+    const auto type = std::find(kTypes.begin(), kTypes.end(), data.at("type").get<std::string>());
+    if (type == kTypes.end()) return bad("its type is not known here");
+    out.type = static_cast<CityMessage::Type>(type - kTypes.begin());
+    out.chunk = data.value("chunk", std::int64_t{0});
+    out.chunks = data.value("chunks", std::int64_t{0});
+    out.part = data.value("part", std::int64_t{0});
+    out.parts = data.value("parts", std::int64_t{0});
+    out.for_generation = data.value("for_generation", std::int64_t{0});
+    if (out.type == CityMessage::Type::hello) return out;
+    const Json tasks = out.type == CityMessage::Type::task ? Json::array({data.at("task")}) : data.at("tasks");
+    for (const Json& each : tasks) {
+        auto task = read_task(each, me, out.from);
+        if (!task) return task.error();
+        out.tasks.push_back(std::move(*task));
+    }
+    return out;
+}
+
+}  // namespace
+
+Result<CityMessage> read_city_message(const Json& data, const std::string& me) {
+    try {
+        return read(data, me);
+    } catch (const Json::exception&) {
+        return bad("a field is missing or of another kind");
+    }
+}
+
+Fields task_fields(const CallbackRecord& row, const CallbackDetail& detail, WallTime now) {
+    Fields out{{"id", row.id},
+               {"origin", row.origin},
+               {"target", row.target},
+               {"epoch", row.epoch},
+               {"hand", detail.hand},
+               {"version", row.version},
+               {"holder", to_string(detail.holder)},
+               {"state", to_string(row.state)},
+               {"outcome", row.outcome},
+               {"result", detail.result},
+               {"dials", detail.dials},
+               {"unsure", detail.unsure},
+               {"owner", row.owner},
+               {"number", row.number},
+               {"name", row.name},
+               {"promised_at", epoch_ms(row.promised_at)},
+               {"promised_in_ms", (row.promised_at - now).count()}};
+    if (row.side == "origin" && !row.data.empty()) out["data"] = row.data;
+    return out;
+}
+
+Fields city_envelope(const std::string& from, const std::string& to, std::int64_t generation,
+                     std::int64_t to_generation, const char* type) {
+    return {{"protocol", kCallbackProtocol},  {"from", from}, {"to", to}, {"generation", generation},
+            {"to_generation", to_generation}, {"type", type}};
+}
+
+std::int64_t generation_of(const CityRecord* city) { return city == nullptr ? 0 : city->generation; }
+
+CityRecord heard_from(const CityRecord* before, const CityMessage& message, WallTime now) {
+    CityRecord out = before == nullptr ? CityRecord{} : *before;
+    out.city = message.from;
+    out.generation = std::max(out.generation, message.generation);
+    // One that was put back to an older program tells so with its newest generation.
+    if (message.generation >= out.generation) out.protocol = message.protocol;
+    out.heard_at = now;
+    out.updated_at = now;
+    ++out.revision;
+    return out;
+}
+
+}  // namespace citybridge::relay

@@ -1,0 +1,239 @@
+// What another city tells of a task. Every message is the sender's whole view;
+// what is older than what took effect, or of an older holder, is history only.
+#include <algorithm>
+#include <tuple>
+
+#include "core/relay/callback_cities.h"
+
+namespace citybridge::relay {
+namespace {
+
+struct Merge {
+    const CallbackContext& context;
+    const CityMessage& message;
+    const ToldTask& told;
+    CallbackChange& change;
+    std::string actor;
+
+    CallbackRecord& row() { return change.row; }
+    CallbackDetail& mine() { return change.detail; }
+    // Written for a store that has since been restored from a backup.
+    bool for_earlier_life() const { return message.to_generation < context.settings.generation; }
+
+    Fields& note(const std::string& action) {
+        Fields& detail = change.note(actor, action);
+        detail["state"] = to_string(told.row.state);
+        detail["epoch"] = told.row.epoch;
+        if (told.detail.dials > 0) detail["dials"] = told.detail.dials;
+        if (!told.detail.result.empty()) detail["result"] = told.detail.result;
+        return detail;
+    }
+
+    // Late facts become history, not state.
+    void late() { note("late"); }
+
+    void learn() {
+        // A restored sender may have dialled more often than it remembers.
+        if (message.generation > mine().seen_generation) {
+            mine().far_dials = std::max(mine().far_dials, told.detail.dials);
+            mine().far_unsure = mine().far_unsure || told.detail.unsure;
+        } else {
+            mine().far_dials = told.detail.dials;
+            mine().far_unsure = told.detail.unsure;
+        }
+        mine().seen_generation = message.generation;
+        mine().seen_version = told.row.version;
+        for (const auto& [name, value] : told.unknown.items()) mine().unknown[name] = value;
+        if (row().number.empty()) row().number = told.row.number;
+        if (row().name.empty()) row().name = told.row.name;
+        if (side_of(row()) == Holder::target && !told.row.data.empty()) row().data = told.row.data;
+    }
+
+    void mirror(const char* action) {
+        change.mirror(told.row.state);
+        row().outcome = told.row.outcome;
+        note(action);
+        change.event("callback." + std::string(to_string(row().state)));
+    }
+
+    // A task that this side did not know.
+    void first() {
+        row().epoch = told.row.epoch;
+        mine().hand = told.detail.hand;
+        mine().holder = told.detail.holder;
+        if (side_of(row()) == Holder::origin) return lost_origin();
+        if (mine().holder == Holder::target) return offered();
+        mirror("told");
+    }
+
+    void offered() {
+        row().promised_at = told.promised_in ? context.now.wall + *told.promised_in : told.row.promised_at;
+        row().outcome.clear();
+        row().group = context.settings.group;
+        row().owner.clear();
+        mine().tried.clear();
+        if (for_earlier_life()) {
+            mine().unsure = true;
+            change.mirror(CallbackState::uncertain);
+            note("received");
+            change.alarm("callback.uncertain");
+            change.tell();
+            return;
+        }
+        change.mirror(CallbackState::received);
+        note("received");
+        change.tell();
+        take_into_list(context, change);
+    }
+
+    // The origin's store was restored: what it did meanwhile it has from the target's memory.
+    void lost_origin() {
+        mine().unsure = true;
+        row().promised_at = told.promised_in ? context.now.wall + *told.promised_in : told.row.promised_at;
+        if (mine().holder == Holder::target || is_closed(told.row.state)) return mirror("told");
+        change.mirror(CallbackState::uncertain);
+        note("told");
+        change.alarm("callback.uncertain");
+        change.tell();
+    }
+
+    void newer_holder() {
+        row().epoch = told.row.epoch;
+        mine().hand = told.detail.hand;
+        mine().holder = told.detail.holder;
+        if (side_of(row()) == Holder::origin) return lost_origin();
+        if (mine().holder == Holder::target) return offered();
+        mirror("taken_back");
+    }
+
+    void from_origin() {
+        const bool ended_in_lost_life = mine().unsure && is_closed(told.row.state) && !is_closed(row().state);
+        if (told.detail.holder == Holder::origin) {
+            mine().holder = Holder::origin;
+            return mirror("told");
+        }
+        if (ended_in_lost_life) return mirror("told");
+    }
+
+    void from_target() {
+        if (mine().holder == Holder::origin) return answer_of_target();
+        if (is_closed(row().state)) return late();
+        if (told.detail.holder == Holder::origin) {
+            mine().holder = Holder::origin;
+            mirror("returned");
+            change.alarm("callback.returned");
+            return;
+        }
+        if (told.moved) moved();
+        const auto state = told.row.state;
+        const bool still_waiting =
+            state == CallbackState::received || state == CallbackState::accepted || state == CallbackState::assigned;
+        if (row().state == CallbackState::escalated && still_waiting) {
+            note("told");
+            return;
+        }
+        mirror(is_closed(state) ? "ended" : "told");
+    }
+
+    void moved() {
+        row().promised_at = context.now.wall + *told.moved + context.settings.moved_grace;
+        mine().told = false;
+        change.note(actor, "moved")["to"] = to_rfc3339(row().promised_at);
+    }
+
+    // The target speaks of a task that it knows it does not hold.
+    void answer_of_target() {
+        const bool answers = std::exchange(mine().asked, false);
+        if (mine().unsure && told.detail.holder == Holder::origin && is_closed(told.row.state) &&
+            !is_closed(row().state))
+            return mirror("told");
+        if (row().state != CallbackState::uncertain || mine().dials > 0) {
+            note("told");
+            return;
+        }
+        if (answers && !mine().dialled_by_anybody()) {
+            change.take(CallbackStep::released);
+            note("released");
+            change.event("callback.withdrawn");
+            change.tell();
+            return;
+        }
+        if (told.detail.result == "answered") {
+            change.take(CallbackStep::answered);
+            row().outcome = "reached";
+            note("ended");
+            change.event("callback.done");
+            change.tell();
+            return;
+        }
+        note("told");
+    }
+
+    void run() {
+        if (row().revision == 0) {
+            learn();
+            return first();
+        }
+        const std::pair newest{mine().seen_generation, mine().seen_version};
+        if (std::pair{message.generation, told.row.version} <= newest) return late();
+        learn();
+        const auto order = std::pair{told.row.epoch, told.detail.hand} <=> std::pair{row().epoch, mine().hand};
+        if (order < 0) return late();
+        if (order > 0) return newer_holder();
+        if (side_of(row()) == Holder::target) return from_origin();
+        from_target();
+    }
+};
+
+// As this side will keep it: what is known of it so far.
+CallbackRecord unknown_task(const ToldTask& told, Now now) {
+    CallbackRecord row;
+    row.id = told.row.id;
+    row.side = told.row.side;
+    row.origin = told.row.origin;
+    row.target = told.row.target;
+    row.created_at = now.wall;
+    return row;
+}
+
+}  // namespace
+
+CallbackChange merged(const CallbackContext& context, const CityMessage& message, const ToldTask& told) {
+    const CallbackRecord* before = context.view.callback(told.row.id);
+    CallbackChange change = context.change(before != nullptr ? *before : unknown_task(told, context.now));
+    Merge merge{context, message, told, change, "city:" + message.from};
+    merge.run();
+    if (told.ask) change.tell();
+    return change;
+}
+
+Result<CallbackDecision> take_city_message(const CallbackContext& context, const TakeCityMessage& what) {
+    CallbackDecision out;
+    const InboundMessage& inbound = what.message;
+    if (context.view.inbox_has(inbound.source, inbound.id)) {
+        out.result = "duplicate";
+        return out;
+    }
+    auto message = read_city_message(inbound.data, context.settings.city);
+    if (!message) return message.error();
+    if (inbound.source != "city:" + message->from || context.city(message->from) == nullptr)
+        return Error{"hook.not_understood", "a message of " + message->from + " came from " + inbound.source +
+                                                "; cities speak for themselves, and only those in <cities>"};
+    out.result = "taken";
+    switch (message->type) {
+        case CityMessage::Type::task: {
+            CallbackChange change = merged(context, *message, message->tasks.front());
+            change.mark_last("message", inbound.id);
+            change.finish(out);
+            break;
+        }
+        case CityMessage::Type::hello: break;
+        case CityMessage::Type::exchange: answer_exchange(context, *message, out); break;
+        case CityMessage::Type::exchanged: take_exchanged(context, *message, out); break;
+    }
+    take_city(context, *message, out);
+    out.changes.inbox.push_back({inbound.source, inbound.id, context.now.wall, out.result});
+    return out;
+}
+
+}  // namespace citybridge::relay
