@@ -78,7 +78,7 @@ Result<> dial(CallbackChange& change, const ActOnCallback& what, const CallbackA
     Fields& detail = change.note(actor.user, "dial", what.text);
     if (!free) detail["confirmed_by"] = change.detail.confirmed_by = what.confirmed_by;
     detail["command"] = what.command;
-    change.event("callback.dialling");
+    change.event("dialling");
     change.tell();
     return ok();
 }
@@ -87,7 +87,7 @@ void assign(CallbackChange& change, const ActOnCallback& what, const CallbackAct
     change.row.owner = what.what == What::take ? actor.user : what.to;
     change.take(CallbackStep::assign);
     change.note(actor.user, "assigned", what.text)["to"] = change.row.owner;
-    change.event("callback.assigned");
+    change.event("assigned");
 }
 
 void take_back(CallbackChange& change, const ActOnCallback& what, const CallbackActor& actor) {
@@ -97,7 +97,7 @@ void take_back(CallbackChange& change, const ActOnCallback& what, const Callback
     change.detail.asked = true;
     change.row.owner = actor.user;
     change.note(actor.user, "withdrawn", what.text)["epoch"] = change.row.epoch;
-    change.event("callback.uncertain");
+    change.event("uncertain");
     change.ask();
 }
 
@@ -109,7 +109,7 @@ void offer_again(CallbackChange& change, const ActOnCallback& what, const Callba
     change.row.owner.clear();
     if (what.promised_at) change.row.promised_at = *what.promised_at;
     change.note(actor.user, "offered", what.text)["hand"] = change.detail.hand;
-    change.event("callback.offered");
+    change.event("offered");
 }
 
 void end(CallbackChange& change, const ActOnCallback& what, const CallbackActor& actor) {
@@ -117,7 +117,7 @@ void end(CallbackChange& change, const ActOnCallback& what, const CallbackActor&
     change.take(done ? CallbackStep::finish : CallbackStep::give_up);
     change.row.outcome = what.outcome.empty() ? (done ? "reached" : "not_reached") : what.outcome;
     change.note(actor.user, done ? "done" : "failed", what.text)["outcome"] = change.row.outcome;
-    change.event(done ? "callback.done" : "callback.failed");
+    change.event(done ? "done" : "failed");
 }
 
 void carry_out(CallbackChange& change, const ActOnCallback& what, const CallbackActor& actor) {
@@ -133,18 +133,18 @@ void carry_out(CallbackChange& change, const ActOnCallback& what, const Callback
             change.take(CallbackStep::put_back);
             change.detail.tried.push_back(std::exchange(change.row.owner, {}));
             change.note(actor.user, "put_back", what.text);
-            change.event("callback.accepted");
+            change.event("accepted");
             break;
         case What::give_back:
             change.take(CallbackStep::give_back);
             change.detail.holder = Holder::origin;
             change.row.owner.clear();
             change.note(actor.user, "returned", what.text);
-            change.event("callback.returned");
+            change.event("returned");
             break;
         case What::note:
             change.note(actor.user, "note", what.text);
-            change.event("callback.noted");
+            change.event("noted");
             return;
     }
     change.tell();
@@ -171,7 +171,7 @@ Result<CallbackDecision> offer_callback(const CallbackContext& context, const Of
     row.data = what.data;
     CallbackChange change = context.change(row);
     change.note(context.input.actor.user, "offered")["promised_at"] = to_rfc3339(what.promised_at);
-    change.event("callback.offered");
+    change.event("offered");
     change.tell();
     CallbackDecision out;
     change.finish(out);
@@ -216,9 +216,9 @@ Result<CallbackDecision> dial_ended(const CallbackContext& context, const Callba
     if (!what.contact.empty()) detail["contact"] = what.contact;
     change.tell();
     if (change.row.state == CallbackState::uncertain)
-        change.alarm("callback.uncertain");
+        change.alarm("uncertain");
     else
-        change.event("callback." + std::string(to_string(change.row.state)));
+        change.event(std::string(to_string(change.row.state)));
     change.finish(out);
     return out;
 }

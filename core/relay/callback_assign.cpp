@@ -19,7 +19,7 @@ void to_team_lead(CallbackChange& change, const char* why) {
     change.take(CallbackStep::escalate);
     change.row.owner.clear();
     change.note("system", "escalated", why);
-    change.alarm("callback.escalated");
+    change.alarm("escalated");
     change.tell();
 }
 
@@ -29,7 +29,7 @@ void origin_due(const CallbackContext& context, CallbackChange& change) {
         if (context.now.wall < change.row.promised_at || change.detail.told) {
             change.take(CallbackStep::lost);
             change.note("system", "lost");
-            change.alarm("callback.uncertain");
+            change.alarm("uncertain");
             change.tell();
             return;
         }
@@ -38,7 +38,7 @@ void origin_due(const CallbackContext& context, CallbackChange& change) {
     change.detail.told = true;
     if (!change.holds() && change.can(CallbackStep::escalate)) change.take(CallbackStep::escalate);
     change.note("system", "escalated", "the promised time has passed");
-    change.alarm("callback.escalated");
+    change.alarm("escalated");
 }
 
 void target_due(const CallbackContext& context, CallbackChange& change) {
@@ -61,7 +61,7 @@ void target_due(const CallbackContext& context, CallbackChange& change) {
         case CallbackState::dialling:
             change.take(CallbackStep::lost);
             change.note("system", "lost");
-            change.alarm("callback.uncertain");
+            change.alarm("uncertain");
             change.tell();
             return;
         case CallbackState::offered:
@@ -84,7 +84,7 @@ void take_into_list(const CallbackContext& context, CallbackChange& change) {
     }
     change.take(CallbackStep::accept);
     change.note("system", "accepted");
-    change.event("callback.accepted");
+    change.event("accepted");
     change.tell();
     const WallTime opens = context.view.next_opening(context.now.wall);
     if (opens <= context.now.wall) {
@@ -103,7 +103,7 @@ void assign_next(const CallbackContext& context, CallbackChange& change) {
     change.row.owner = next->user;
     change.take(CallbackStep::assign);
     change.note("system", "assigned")["to"] = next->user;
-    change.event("callback.assigned");
+    change.event("assigned");
     change.tell();
 }
 

@@ -19,7 +19,7 @@ CallbackChange::CallbackChange(const CallbackSettings& settings, const CityRecor
     if (holds()) row.state = CallbackState::uncertain;
     note("system", "restored");
     tell();
-    if (holds()) alarm("callback.uncertain");
+    if (holds()) alarm("uncertain");
 }
 
 bool CallbackChange::can(CallbackStep step) const {
@@ -96,7 +96,7 @@ void CallbackChange::finish(CallbackDecision& out) {
     out.id = row.id;
     if (!event_.empty()) {
         PaperChanged event;
-        event.type = event_;
+        event.type = "callback." + event_;
         event.id = row.id;
         if (!row.owner.empty()) event.users.push_back(row.owner);
         if (!row.group.empty()) event.groups.push_back(row.group);

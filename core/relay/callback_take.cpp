@@ -53,7 +53,7 @@ struct Merge {
         change.mirror(told.row.state);
         row().outcome = told.row.outcome;
         note(action);
-        change.event("callback." + std::string(to_string(row().state)));
+        change.event(std::string(to_string(row().state)));
     }
 
     // A task that this side did not know.
@@ -76,7 +76,7 @@ struct Merge {
             mine().unsure = true;
             change.mirror(CallbackState::uncertain);
             note("received");
-            change.alarm("callback.uncertain");
+            change.alarm("uncertain");
             change.tell();
             return;
         }
@@ -93,7 +93,7 @@ struct Merge {
         if (mine().holder == Holder::target || is_closed(told.row.state)) return mirror("told");
         change.mirror(CallbackState::uncertain);
         note("told");
-        change.alarm("callback.uncertain");
+        change.alarm("uncertain");
         change.tell();
     }
 
@@ -121,7 +121,7 @@ struct Merge {
         if (told.detail.holder == Holder::origin) {
             mine().holder = Holder::origin;
             mirror("returned");
-            change.alarm("callback.returned");
+            change.alarm("returned");
             return;
         }
         if (told.moved) moved();
@@ -154,7 +154,7 @@ struct Merge {
         if (answers && !mine().dialled_by_anybody()) {
             change.take(CallbackStep::released);
             note("released");
-            change.event("callback.withdrawn");
+            change.event("withdrawn");
             change.tell();
             return;
         }
@@ -162,7 +162,7 @@ struct Merge {
             change.take(CallbackStep::answered);
             row().outcome = "reached";
             note("ended");
-            change.event("callback.done");
+            change.event("done");
             change.tell();
             return;
         }
