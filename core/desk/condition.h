@@ -35,6 +35,7 @@ struct Condition {
         asker,     // who asks: owner, not_owner, in_group, lead_of_group
         calendar,  // open or closed now
         related,   // a decision found an order: `yes`, or none
+        verified,  // the customer proved for purpose `name` who he is, at most `number` milliseconds ago
     };
     enum class Test {
         is_one_of,  // one of `words`

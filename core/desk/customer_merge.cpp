@@ -3,6 +3,7 @@
 #include "core/desk/access.h"
 #include "core/desk/customer_steps.h"
 #include "core/desk/json_text.h"
+#include "core/desk/number_age.h"
 
 namespace citybridge::desk {
 namespace {
@@ -76,12 +77,14 @@ Result<Decision> merge_customers(const Context& context, const MergeCustomers& w
     merge.by = context.actor().user;
     merge.at = context.now.wall;
     merge.before = {{"from", to_json(*from)}, {"into", to_json(*into)}};
+    const std::vector<std::string> before = into->numbers;
     take_over(*from, *into);
     ++into->revision;
     into->updated_at = context.now.wall;
     Decision decision = answered(*into);
     decision.changes.customers = {redirecting(context, *from, what.into), *into};
     decision.changes.desk.merges.push_back(std::move(merge));
+    note_new_numbers(context, before, decision.changes.customers.back().numbers, decision.changes);
     return decision;
 }
 

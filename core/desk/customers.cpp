@@ -4,6 +4,7 @@
 #include "core/api/records_json.h"
 #include "core/desk/access.h"
 #include "core/desk/json_text.h"
+#include "core/desk/number_age.h"
 #include "core/desk/step.h"
 
 namespace citybridge::desk {
@@ -136,10 +137,14 @@ Result<Decision> save_customer(const Context& context, const SaveCustomer& what)
         row = std::move(*known);
     }
     if (auto fine = check(context, what, row); !fine) return fine.error();
+    const std::vector<std::string> before = row.numbers;
     lay_over(what, row);
     ++row.revision;
     row.updated_at = context.now.wall;
-    return decided(std::move(row), what.id.empty() ? 201 : 200);
+    const std::vector<std::string> numbers = row.numbers;
+    Decision decision = decided(std::move(row), what.id.empty() ? 201 : 200);
+    if (!what.id.empty()) note_new_numbers(context, before, numbers, decision.changes);
+    return decision;
 }
 
 Result<Decision> erase_customer(const Context& context, const EraseCustomer& what) {

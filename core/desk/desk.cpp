@@ -6,6 +6,7 @@
 #include "core/desk/order_access.h"
 #include "core/desk/order_summary.h"
 #include "core/desk/paper.h"
+#include "core/desk/verification.h"
 
 namespace citybridge::desk {
 namespace {
@@ -37,6 +38,8 @@ struct Needs {
     void operator()(const SaveCustomer& what) {
         if (!what.id.empty()) out.customers.push_back(what.id);
         if (what.numbers) out.numbers = *what.numbers;
+        if (settings.verification != nullptr)
+            for (const std::string& number : out.numbers) out.verification.budgets.emplace_back(number, "");
     }
     void operator()(const EraseCustomer& what) {
         out.customers.push_back(what.id);
@@ -49,6 +52,11 @@ struct Needs {
         (is_paper(what.order) ? out.papers.ids : out.orders).push_back(what.order);
     }
     void operator()(const OverrideCalendar&) {}
+    void operator()(const StartVerification& what) {
+        out.customers.push_back(what.customer);
+        if (!what.order.empty()) out.orders.push_back(what.order);
+    }
+    void operator()(const StepVerification& what) { out.verification.verifications.push_back(what.id); }
     void operator()(const AssignOrder& what) { out.orders.push_back(what.order); }
     void operator()(const MergeCustomers& what) { out.customers = {what.into, what.from}; }
     void operator()(const AddAttachment& what) { out.orders.push_back(what.order); }
@@ -75,6 +83,7 @@ struct Needs {
     void operator()(const ActOnPaper& what) { need_papers(what, actor, out.papers); }
     void operator()(const SetDisposition& what) { out.papers.dispositions.push_back(what.contact); }
     void operator()(const DeliveryEnded& what) {
+        if (const std::string id = verification_of(what.row); !id.empty()) out.verification.verifications.push_back(id);
         if (what.row.order.empty()) return;
         out.orders.push_back(what.row.order);
         if (!what.row.external_id.empty()) out.external.emplace_back(what.row.destination, what.row.external_id);
@@ -136,6 +145,8 @@ struct Apply {
     Result<Decision> operator()(const OpenOutgoingList& what) const { return open_outgoing_list(context, what); }
     Result<Decision> operator()(const AddEntries& what) const { return add_entries(context, what); }
     Result<Decision> operator()(const CloseOutgoingList& what) const { return close_outgoing_list(context, what); }
+    Result<Decision> operator()(const StartVerification& what) const { return start_verification(context, what); }
+    Result<Decision> operator()(const StepVerification& what) const { return step_verification(context, what); }
     Result<Decision> operator()(const TakeEntry& what) const { return take_entry(context, what); }
     Result<Decision> operator()(const FinishEntry& what) const { return finish_entry(context, what); }
     Result<Decision> operator()(const ReleaseEntry& what) const { return release_entry(context, what); }
@@ -186,6 +197,7 @@ Wanted Desk::needs_next(const View& view, const Request& request) const {
             out.customers.push_back(row->merged_into);
     for (const std::string& id : first.orders) add(view.order(id));
     for (const auto& [system, id] : first.external) add(view.order_by_external(system, id));
+    needs_of_verification(settings_, view, request, out);
     return out;
 }
 

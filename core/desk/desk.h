@@ -107,6 +107,7 @@ public:
     const FlowSet& flows() const { return box_->get().flows; }
     const FlowBook& book() const { return box_->get(); }
     const std::string& city() const { return settings_.city; }
+    const VerificationRules* verification() const { return settings_.verification; }  // null: there are none
     // Actions that are possible for him, the generic ones included; none of an order he does not see.
     std::vector<std::string> actions_now(const OrderRecord& order, const Actor& actor, WallTime now) const;
     // One thread's: the next step works by this book.

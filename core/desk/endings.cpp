@@ -3,6 +3,7 @@
 
 #include "core/desk/due.h"
 #include "core/desk/order_access.h"
+#include "core/desk/verification.h"
 
 namespace citybridge::desk {
 namespace {
@@ -135,8 +136,9 @@ Result<Decision> watch_order(const Context& context, const WatchOrder& what) {
     return without_reply(step.finish(OrderChanged::What::changed, 200));
 }
 
-Result<Decision> delivery_ended(const Context& context, const DeliveryEnded& what) {
-    const OutboxRecord& row = what.row;
+namespace {
+
+Result<Decision> message_ended(const Context& context, const OutboxRecord& row) {
     const bool delivered = row.state == OutboxState::delivered;
     // That a subscriber heard of a step is no news of the order; that he did not is.
     if (row.order.empty() || row.state == OutboxState::pending || (row.kind == "event" && delivered)) return nothing();
@@ -165,6 +167,14 @@ Result<Decision> delivery_ended(const Context& context, const DeliveryEnded& wha
     // A subscriber whose messages fail is not told by a further one that they do.
     return without_reply(step.finish(engine.escalated() ? OrderChanged::What::escalated : OrderChanged::What::changed,
                                      200, row.kind == "event" ? row.destination : std::string()));
+}
+
+}  // namespace
+
+Result<Decision> delivery_ended(const Context& context, const DeliveryEnded& what) {
+    auto decision = message_ended(context, what.row);
+    if (decision && what.row.kind == kCodeMessage) code_message_ended(context, what.row, *decision);
+    return decision;
 }
 
 }  // namespace citybridge::desk

@@ -9,6 +9,7 @@
 
 #include "core/desk/directory.h"
 #include "core/desk/flow.h"
+#include "core/desk/message_rules.h"
 
 namespace citybridge::desk {
 
@@ -16,6 +17,7 @@ struct FlowBook {
     FlowSet flows;
     Directory directory;
     std::map<std::string, std::string> channels;  // email, sms: the connector that carries it
+    MessageRules messages;
     // How long an open order may lie without any deadline, if its flow says nothing.
     DueRule idle_after = in_working_days(2);
 };

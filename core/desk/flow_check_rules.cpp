@@ -8,8 +8,9 @@ namespace citybridge::desk {
 
 void FlowChecks::decisions() const {
     for (const DecisionDef& table : flow.decisions) {
-        if (table.on.kind != Trigger::Kind::open && table.on.kind != Trigger::Kind::action)
-            say(table.at("on"), "a decision is made on open or action:NAME");
+        if (table.on.kind != Trigger::Kind::open && table.on.kind != Trigger::Kind::action &&
+            table.on.kind != Trigger::Kind::verification)
+            say(table.at("on"), "a decision is made on open, action:NAME or verification:WORD");
         trigger(table.on, table.at("on"));
         known_fields(table.by_fields, table.at("by"));
         if (table.rows.empty() || !table.rows.back().when.empty())

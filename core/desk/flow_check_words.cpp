@@ -74,6 +74,10 @@ void FlowChecks::trigger(const Trigger& on, const Position& where) const {
             return;
         case Trigger::Kind::escalation: return known_escalation(on.name, where);
         case Trigger::Kind::exhausted: return known_chain(on.name, where);
+        case Trigger::Kind::verification:
+            if (on.name != "sent" && on.name != "passed" && on.name != "failed")
+                say(where, "of a verification, \"" + on.name + "\" is told to no flow; use sent, passed or failed");
+            return;
         case Trigger::Kind::open:
         case Trigger::Kind::close:
         case Trigger::Kind::note:
@@ -186,6 +190,7 @@ void FlowChecks::condition(const Condition& one, const std::vector<std::string>&
         case About::note:
         case About::asker:
         case About::calendar:
+        case About::verified:
         case About::related: return;
     }
 }

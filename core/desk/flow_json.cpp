@@ -25,6 +25,7 @@ std::string_view trigger_word(Trigger::Kind kind) {
         case Trigger::Kind::escalation: return "escalation";
         case Trigger::Kind::exhausted: return "chain";
         case Trigger::Kind::undelivered: return "undelivered";
+        case Trigger::Kind::verification: return "verification";
     }
     return "";
 }

@@ -21,9 +21,9 @@ struct Term {
 
 // What sets something off.
 struct Trigger {
-    enum class Kind { open, close, note, action, state, overdue, reminder, escalation, exhausted, undelivered };
+    enum class Kind { open, close, note, action, state, overdue, reminder, escalation, exhausted, undelivered, verification };
     Kind kind = Kind::open;
-    std::string name;  // of the action, state, follow-up, escalation or chain
+    std::string name;  // of the action, state, follow-up, escalation or chain; of a verification what came of it
 
     friend bool operator==(const Trigger&, const Trigger&) = default;
 };

@@ -110,12 +110,15 @@ void read_when(XmlElement& xml, Condition& out) {
     } else if (xml.has("asker")) {
         out.about = About::asker;
         read_word(xml, "asker", {"owner", "not_owner", "in_group", "lead_of_group"}, out);
+    } else if (xml.has("verified")) {
+        out.about = About::verified;
+        out.name = xml.word("verified");
     } else if (xml.has("calendar")) {
         out.about = About::calendar;
         if (read_word(xml, "calendar", {"open", "closed"}, out)) out.yes = out.words[0] == "open";
     } else {
         xml.problem("",
-                    "<when> needs one of field, state, note, overdue, count, asker, calendar, related, related_state, "
+                    "<when> needs one of field, state, note, overdue, count, asker, verified, calendar, related, related_state, "
                     "related_overdue or related_field");
     }
 }
@@ -145,6 +148,7 @@ Condition FlowReader::condition(pugi::xml_node node, const XmlElement& seen) {
     if (xml.name() == "when") {
         const std::size_t before = problems.size();
         read_when(xml, out);
+        if (out.about == About::verified) out.number = duration(xml, "within", true).value_or(Millis{0}).count();
         // An attribute that is missing and one that is not known are often one mistake.
         if (problems.size() == before) xml.finish();
         none_inside(node);

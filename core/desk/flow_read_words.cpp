@@ -21,7 +21,8 @@ constexpr std::array kTriggers{TriggerWord{"open", Trigger::Kind::open, false},
                                TriggerWord{"overdue", Trigger::Kind::overdue, true},
                                TriggerWord{"reminder", Trigger::Kind::reminder, true},
                                TriggerWord{"escalation", Trigger::Kind::escalation, true},
-                               TriggerWord{"chain", Trigger::Kind::exhausted, true}};
+                               TriggerWord{"chain", Trigger::Kind::exhausted, true},
+                               TriggerWord{"verification", Trigger::Kind::verification, true}};
 
 struct RecipientWord {
     std::string_view word;
@@ -61,7 +62,7 @@ std::optional<Trigger> FlowReader::trigger_of(XmlElement& xml, std::string_view 
     xml.problem(attribute,
                 "\"" + text +
                     "\" is nothing that happens to an order; use open, close, note, undelivered, action:NAME, "
-                    "state:NAME, overdue:FOLLOW_UP, reminder:FOLLOW_UP, escalation:NAME or chain:NAME");
+                    "state:NAME, overdue:FOLLOW_UP, reminder:FOLLOW_UP, escalation:NAME, chain:NAME or verification:WORD");
     return std::nullopt;
 }
 

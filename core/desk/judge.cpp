@@ -51,6 +51,14 @@ bool asker_holds(const std::string& word, const Judged& judged) {
     return in_group && actor.role == "team_lead";
 }
 
+// Bound to this order: a proof for one matter is none for another.
+bool verified_since(const OrderRecord& order, const Condition& condition, WallTime now) {
+    const auto verified = order.engine.find("verified");
+    if (verified == order.engine.end() || !verified->contains(condition.name)) return false;
+    const Millis age = now - WallTime{Millis{number_in(*verified, condition.name)}};
+    return age >= Millis{0} && age <= Millis{condition.number};
+}
+
 bool count_holds(const Condition& condition, const OrderRecord& order) {
     const std::int64_t times = times_taken(order, condition.name);
     return condition.test == Test::at_least ? times >= condition.number : times <= condition.number;
@@ -85,6 +93,7 @@ bool holds(const Condition& condition, const Judged& judged) {
             return (calendar == nullptr ? judged.calendars->city() : *calendar).is_open(judged.now) == condition.yes;
         }
         case About::related: return (judged.related != nullptr) == condition.yes;
+        case About::verified: return judged.calendars == nullptr || verified_since(order, condition, judged.now);
     }
     return false;
 }

@@ -3,6 +3,7 @@
 #include <date/tz.h>
 
 #include "core/desk/engine.h"
+#include "core/desk/sms_text_rules.h"
 
 namespace citybridge::desk {
 namespace {
@@ -136,7 +137,7 @@ Result<std::string> render(const FlowBook& book, const std::string& city, const 
                    {"to", where},
                    {"name", address.name},
                    {"subject", filled(rows, text->subject)},
-                   {"text", filled(rows, text->text)},
+                   {"text", channel == "sms" ? signed_sms(book.messages, filled(rows, text->text)) : filled(rows, text->text)},
                    {"order", order.id},
                    {"kind", order.kind}};
     return out.dump(-1, ' ', false, Json::error_handler_t::replace);

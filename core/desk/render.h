@@ -6,6 +6,10 @@
 namespace citybridge::desk {
 
 inline bool is_telling(const OutboxRecord& message) { return message.kind.starts_with("tell_"); }
+// So is what carries a code (core/desk/verification.h).
+inline bool is_filled_in_when_sent(const OutboxRecord& message) {
+    return is_telling(message) || message.kind == "verification_code";
+}
 
 // What the connector gets: {"channel", "to", "name", "subject", "text", "order", "kind"}. Codes "tell.no_template",
 // "tell.no_address": who was meant cannot be written to any more.

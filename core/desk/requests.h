@@ -14,6 +14,7 @@
 #include "core/desk/outgoing_requests.h"
 #include "core/desk/paper_requests.h"
 #include "core/desk/recurrence_requests.h"
+#include "core/desk/verification_requests.h"
 
 namespace citybridge::desk {
 
@@ -90,7 +91,7 @@ struct Request {
     std::variant<OpenOrder, ActOnOrder, AddNote, SaveCustomer, EraseCustomer, TakeInbound, DeadlineReached,
                  DeliveryEnded, CorrectDeadlines, OverrideCalendar, AssignOrder, MergeCustomers, AddAttachment,
                  RemoveAttachment, OpenOutgoingList, AddEntries, CloseOutgoingList, TakeEntry, FinishEntry,
-                 ReleaseEntry, ActOnPaper, SetDisposition, OpenRecurring, WatchOrder, MigrateOrder,
+                 ReleaseEntry, ActOnPaper, SetDisposition, OpenRecurring, StartVerification, StepVerification, WatchOrder, MigrateOrder,
                  IndexOrder>
         what;
 };

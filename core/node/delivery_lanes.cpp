@@ -80,7 +80,7 @@ void DeliveryLanes::send(store::Store& store, const relay::Send& send) {
     on_the_way_.insert_or_assign(id, send.message);
     if (send.find)
         connector.find(send.message, [this, id](const FindReply& reply) { answer({id, reply}); });
-    else if (!desk::is_telling(send.message) || !render_)
+    else if (!desk::is_filled_in_when_sent(send.message) || !render_)
         connector.deliver(send.message, [this, id](const DeliveryReply& reply) { answer({id, reply}); });
     else if (auto text = render_(store, send.message); !text)
         answer({id, DeliveryReply{.outcome = DeliveryOutcome::refused,

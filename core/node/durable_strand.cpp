@@ -7,6 +7,7 @@
 
 #include "core/api/records_json.h"
 #include "core/desk/render.h"
+#include "core/desk/verification.h"
 #include "core/gateway/crypto.h"
 
 namespace citybridge {
@@ -68,6 +69,7 @@ DurableStrand::DurableStrand(DurableSettings settings, desk::Desk desk, std::uni
 
 // With what is known when it is sent: who answers for something may be another by then.
 Result<std::string> DurableStrand::rendered(store::Store& rows, const OutboxRecord& message) const {
+    if (message.kind == desk::kCodeMessage) return rendered_code(rows, message);
     Wanted wanted;
     wanted.orders.push_back(message.order);
     auto found = rows.load(wanted);
@@ -81,6 +83,17 @@ Result<std::string> DurableStrand::rendered(store::Store& rows, const OutboxReco
     const CustomerRecord* row = customer->customers.empty() ? nullptr : &customer->customers.front();
     return desk::render(desk_.book(), desk_.city(), *desk_.calendars(), message, order, row, found->deadlines,
                         system_now().wall);
+}
+
+// The code is made here, on its way to the connector, and kept by nobody.
+Result<std::string> DurableStrand::rendered_code(store::Store& rows, const OutboxRecord& message) const {
+    Wanted wanted;
+    wanted.verification.verifications.push_back(desk::verification_of(message));
+    const auto found = rows.load(wanted);
+    if (!found) return found.error();
+    const auto& list = found->verification.verifications;
+    return desk::render_code(desk_.book(), desk_.verification(), message, list.empty() ? nullptr : &list.front(),
+                             system_now().wall);
 }
 
 DurableStrand::~DurableStrand() { stop(); }
