@@ -11,4 +11,8 @@ namespace citybridge::desk {
 // version it is on; null: not known any more.
 std::vector<std::string> migration_obstacles(const Flow* from, const Flow& to, const OrderRecord& order);
 
+// Name of the node's own setting that says orders of this kind are on their way; its value is empty, or JSON
+// {"version", "user"}.
+inline std::string migration_setting(const std::string& kind) { return "flow_migration:" + kind; }
+
 }  // namespace citybridge::desk

@@ -13,6 +13,7 @@
 
 #include "core/api/plugin.h"
 #include "core/api/result.h"
+#include "core/api/settings.h"
 #include "core/gateway/attachments_port.h"
 #include "core/gateway/durable_port.h"
 #include "core/gateway/live_port.h"
@@ -22,6 +23,13 @@
 #include "core/gateway/settings.h"
 
 namespace citybridge {
+
+// What came of reading the configuration again.
+struct Reloaded {
+    Problems problems{};
+    Result<> done =
+        ok();  // of taking it over; codes "store.*", "node.*", "flow.version_in_use", "gateway.users_invalid"
+};
 
 // What only the node knows. All may be called from several threads at once,
 // must return soon, and may be empty (then: always ready, no plugins, no log).
@@ -35,6 +43,9 @@ struct GatewayHooks {
     std::function<const InboundConnector*(std::string_view name)> inbound;
     // A number as people write it, in E.164; empty: it is none.
     std::function<std::string(std::string_view number)> e164;
+    // Reads the configuration again, as SIGHUP does; waits for it. Problems or an error: nothing was changed.
+    // Empty: "config.no_file".
+    std::function<Reloaded()> reload;
     // Must outlive the gateway's stop(); null: none can be fetched.
     RecordingsPort* recordings = nullptr;
     // Likewise; null: none are kept.

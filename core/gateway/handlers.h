@@ -33,6 +33,7 @@ HttpResponse get_ready(const Call& call);
 HttpResponse get_metrics(const Call& call);
 HttpResponse get_openapi(const Call& call);
 HttpResponse get_plugins(const Call& call);
+HttpResponse post_reload(const Call& call);
 HttpResponse get_users(const Call& call);
 // handlers_orders.cpp
 HttpResponse get_orders(const Call& call);

@@ -7,5 +7,8 @@ namespace citybridge::gateway {
 
 HttpResponse get_flows(const Call& call);
 HttpResponse get_flow(const Call& call);
+// handlers_migration.cpp
+HttpResponse get_flow_versions(const Call& call);
+HttpResponse post_flow_migration(const Call& call);
 
 }  // namespace citybridge::gateway

@@ -36,4 +36,22 @@ HttpResponse get_users(const Call& call) {
     return json_response(200, {{"items", std::move(list)}});
 }
 
+HttpResponse post_reload(const Call& call) {
+    if (!call.services.hooks.reload)
+        return problem("config.no_file", "This node has no configuration file that could be read again.");
+    const Reloaded reloaded = call.services.hooks.reload();
+    if (!reloaded.problems.empty()) {
+        auto list = nlohmann::ordered_json::array();
+        for (const Problem& each : reloaded.problems)
+            list.push_back({{"file", each.where.file},
+                            {"line", each.where.line},
+                            {"column", each.where.column},
+                            {"message", each.message}});
+        return problem("config.invalid", to_string(reloaded.problems.front()) + "; nothing was changed",
+                       {{"problems", std::move(list)}});
+    }
+    if (!reloaded.done) return problem(reloaded.done.error());
+    return json_response(200, {{"status", "reloaded"}});
+}
+
 }  // namespace citybridge::gateway

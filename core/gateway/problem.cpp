@@ -89,6 +89,10 @@ constexpr std::array kKinds{
     ProblemKind{"outgoing.bad_result", 422, "No such result of a call"},
     ProblemKind{"outgoing.bad_file", 422, "The file cannot be used"},
     ProblemKind{"flow.unknown", 422, "No such kind of order"},
+    ProblemKind{"flow.migration_refused", 409, "Some orders cannot go over to the new version"},
+    ProblemKind{"config.invalid", 422, "The configuration has mistakes"},
+    ProblemKind{"config.no_file", 409, "This node has no configuration file"},
+    ProblemKind{"flow.version_in_use", 409, "Open orders are on this version of the flow"},
     ProblemKind{"flow.not_found", 404, "No such kind of order"},
     ProblemKind{"order.unknown", 404, "No such order"},
     ProblemKind{"order.bad_fields", 422, "The order's fields are not as its flow wants them"},
@@ -148,13 +152,14 @@ const ProblemKind& problem_kind(std::string_view code) {
     return found == kKinds.end() ? kKinds.back() : *found;
 }
 
-HttpResponse problem(std::string_view code, std::string_view detail) {
+HttpResponse problem(std::string_view code, std::string_view detail, const nlohmann::ordered_json& more) {
     const ProblemKind& kind = problem_kind(code);
     nlohmann::ordered_json body{{"type", "urn:citybridge:problem:" + std::string(kind.code)},
                                 {"title", kind.title},
                                 {"status", kind.status},
                                 {"detail", detail},
                                 {"code", kind.code}};
+    body.update(more);
     HttpResponse response;
     response.status = kind.status;
     response.body = dump(body);

@@ -1,4 +1,5 @@
 // Kinds of work orders.
+#include "core/gateway/fields_flows.h"
 #include "core/gateway/handlers_flows.h"
 #include "core/gateway/routes.h"
 
@@ -10,6 +11,20 @@ const std::array kFlowRoutes{
           "flow_page"},
     Route{"GET", "/v1/flows/{kind}", kPeople | only(Role::erp), LaneKind::instant, get_flow,
           "One kind: its fields, states, actions, follow-ups and words to say.", 200, "flow"},
+    Route{"GET", "/v1/flows/{kind}/versions", kLeaders, LaneKind::durable, get_flow_versions,
+          "Versions that open orders are on, and whether they are on their way to the newest.", 200, "flow_versions"},
+    Route{"POST",
+          "/v1/flows/{kind}/migration",
+          only(Role::supervisor) | only(Role::admin),
+          LaneKind::durable,
+          post_flow_migration,
+          "Open orders go over to the newest version; refused with reasons if one cannot.",
+          200,
+          "flow_migration",
+          "application/json",
+          kMigrationFields,
+          {},
+          KeyKind::memory},
 };
 
 }  // namespace

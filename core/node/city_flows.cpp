@@ -4,6 +4,7 @@
 
 #include "core/desk/flow_check.h"
 #include "core/desk/flow_file.h"
+#include "core/desk/xml_element.h"
 #include "core/node/city_calendars.h"
 
 namespace citybridge {
@@ -22,6 +23,17 @@ void add_channel(const NodeConfig& config, const std::string& channel, const std
                                                                   "; add it, or take " + channel + " out of <desk>"});
 }
 
+void add_idle_after(const NodeConfig& config, const DeskConfig& desk, desk::FlowBook& book, Problems& problems) {
+    const auto rule = desk::due_rule_of(desk.idle_after);
+    if (rule && *rule != desk::DueRule{})
+        book.idle_after = *rule;
+    else
+        problems.push_back({place_of(section_of(config, "desk"), "idle_after"),
+                            "idle_after must be one number with min, h or d (working days), such as \"2d\", and more "
+                            "than 0, not \"" +
+                                desk.idle_after + "\""});
+}
+
 }  // namespace
 
 CityFlows load_city_flows(const NodeConfig& config, const DeskConfig& desk, Problems& problems) {
@@ -31,6 +43,7 @@ CityFlows load_city_flows(const NodeConfig& config, const DeskConfig& desk, Prob
     out.book.directory = desk::load_directory(desk.directory, problems);
     add_channel(config, "email", desk.email, out.book, problems);
     add_channel(config, "sms", desk.sms, out.book, problems);
+    add_idle_after(config, desk, out.book, problems);
     out.calendars = load_city_calendars(desk, out.book.flows, problems);
     if (problems.size() != before) return out;
     // A calendar that a flow names and that is not there was told with its place already.

@@ -8,12 +8,11 @@
 #include <cstdio>
 #include <ctime>
 
-#include "core/node/centre_settings.h"
 #include "core/node/city_calendars.h"
-#include "core/node/city_flows.h"
 #include "core/node/node.h"
 #include "core/node/node_settings.h"
 #include "core/node/paths.h"
+#include "core/node/reload.h"
 
 namespace citybridge {
 namespace {
@@ -34,33 +33,6 @@ sigset_t handled_signals() {
     sigaddset(&set, SIGTERM);
     sigaddset(&set, SIGHUP);
     return set;
-}
-
-// Everything is checked before anything is taken over.
-void reload(Node& node, const std::string& config_path) {
-    Problems problems;
-    const NodeConfig config = load_config(config_path, problems);
-    CityFlows city;
-    if (problems.empty()) city = load_city_flows(config, problems);
-    desk::Centre centre;
-    if (problems.empty()) centre = read_centre(config, problems);
-    if (!problems.empty()) {
-        print(problems);
-        spdlog::error("node.reload_refused the configuration has {} problems; nothing was changed", problems.size());
-        return;
-    }
-    // Flows first: they alone may still be refused, for open orders that are on a version that was changed.
-    auto done = node.set_book(std::move(city.book));
-    if (done) done = node.set_users(config);
-    if (done) done = node.set_calendars(city.calendars);
-    if (done) node.set_centre(std::move(centre));
-    if (!done)
-        spdlog::error("{} {}", done.error().code, done.error().detail);
-    else
-        spdlog::info(
-            "node.reloaded flows, directory, users, calendars and the centre's settings are taken over; every other "
-            "change "
-            "needs a restart");
 }
 
 // Waits for signals, feeds systemd's watchdog while the live strand answers.

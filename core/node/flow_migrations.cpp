@@ -20,11 +20,9 @@ DurableInput migration_of(const std::string& user, const store::OtherVersion& ro
 
 }  // namespace
 
-std::string migration_meta(const std::string& kind) { return "flow_migration:" + kind; }
-
 Result<> FlowMigrations::start() {
     for (const desk::Flow* flow : desk_.flows().all()) {
-        const auto kept = store_.meta(migration_meta(flow->kind));
+        const auto kept = store_.meta(desk::migration_setting(flow->kind));
         if (!kept) return kept.error();
         if (kept->empty()) continue;
         const auto json = nlohmann::json::parse(*kept, nullptr, false);
@@ -40,7 +38,7 @@ Result<> FlowMigrations::begin(const std::string& kind, std::int64_t version, co
         return Error{"flow.unknown", "version " + std::to_string(version) + " of " + kind +
                                          " is not the newest any more; look again and ask for the newest"};
     const nlohmann::json job{{"version", version}, {"user", user}};
-    if (auto kept = store_.set_meta(migration_meta(kind), job.dump()); !kept) return kept;
+    if (auto kept = store_.set_meta(desk::migration_setting(kind), job.dump()); !kept) return kept;
     std::erase_if(jobs_, [&](const Job& other) { return other.kind == kind; });
     jobs_.push_back({kind, version, user});
     spdlog::info("flow.migration open orders of {} go over to version {} by {}", kind, version, user);
@@ -56,7 +54,7 @@ void FlowMigrations::end(const char* how) {
     const Job& job = jobs_.front();
     spdlog::info("flow.migration {} to version {}: {}, {} orders stay on their version", job.kind, job.version, how,
                  job.refused);
-    if (const auto kept = store_.set_meta(migration_meta(job.kind), ""); !kept)
+    if (const auto kept = store_.set_meta(desk::migration_setting(job.kind), ""); !kept)
         spdlog::warn("{} {}", kept.error().code, kept.error().detail);
     jobs_.pop_front();
 }

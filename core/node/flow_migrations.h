@@ -51,8 +51,4 @@ private:
     MonoTime not_before_{};
 };
 
-// Name of the setting in the store that says a migration of this kind is under way; its value is empty, or JSON
-// {"version", "user"}.
-std::string migration_meta(const std::string& kind);
-
 }  // namespace citybridge

@@ -17,6 +17,7 @@
 #include "core/node/node_settings.h"
 #include "core/node/offer_details.h"
 #include "core/node/recordings.h"
+#include "core/node/reload.h"
 #include "core/node/report_service.h"
 #include "core/node/reports_settings.h"
 #include "core/node/store_settings.h"
@@ -54,6 +55,7 @@ void log_line(LogLevel level, std::string_view code, std::string_view text) {
 
 // Order matters: what is below uses what is above, and is destroyed first.
 struct Node::Impl {
+    Node* self = nullptr;
     NodeConfig config;
     CallsConfig calls;
     GatewaySettings listen;
@@ -270,6 +272,7 @@ struct Node::Impl {
                                                             static_cast<std::size_t>(store.attachment_mib) << 20U);
         hooks.attachments = attachments.get();
         hooks.reports = report_service.get();
+        hooks.reload = [this] { return reload(*self, config.where.file); };
         hooks.log = log_line;
         hooks.metrics = metrics;
         return hooks;
@@ -283,6 +286,7 @@ Node::~Node() { stop(); }
 std::unique_ptr<Node> Node::make(const NodeConfig& config, const std::string& plugin_dir, Problems& problems) {
     std::unique_ptr<Node> node(new Node);
     Impl& impl = *node->impl_;
+    impl.self = node.get();
     impl.config = config;
     impl.read(problems);
     if (!problems.empty()) return nullptr;

@@ -110,6 +110,11 @@ const std::vector<Setting<DeskConfig>>& desk_settings_table() {
           .fallback = "",
           .sentence = "Plugin instance that carries what flows tell by SMS; empty: there is none."},
          &S::sms},
+        {{.name = "idle_after",
+          .fallback = "2d",
+          .sentence = "Business time after which the owner of an open order that nothing is due of is reminded of it, "
+                      "if its flow says nothing else: a number with min, h or d (working days)."},
+         &S::idle_after},
     };
     return table;
 }
@@ -146,8 +151,7 @@ DeskConfig read_desk(const NodeConfig& config, Problems& problems) {
     out.flows = out.flows.empty() ? default_config_dir() + "/flows" : beside_config(config, out.flows);
     out.calendar =
         out.calendar.empty() ? default_config_dir() + "/calendars/standard.xml" : beside_config(config, out.calendar);
-    out.directory =
-        out.directory.empty() ? default_config_dir() + "/directory" : beside_config(config, out.directory);
+    out.directory = out.directory.empty() ? default_config_dir() + "/directory" : beside_config(config, out.directory);
     return out;
 }
 

@@ -37,6 +37,7 @@ struct DeskConfig {
     std::string directory;
     std::string email;
     std::string sms;
+    std::string idle_after;
 };
 
 // <outgoing>: where plugins may send HTTP requests.
