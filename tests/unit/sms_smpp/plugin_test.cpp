@@ -1,0 +1,202 @@
+// The plugin on a lane, a link and a node of the test's own.
+#include <gtest/gtest.h>
+
+#include <deque>
+
+#include "plugins/sms_smpp/smpp.h"
+#include "tests/unit/sms_smpp/centre.h"
+
+namespace citybridge::sms_smpp {
+namespace {
+
+class TestLink final : public Link {
+public:
+    explicit TestLink(std::string& sent) : sent_(sent) {}
+    void send(std::string_view bytes) override { sent_ += bytes; }
+
+private:
+    std::string& sent_;
+};
+
+class TestLane final : public Lane {
+public:
+    Now now() const override { return {WallTime(Millis(1'795'289'700'000)), MonoTime(Millis(1'000'000))}; }
+    bool post(std::function<void()> task) override {
+        if (full) return false;
+        tasks.push_back(std::move(task));
+        return true;
+    }
+    TimerId after(Millis wait, std::function<void()> task) override {
+        timers[++last_timer] = {wait, std::move(task)};
+        return last_timer;
+    }
+    void cancel(TimerId timer) override { timers.erase(timer); }
+    std::unique_ptr<Link> connect(const LinkOptions& options, LinkCallbacks given) override {
+        ++connects;
+        asked = options;
+        callbacks = std::move(given);
+        return std::make_unique<TestLink>(sent);
+    }
+    void run() {
+        for (; !tasks.empty(); tasks.pop_front()) tasks.front()();
+    }
+
+    bool full = false;
+    int connects = 0;
+    std::string sent;
+    LinkOptions asked;
+    LinkCallbacks callbacks;
+    std::deque<std::function<void()>> tasks;
+    TimerId last_timer = 0;
+    std::map<TimerId, std::pair<Millis, std::function<void()>>> timers;
+};
+
+class NoHttp final : public HttpClient {
+public:
+    bool allow(std::string_view) override { return false; }
+    void send(HttpOutgoing, std::function<void(HttpOutcome)>) override {}
+};
+
+class TestHost final : public Host {
+public:
+    std::string_view city() const override { return "beijing"; }
+    std::string_view instance() const override { return "sms"; }
+    Lane& lane() override { return test_lane; }
+    HttpClient& http() override { return none; }
+    void log(LogLevel, std::string_view code, std::string_view text) override {
+        log_lines.push_back(std::string(code) + ": " + std::string(text));
+    }
+    void take(InboundMessage message, std::function<void(Result<>)> done) override {
+        taken.push_back(std::move(message));
+        waiting.push_back(std::move(done));
+    }
+    bool signal(std::span<PbxSignal>) override { return false; }
+
+    TestLane test_lane;
+    NoHttp none;
+    std::vector<std::string> log_lines;
+    std::vector<InboundMessage> taken;
+    std::vector<std::function<void(Result<>)>> waiting;
+};
+
+struct Fixture {
+    Fixture() {
+        Problems problems;
+        RawSettings raw{{"city.xml", 3, 5}, {}};
+        for (const auto& [name, value] :
+             {std::pair{"host", "127.0.0.1"}, {"port", "2776"}, {"system_id", "city"}, {"password", "hunter2"}})
+            raw.settings.push_back({name, value, {"city.xml", 4, 7}});
+        plugin.configure(raw, problems);
+        EXPECT_TRUE(problems.empty());
+        EXPECT_TRUE(plugin.start());
+    }
+    void bind() {
+        lane().callbacks.opened();
+        lane().sent.clear();
+        lane().callbacks.received(encode(command::bind_transceiver | command::response, 0, 1, zero()));
+    }
+    void deliver(const std::string& text) {
+        OutboxRecord message;
+        message.id = "m";
+        message.payload = nlohmann::json{{"to", "+8613800000000"}, {"text", text}}.dump();
+        plugin.deliver(message, [this](DeliveryReply reply) { replies.push_back(std::move(reply)); });
+    }
+    TestLane& lane() { return host.test_lane; }
+
+    TestHost host;
+    SmppPlugin plugin{host};
+    std::vector<DeliveryReply> replies;
+};
+
+TEST(SmppPlugin, ConnectsWhereItsSettingsSay) {
+    Fixture it;
+    EXPECT_EQ(it.lane().asked.host, "127.0.0.1");
+    EXPECT_EQ(it.lane().asked.port, 2776);
+    EXPECT_EQ(it.plugin.offers().outbound, &it.plugin);
+    EXPECT_EQ(it.plugin.delivery_traits().repeats, Repeats::neither);
+}
+
+TEST(SmppPlugin, DeliversOnTheLaneAndTellsWhatTheCentreSaid) {
+    Fixture it;
+    it.bind();
+    it.deliver("hello");
+    EXPECT_TRUE(it.lane().sent.empty()) << "only the lane may send";
+    it.lane().run();
+    EXPECT_NE(it.lane().sent.find("8613800000000"), std::string::npos);
+    it.lane().callbacks.received(encode(command::submit_sm | command::response, 0, 2, "a1" + zero()));
+    ASSERT_EQ(it.replies.size(), 1U);
+    EXPECT_EQ(it.replies[0].outcome, DeliveryOutcome::delivered);
+    EXPECT_EQ(it.replies[0].external_id, "a1");
+}
+
+TEST(SmppPlugin, GivesReceiptsToTheNodeBeforeItAnswersThem) {
+    Fixture it;
+    it.bind();
+    it.lane().callbacks.received(encode(command::deliver_sm, 0, 9, deliver_body(4, receipt_text("a1", "DELIVRD"))));
+    ASSERT_EQ(it.host.taken.size(), 1U);
+    EXPECT_TRUE(it.lane().sent.empty());
+    it.host.waiting[0](ok());
+    EXPECT_EQ(it.lane().sent, encode(command::deliver_sm | command::response, 0, 9, zero()));
+}
+
+TEST(SmppPlugin, ConnectsAgainAfterAWait) {
+    Fixture it;
+    it.bind();
+    it.deliver("hello");
+    it.lane().run();
+    it.lane().callbacks.closed({"link.lost", "gone"});
+    ASSERT_EQ(it.replies.size(), 1U);
+    EXPECT_EQ(it.replies[0].outcome, DeliveryOutcome::unclear);
+    EXPECT_EQ(it.lane().connects, 1);
+    auto timers = std::move(it.lane().timers);
+    it.lane().timers.clear();
+    for (auto& [id, timer] : timers) timer.second();
+    EXPECT_EQ(it.lane().connects, 2);
+}
+
+TEST(SmppPlugin, TellsARefusedBindOnceAndNeverThePassword) {
+    Fixture it;
+    it.lane().callbacks.opened();
+    it.lane().callbacks.received(encode(command::bind_transceiver | command::response, status::wrong_password, 1));
+    it.deliver("hello");
+    it.lane().run();
+    ASSERT_EQ(it.replies.size(), 1U);
+    EXPECT_EQ(it.replies[0].code, "smpp.bind_refused");
+    EXPECT_EQ(it.host.log_lines.size(), 1U);
+    for (const std::string& line : it.host.log_lines) EXPECT_EQ(line.find("hunter2"), std::string::npos);
+    EXPECT_EQ(it.replies[0].detail.find("hunter2"), std::string::npos);
+}
+
+TEST(SmppPlugin, RefusesWhatIsNoMessageAndSaysNotDoneWhenItsLaneIsFull) {
+    Fixture it;
+    it.bind();
+    it.deliver("");
+    it.lane().run();
+    it.lane().full = true;
+    it.deliver("hello");
+    ASSERT_EQ(it.replies.size(), 2U);
+    EXPECT_EQ(it.replies[0].outcome, DeliveryOutcome::refused);
+    EXPECT_EQ(it.replies[1].outcome, DeliveryOutcome::not_done);
+}
+
+TEST(SmppPlugin, IsSilentAfterStop) {
+    Fixture it;
+    it.bind();
+    it.lane().callbacks.received(encode(command::deliver_sm, 0, 9, deliver_body(4, receipt_text("a1", "DELIVRD"))));
+    it.deliver("one");
+    it.lane().run();
+    it.deliver("two");
+    it.lane().sent.clear();
+    it.plugin.stop(Millis(1'000));
+    EXPECT_EQ(it.lane().sent.substr(4, 4), std::string("\0\0\0\x06", 4)) << "good-bye";
+    EXPECT_TRUE(it.lane().timers.empty());
+    it.lane().sent.clear();
+    it.lane().run();
+    it.host.waiting[0](ok());
+    it.lane().callbacks.received(encode(command::submit_sm | command::response, 0, 2, "a1" + zero()));
+    EXPECT_TRUE(it.replies.empty());
+    EXPECT_TRUE(it.lane().sent.empty());
+}
+
+}  // namespace
+}  // namespace citybridge::sms_smpp

@@ -1,0 +1,245 @@
+// The connection of a session: bind, silence, receipts, and the end.
+#include <gtest/gtest.h>
+
+#include <algorithm>
+
+#include "tests/unit/sms_smpp/centre.h"
+
+namespace citybridge::sms_smpp {
+namespace {
+
+using namespace std::chrono_literals;
+
+const Error kLost{"link.peer_closed", "closed"};
+
+TEST(SmppSession, BindsBeforeAnythingElse) {
+    Centre run;
+    run.submit("early");
+    EXPECT_EQ(run.reply("early").outcome, DeliveryOutcome::not_done);
+    EXPECT_EQ(run.reply("early").code, "smpp.not_bound");
+    run.session.on_connected(run.now);
+    const Asked bind = run.only();
+    EXPECT_EQ(bind.command, command::bind_transceiver);
+    EXPECT_EQ(bind.body, bind_body({"city", "secret", ""}));
+    run.submit("still early");
+    EXPECT_EQ(run.reply("still early").code, "smpp.not_bound");
+    run.answer(bind, 0, "centre" + zero());
+    EXPECT_TRUE(run.session.bound());
+    run.submit("now");
+    EXPECT_EQ(run.only().command, command::submit_sm);
+}
+
+TEST(SmppSession, TellsAWrongPasswordOnceAndWaitsLong) {
+    SessionSettings settings;
+    settings.refused_wait = 600s;
+    Centre run(settings);
+    for (int attempt = 0; attempt < 5; ++attempt) {
+        run.session.on_connected(run.now);
+        run.answer(run.only(), status::wrong_password);
+        run.sent();
+        ASSERT_TRUE(run.closed);
+        EXPECT_EQ(run.closed->code, "smpp.bind_refused");
+        EXPECT_EQ(run.closed->detail.find("secret"), std::string::npos);
+        EXPECT_GE(run.session.on_closed(*run.closed, run.now), 480s);
+        run.submit("m" + std::to_string(attempt));
+        EXPECT_EQ(run.reply("m" + std::to_string(attempt)).code, "smpp.bind_refused");
+        run.closed.reset();
+    }
+    EXPECT_EQ(std::count_if(run.log.begin(), run.log.end(),
+                            [](const LogLine& line) { return line.level == LogLevel::error; }),
+              1);
+    EXPECT_EQ(run.log.size(), 1U);
+    run.become_bound();
+    EXPECT_EQ(run.log.back().code, "smpp.bound");
+}
+
+TEST(SmppSession, ComesBackSoonAfterAPassingRefusal) {
+    Centre run;
+    run.session.on_connected(run.now);
+    run.answer(run.only(), status::throttled);
+    run.sent();
+    EXPECT_LE(run.session.on_closed(*run.closed, run.now), 2s);
+}
+
+TEST(SmppSession, WaitsLongerTheMoreOftenItFails) {
+    Centre run;
+    Millis before{0};
+    for (int i = 0; i < 5; ++i) {
+        const Millis wait = run.session.on_closed({"link.refused", "no"}, run.now);
+        EXPECT_GT(wait, before);
+        before = wait;
+    }
+    for (int i = 0; i < 20; ++i) EXPECT_LE(run.session.on_closed({"link.refused", "no"}, run.now), 72s);
+    run.sent();
+    EXPECT_EQ(run.log.size(), 1U) << "one line however long the centre is away";
+    run.become_bound();
+    run.pass(11s);
+    EXPECT_LE(run.session.on_closed(kLost, run.now), 2s);
+}
+
+TEST(SmppSession, AsksASilentCentreAndLeavesIt) {
+    Centre run;
+    run.become_bound();
+    run.pass(29s);
+    EXPECT_TRUE(run.sent().empty());
+    run.pass(1s);
+    const Asked enquire = run.only();
+    EXPECT_EQ(enquire.command, command::enquire_link);
+    run.answer(enquire);
+    run.pass(29s);
+    EXPECT_TRUE(run.sent().empty());
+    run.pass(1s);
+    EXPECT_EQ(run.only().command, command::enquire_link);
+    run.pass(9s);
+    EXPECT_FALSE(run.closed);
+    run.pass(1s);
+    run.sent();
+    ASSERT_TRUE(run.closed);
+    EXPECT_EQ(run.closed->code, "smpp.silent");
+}
+
+TEST(SmppSession, DoesNotWaitForABindForEver) {
+    Centre run;
+    run.session.on_connected(run.now);
+    run.sent();
+    EXPECT_EQ(run.session.next_deadline(), run.now.mono + 10s);
+    run.pass(10s);
+    run.sent();
+    ASSERT_TRUE(run.closed);
+    EXPECT_EQ(run.closed->code, "smpp.silent");
+}
+
+TEST(SmppSession, AnswersWhatTheCentreAsks) {
+    Centre run;
+    run.become_bound();
+    run.give(command::enquire_link, 99);
+    Asked answer = run.only();
+    EXPECT_EQ(answer.command, command::enquire_link | command::response);
+    EXPECT_EQ(answer.sequence, 99U);
+    // 4.3.1: an unknown command is answered by generic_nack.
+    for (const std::uint32_t unknown :
+         {0x21U, 0x00010200U, 0x7FFFFFFFU, command::submit_sm, command::bind_transceiver}) {
+        run.give(unknown, 7);
+        answer = run.only();
+        EXPECT_EQ(answer.command, command::generic_nack);
+        EXPECT_EQ(answer.status, status::invalid_command);
+        EXPECT_EQ(answer.sequence, 7U);
+    }
+    run.give(command::alert_notification, 1);
+    run.give(command::outbind, 1);
+    run.give(0x80000021U, 1);
+    run.give(command::generic_nack, 1);
+    EXPECT_TRUE(run.sent().empty()) << "answers and notices are not answered";
+    EXPECT_TRUE(run.session.bound());
+    run.give(command::unbind, 100);
+    EXPECT_EQ(run.only().command, command::unbind | command::response);
+    EXPECT_EQ(run.closed->code, "smpp.unbound");
+}
+
+TEST(SmppSession, EndsAStreamThatCannotBeRead) {
+    Centre run;
+    run.become_bound();
+    run.session.on_bytes(std::string("\0\0\0\x08garbage!", 12), run.now);
+    const Asked answer = run.only();
+    EXPECT_EQ(answer.command, command::generic_nack);
+    EXPECT_EQ(answer.status, status::invalid_command_length);
+    EXPECT_EQ(run.closed->code, "smpp.bad_length");
+    run.give(command::enquire_link, 1);
+    EXPECT_TRUE(run.sent().empty());
+}
+
+TEST(SmppSession, AnswersAReceiptOnlyWhenTheNodeHasIt) {
+    struct Row {
+        Result<> answer;
+        std::uint32_t status;
+    };
+    for (const Row& row : {Row{ok(), status::ok}, Row{Error{"node.busy", ""}, status::receiver_temporary},
+                           Row{Error{"hook.not_understood", ""}, status::receiver_reject},
+                           Row{Error{"hook.too_old", ""}, status::receiver_reject}}) {
+        Centre run;
+        run.become_bound();
+        run.give(command::deliver_sm, 31, deliver_body(4, receipt_text("55", "DELIVRD")));
+        EXPECT_TRUE(run.sent().empty());
+        ASSERT_EQ(run.offered.size(), 1U);
+        const InboundMessage& report = run.offered[0].message;
+        EXPECT_EQ(report.source, "sms");
+        EXPECT_EQ(report.type, "sms.report");
+        EXPECT_EQ(report.data["external_id"], "55");
+        EXPECT_EQ(report.data["state"], "delivered");
+        run.session.taken(run.offered[0].number, row.answer, run.now);
+        const Asked answer = run.only();
+        EXPECT_EQ(answer.command, command::deliver_sm | command::response);
+        EXPECT_EQ(answer.sequence, 31U);
+        EXPECT_EQ(answer.status, row.status);
+        EXPECT_EQ(answer.body, zero());
+    }
+}
+
+TEST(SmppSession, GivesARepeatedReceiptTheSameId) {
+    Centre run;
+    run.become_bound();
+    for (const std::uint32_t sequence : {1U, 2U})
+        run.give(command::deliver_sm, sequence, deliver_body(4, receipt_text("55", "DELIVRD")));
+    run.give(command::deliver_sm, 3, deliver_body(4, receipt_text("55", "EXPIRED")));
+    run.sent();
+    ASSERT_EQ(run.offered.size(), 3U);
+    EXPECT_EQ(run.offered[0].message.id, run.offered[1].message.id);
+    EXPECT_NE(run.offered[0].message.id, run.offered[2].message.id);
+}
+
+TEST(SmppSession, PutsAReceiptOffThatTheNodeDoesNotAnswer) {
+    Centre run;
+    run.become_bound();
+    run.give(command::deliver_sm, 31, deliver_body(4, receipt_text("55", "DELIVRD")));
+    run.sent();
+    run.pass(65s);
+    const auto answers = run.sent();
+    ASSERT_FALSE(answers.empty());
+    EXPECT_EQ(answers[0].status, status::receiver_temporary);
+    run.session.taken(run.offered[0].number, ok(), run.now);
+    EXPECT_TRUE(run.sent().empty()) << "answered once";
+}
+
+TEST(SmppSession, DoesNotAnswerAReceiptOfAnotherConnection) {
+    Centre run;
+    run.become_bound();
+    run.give(command::deliver_sm, 31, deliver_body(4, receipt_text("55", "DELIVRD")));
+    run.sent();
+    run.session.on_closed(kLost, run.now);
+    run.become_bound();
+    run.session.taken(run.offered[0].number, ok(), run.now);
+    EXPECT_TRUE(run.sent().empty());
+}
+
+TEST(SmppSession, RejectsWhatItCannotTake) {
+    Centre run;
+    run.become_bound();
+    run.give(command::deliver_sm, 1, "short");
+    EXPECT_EQ(run.only().status, status::invalid_parameter_length);
+    run.give(command::deliver_sm, 2, deliver_body(0, "TD"));
+    EXPECT_EQ(run.only().status, status::receiver_reject);
+    run.give(command::deliver_sm, 3, deliver_body(0, "TD"));
+    EXPECT_EQ(run.only().status, status::receiver_reject);
+    EXPECT_TRUE(run.offered.empty());
+    EXPECT_EQ(run.log.back().code, "smpp.not_a_receipt");
+    EXPECT_EQ(run.log.size(), 2U) << "bound, and one line of these";
+    Centre binding;
+    binding.session.on_connected(binding.now);
+    binding.sent();
+    binding.give(command::deliver_sm, 4, deliver_body(4, receipt_text("1", "DELIVRD")));
+    EXPECT_EQ(binding.only().status, status::wrong_bind_state);
+}
+
+TEST(SmppSession, SaysGoodByeAndNothingMore) {
+    Centre run;
+    run.become_bound();
+    run.submit("m");
+    run.sent();
+    run.session.stop();
+    EXPECT_EQ(run.only().command, command::unbind);
+    EXPECT_TRUE(run.replies.empty());
+    EXPECT_EQ(run.session.next_deadline(), std::nullopt);
+}
+
+}  // namespace
+}  // namespace citybridge::sms_smpp

@@ -1,0 +1,74 @@
+#include "plugins/sms_smpp/settings.h"
+
+#include <gtest/gtest.h>
+
+namespace citybridge::sms_smpp {
+namespace {
+
+using Values = std::vector<std::pair<std::string, std::string>>;
+
+RawSettings raw(const Values& values) {
+    RawSettings out{{"city.xml", 3, 5}, {}};
+    for (const auto& [name, value] : Values{{"host", "127.0.0.1"}, {"system_id", "city"}, {"password", "secret"}})
+        out.settings.push_back({name, value, {"city.xml", 4, 7}});
+    for (const auto& [name, value] : values) out.settings.push_back({name, value, {"city.xml", 5, 7}});
+    return out;
+}
+
+std::string problems_of(const Values& values) {
+    Problems problems;
+    read_config(raw(values), problems);
+    std::string all;
+    for (const Problem& problem : problems) all += to_string(problem) + '\n';
+    return all;
+}
+
+TEST(SmppSettings, NeedOnlyTheCentreAndWhoWeAre) {
+    Problems problems;
+    const Config config = read_config(raw({}), problems);
+    EXPECT_TRUE(problems.empty());
+    EXPECT_EQ(config.link.port, 2775);
+    EXPECT_EQ(config.session.window, 50U);
+    EXPECT_EQ(config.session.bind.system_id, "city");
+    EXPECT_EQ(config.session.receipt_ids, ReceiptIds::same);
+    EXPECT_EQ(config.message.validity, "");
+    EXPECT_EQ(config.traits.repeats, Repeats::neither);
+    EXPECT_EQ(config.traits.connections, 50U);
+    EXPECT_FALSE(config.traits.schedule.empty());
+    Problems missing;
+    read_config({{"city.xml", 3, 5}, {}}, missing);
+    EXPECT_EQ(missing.size(), 3U);
+}
+
+TEST(SmppSettings, SayWhatElseACentreMayWant) {
+    Problems problems;
+    const Config config = read_config(raw({{"number_form", "national"},
+                                           {"source_address", "10690000"},
+                                           {"source_ton", "3"},
+                                           {"receipt_ids", "decimal"},
+                                           {"temporary_statuses", "0x401, 1026"},
+                                           {"repeats", "dedupes"},
+                                           {"window", "10"},
+                                           {"validity_minutes", "15"}}),
+                                      problems);
+    EXPECT_TRUE(problems.empty());
+    EXPECT_EQ(config.message.number_form, NumberForm::national);
+    EXPECT_EQ(config.message.source.digits, "10690000");
+    EXPECT_EQ(config.message.source.ton, 3);
+    EXPECT_EQ(config.session.receipt_ids, ReceiptIds::decimal);
+    EXPECT_EQ(config.session.temporary, (std::vector<std::uint32_t>{0x401, 1026}));
+    EXPECT_EQ(config.traits.repeats, Repeats::dedupes);
+    EXPECT_EQ(config.traits.connections, 10U);
+    EXPECT_EQ(config.message.validity, "000000001500000R");
+}
+
+TEST(SmppSettings, NameWhatIsWrongAndNoSecret) {
+    EXPECT_EQ(problems_of({{"window", "0"}}).find("city.xml:5:7"), 0U);
+    EXPECT_NE(problems_of({{"temporary_statuses", "soon"}}).find("temporary_statuses has \"soon\""), std::string::npos);
+    EXPECT_NE(problems_of({{"source_address", std::string(21, '1')}}).find("at most 20"), std::string::npos);
+    EXPECT_NE(problems_of({{"retry_schedule", "soon"}}).find("retry_schedule"), std::string::npos);
+    EXPECT_EQ(problems_of({{"retry_schedule", "soon"}}).find("secret"), std::string::npos);
+}
+
+}  // namespace
+}  // namespace citybridge::sms_smpp
