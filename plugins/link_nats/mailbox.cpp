@@ -1,0 +1,144 @@
+#include "plugins/link_nats/mailbox.h"
+
+#include <algorithm>
+#include <nlohmann/json.hpp>
+
+#include "core/api/quiet_thread.h"
+
+namespace citybridge::link_nats {
+namespace {
+
+constexpr int kPullMessages = 256;
+constexpr std::int64_t kPullMs = 500;
+constexpr Millis kTryAgain{500};
+
+struct Origin {
+    std::string city;
+    char kind = 0;
+};
+
+// "from.<city>.m" or "from.<city>.r", as the hub made it of the account it came from.
+std::optional<Origin> origin_of(std::string_view subject) {
+    if (!subject.starts_with("from.") || subject.size() < 8) return std::nullopt;
+    const char kind = subject.back();
+    if (subject[subject.size() - 2] != '.' || (kind != 'm' && kind != 'r')) return std::nullopt;
+    const std::string_view city = subject.substr(5, subject.size() - 7);
+    if (!is_city_name(city)) return std::nullopt;
+    return Origin{std::string(city), kind};
+}
+
+}  // namespace
+
+Mailbox::Mailbox(std::string city, const std::vector<Peer>& peers, Take take, std::shared_ptr<Postman> postman,
+                 Refusals& refusals)
+    : city_(std::move(city)),
+      peers_(peers),
+      take_(std::move(take)),
+      postman_(std::move(postman)),
+      refusals_(refusals) {}
+
+Mailbox::~Mailbox() { stop(); }
+
+void Mailbox::start(Broker& broker) {
+    broker_ = &broker;
+    thread_ = quiet_thread("city mailbox", [this] { loop(); });
+}
+
+void Mailbox::stop() {
+    stopping_ = true;
+    if (thread_.joinable()) thread_.join();
+}
+
+void Mailbox::subscribe() {
+    jsSubOptions options;
+    jsSubOptions_Init(&options);
+    options.Stream = kIn;
+    options.Consumer = kConsumer;
+    options.ManualAck = true;
+    natsSubscription* subscription = nullptr;
+    jsErrCode code{};
+    if (broker_->connected() &&
+        js_PullSubscribe(&subscription, broker_->leaf(), nullptr, nullptr, nullptr, &options, &code) == NATS_OK)
+        subscription_.reset(subscription);
+}
+
+void Mailbox::loop() {
+    while (!stopping_) {
+        if (!subscription_) subscribe();
+        if (!subscription_) {
+            std::this_thread::sleep_for(kTryAgain);
+            continue;
+        }
+        natsMsgList list{};
+        jsErrCode code{};
+        const natsStatus status = natsSubscription_Fetch(&list, subscription_.get(), kPullMessages, kPullMs, &code);
+        for (int i = 0; i < list.Count; ++i) {
+            const Nats<natsMsg> message(std::exchange(list.Msgs[i], nullptr));
+            if (!stopping_) received(message.get());
+        }
+        natsMsgList_Destroy(&list);
+        // The consumer may be gone with its stream: then there is another one to find.
+        if (status != NATS_OK && status != NATS_TIMEOUT) {
+            subscription_ = nullptr;
+            if (!stopping_) std::this_thread::sleep_for(kTryAgain);
+        }
+    }
+    subscription_ = nullptr;
+}
+
+// Of no use now or later: the broker is not to give it again.
+void Mailbox::refuse(natsMsg* message, std::string_view code, const std::string& text) {
+    refusals_.count(code, text);
+    broker_->acknowledge(natsMsg_GetReply(message), kNever);
+}
+
+void Mailbox::received(natsMsg* message) {
+    const auto origin = origin_of(natsMsg_GetSubject(message));
+    if (!origin) return refuse(message, "link_nats.wrong_subject", "a message came on a subject of no city");
+    const auto peer =
+        std::find_if(peers_.begin(), peers_.end(), [&](const Peer& each) { return each.city == origin->city; });
+    if (peer == peers_.end())
+        return refuse(message, "link_nats.unknown_city", origin->city + " is not among the peers");
+    const std::string_view payload(natsMsg_GetData(message),
+                                   static_cast<std::size_t>(std::max(0, natsMsg_GetDataLength(message))));
+    const char* signature = nullptr;
+    const bool has_signature = natsMsgHeader_Get(message, kSignatureHeader, &signature) == NATS_OK &&
+                               signature != nullptr && payload.size() <= 2 * kMostCityMessageBytes;
+    const std::string text = signed_text(origin->kind, payload);
+    if (!has_signature || std::none_of(peer->keys.begin(), peer->keys.end(),
+                                       [&](const PublicKey& key) { return key.verifies(text, signature); }))
+        return refuse(message, "link_nats.wrong_signature",
+                      "a message that came as " + origin->city + " was not signed by it, or was altered on the way");
+    if (origin->kind == 'm') return letter(*peer, message, payload);
+    receipt(*peer, payload);
+    broker_->acknowledge(natsMsg_GetReply(message), kDone);
+}
+
+void Mailbox::letter(const Peer& from, natsMsg* message, std::string_view payload) {
+    auto inbound = read_city_line(payload, from.city, city_);
+    if (!inbound) {
+        const bool other = inbound.error().code == "city.wrong_city";
+        return refuse(message, other ? "link_nats.wrong_city" : "link_nats.bad_message",
+                      "from " + from.city + ": " + inbound.error().detail);
+    }
+    const std::string id = inbound->id;
+    take_(std::move(*inbound), [postman = postman_, city = from.city, id,
+                                reply = std::string(natsMsg_GetReply(message))](const Result<>& taken) {
+        CityVerdict verdict{id, city_answer(taken), {}, {}};
+        if (!taken) {
+            verdict.code = taken.error().code;
+            verdict.detail = taken.error().detail;
+        }
+        postman->judged({city, std::move(verdict), reply});
+    });
+}
+
+void Mailbox::receipt(const Peer& from, std::string_view payload) {
+    const auto json = nlohmann::json::parse(payload, nullptr, false);
+    const auto verdicts = read_city_verdicts(payload);
+    if (!verdicts || json.value("from", "") != from.city || json.value("to", "") != city_)
+        return refusals_.count("link_nats.wrong_city", "a receipt of " + from.city + " was not for this city");
+    for (const CityVerdict& each : *verdicts) postman_->receipt(from.city, each);
+}
+
+}  // namespace citybridge::link_nats
