@@ -7,7 +7,7 @@
 namespace citybridge::gateway {
 namespace {
 
-std::string number(std::uint32_t value, std::size_t bytes) {
+std::string number(std::uint64_t value, std::size_t bytes) {
     std::string out;
     for (std::size_t i = 0; i < bytes; ++i) out += static_cast<char>((value >> (8 * i)) & 0xFFU);
     return out;
