@@ -8,6 +8,8 @@ namespace {
 
 // A word that so many texts hold is no way into the table: then the newest orders are looked at one by one.
 constexpr std::int64_t kCommonWord = 2'000;
+// And of those so many, before the index of words is asked for all orders that have it.
+constexpr std::int64_t kNearest = 2'000;
 
 // Where the search goes into the table. SQLite knows no statistics and would take the index with the most columns; here
 // it is told which condition leaves the fewest rows.
@@ -128,6 +130,39 @@ void order_and_limit(const Listing& list, Query& query) {
     query.number(static_cast<std::int64_t>(list.asked.limit));
 }
 
+// SQLite: the page of a common word, if it is full with the orders that come first in the list: a text is looked at in
+// a few microseconds, while the index gives a common word's orders all at once or none.
+std::vector<std::string> among_nearest(const Listing& list) {
+    OrderQuery others = list.asked;
+    others.words.clear();
+    Listing nearest{list.connection, others};
+    nearest.way = list.way;
+    Query query(list.connection.database());
+    query << "select id from (select id," << (list.by_due() ? "due_at" : "created_at") << " from orders ";
+    Conditions where(query);
+    conditions(nearest, where, query);
+    cursor(nearest, where, query);
+    others.limit = static_cast<std::size_t>(kNearest);
+    order_and_limit(nearest, query);
+    query << ") as nearest where exists (select 1 from order_text where order_text.order_id=nearest.id";
+    for (const std::string& word : list.asked.words) {
+        query << " and instr(' '||words||' ',";
+        query.text(' ' + word + ' ') << ")>0";
+    }
+    query << ")";
+    order_and_limit(list, query);
+    return read_texts(list.connection, query);
+}
+
+std::vector<OrderRecord> by_ids(const Listing& list, const std::vector<std::string>& ids) {
+    if (ids.empty()) return {};
+    auto query = select<OrderRecord>(list.connection);
+    query << "where orders.id in ";
+    query.texts(ids);
+    order_and_limit(list, query);
+    return read_rows<OrderRecord>(list.connection, query);
+}
+
 // The ids of one page of these orders, for a union.
 void page_of(Connection& connection, const OrderQuery& asked, bool common, Query& query) {
     Listing list{connection, asked};
@@ -138,6 +173,25 @@ void page_of(Connection& connection, const OrderQuery& asked, bool common, Query
     cursor(list, where, query);
     order_and_limit(list, query);
     query << ") as part";
+}
+
+// Each part's page by itself: one of them may be full with its nearest orders, and another not.
+std::vector<OrderRecord> list_seen_common(const Listing& list, const std::vector<OrderQuery>& parts) {
+    std::vector<std::string> ids;
+    for (const OrderQuery& part : parts) {
+        Listing one{list.connection, part};
+        one.way = way_of(one, true);
+        std::vector<std::string> page = among_nearest(one);
+        if (page.size() < part.limit) {
+            Query query(list.connection.database());
+            page_of(list.connection, part, true, query);
+            page = read_texts(list.connection, query);
+        }
+        std::move(page.begin(), page.end(), std::back_inserter(ids));
+    }
+    std::sort(ids.begin(), ids.end());
+    ids.erase(std::unique(ids.begin(), ids.end()), ids.end());
+    return by_ids(list, ids);
 }
 
 // His own and those of each of his groups, a page of each by its own index: the page of them all is among these.
@@ -156,6 +210,7 @@ std::vector<OrderRecord> list_seen(Connection& connection, const OrderQuery& ask
     for (const std::string& group : asked.seen_by->groups)
         if (!group.empty()) add("", group);
     if (parts.empty()) return {};
+    if (common) return list_seen_common({connection, asked}, parts);
     auto query = select<OrderRecord>(connection);
     query << "where orders.id in (";
     for (std::size_t i = 0; i < parts.size(); ++i) {
@@ -174,6 +229,8 @@ std::vector<OrderRecord> list_orders(Connection& connection, const OrderQuery& a
     const bool common = list.sqlite() && !asked.words.empty() && is_common(list);
     if (asked.seen_by) return list_seen(connection, asked, common);
     list.way = way_of(list, common);
+    if (common)
+        if (const auto ids = among_nearest(list); ids.size() >= asked.limit) return by_ids(list, ids);
     auto query = select<OrderRecord>(connection);
     Conditions where(query);
     conditions(list, where, query);

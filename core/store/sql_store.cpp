@@ -16,7 +16,11 @@ public:
         : settings_(std::move(settings)), connection_(std::move(connection)) {}
 
     Result<Loaded> load(const Wanted& wanted) override {
-        return with<Loaded>([&](Connection& connection) { return load_rows(connection, wanted); });
+        return with<Loaded>([&](Connection& connection) {
+            Loaded loaded = load_rows(connection, wanted);
+            seen_.saw(loaded.orders);
+            return loaded;
+        });
     }
 
     CommitOutcome commit(const std::string& batch_id, const Changes& changes, WallTime now) override;
@@ -126,6 +130,7 @@ private:
     }
 
     StoreSettings settings_;
+    OrdersSeen seen_;
     std::unique_ptr<Connection> connection_;  // null: reconnect() did not succeed yet
 };
 
@@ -142,9 +147,10 @@ CommitOutcome SqlStore::commit(const std::string& batch_id, const Changes& chang
     const auto written = with<std::monostate>([&](Connection& connection) {
         connection.begin();
         write_batch(connection, batch_id, now);
-        write_changes(connection, changes);
+        write_changes(connection, changes, seen_);
         return std::monostate{};
     });
+    seen_.forget();
     if (!written) return {Commit::failed, written.error()};
     const auto watching = connection_->watched();
     try {

@@ -163,21 +163,33 @@ TEST_P(OrderSearchTest, WordsFindFieldsAndNotesAndAreReplacedWithTheFields) {
 }
 
 TEST_P(OrderSearchTest, AWordThatMostOrdersHaveStillGivesTheNewest) {
-    for (int i = 0; i < 3; ++i) {
+    for (int i = 0; i < 5; ++i) {
         Changes changes;
         for (int n = 0; n < 1'000; ++n) {
             const std::string id = "o" + std::to_string(10'000 + i * 1'000 + n);
             changes.orders.push_back(plain(id, i * 1'000 + n));
-            changes.desk.order_texts.push_back({id, 0, n % 2 == 0 ? "common even" : "common odd"});
+            changes.orders.back().owner = n % 4 == 0 ? "li.na" : "wang.fang";
+            changes.orders.back().group = n % 4 == 1 ? "north" : "south";
+            const std::string words = std::string(n % 2 == 0 ? "common even" : "common odd") + (i < 3 ? " old" : "");
+            changes.desk.order_texts.push_back({id, 0, words});
         }
         must_commit(changes);
     }
     OrderQuery query;
     query.words = {"common"};
     query.limit = 3;
-    EXPECT_EQ(ids(query), (Ids{"o12999", "o12998", "o12997"}));
+    EXPECT_EQ(ids(query), (Ids{"o14999", "o14998", "o14997"}));
     query.words = {"common", "even"};
-    EXPECT_EQ(ids(query), (Ids{"o12998", "o12996", "o12994"}));
+    EXPECT_EQ(ids(query), (Ids{"o14998", "o14996", "o14994"}));
+    query.words = {"old"};
+    EXPECT_EQ(ids(query), (Ids{"o12999", "o12998", "o12997"})) << "none of the newest has it, and 3,000 others do";
+    query.words = {"common"};
+    query.seen_by = {"li.na", {"north"}};
+    EXPECT_EQ(ids(query), (Ids{"o14997", "o14996", "o14993"}));
+    query.words = {"old", "odd"};
+    EXPECT_EQ(ids(query), (Ids{"o12997", "o12993", "o12989"}));
+    query.seen_by.reset();
+    query.words = {"common", "even"};
     query.after = "o10004";
     EXPECT_EQ(ids(query), (Ids{"o10002", "o10000"}));
 }
