@@ -90,7 +90,9 @@ TEST_F(WholeReports, know_what_agents_did_also_over_a_stop) {
         const auto now_open = reader()->open_intervals();
         return now_open && now_open->size() > 1;
     }));
-    for (const AgentInterval& interval : *reader()->open_intervals()) EXPECT_NE(interval.state, "node_down");
+    const auto back = reader()->open_intervals();
+    ASSERT_TRUE(back) << back.error().detail;
+    for (const AgentInterval& interval : *back) EXPECT_NE(interval.state, "node_down");
 }
 
 TEST_F(WholeReports, have_orders_by_whom_they_belong_to) {
