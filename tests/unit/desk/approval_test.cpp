@@ -24,7 +24,7 @@ TEST(Approval, OneDayNeedsTheTeamLeadOnly) {
     const Decision decision = room.act(id, "approve", kLead);
     EXPECT_EQ(room.order(id).state, "waiting");
     EXPECT_EQ(nlohmann::json::parse(decision.reply.body).at("approvals")[0].at("state"), "approved");
-    EXPECT_TRUE(room.view.open_deadlines(id).empty());
+    EXPECT_TRUE(room.only_idle(id));
     EXPECT_EQ(room.refused(kLead, ActOnOrder{id, "approve", {}, "", {}}), "order.action_not_possible");
 }
 

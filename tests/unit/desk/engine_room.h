@@ -126,6 +126,11 @@ public:
             if (row.order == id) out.push_back(row);
         return out;
     }
+    // Nothing is due of it but the node's own reminder of what nobody works on.
+    bool only_idle(const std::string& id) const {
+        const auto open = view.open_deadlines(id);
+        return open.size() == 1 && open.front().kind == "idle";
+    }
     std::string escalation(const std::string& id, const std::string& name) const {
         return order(id).engine.at("escalations").at(name).at("state").get<std::string>();
     }

@@ -110,7 +110,7 @@ TEST(Chains, WhenNobodyIsLeftTheFlowSaysWhatThen) {
     for (int i = 0; i < 3; ++i) room.act(id, "not_reached");
     EXPECT_EQ(room.order(id).state, "waiting");
     EXPECT_EQ(room.last(id).detail.at("taken"), "give_up");
-    EXPECT_TRUE(room.view.open_deadlines(id).empty());
+    EXPECT_TRUE(room.only_idle(id));
 }
 
 TEST(FollowUps, WhatFallsDueTakesItsActionAndIsRemembered) {

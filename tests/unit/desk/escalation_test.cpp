@@ -33,7 +33,7 @@ TEST(Escalation, TellsOneAfterTheOtherUntilNobodyIsLeft) {
     ASSERT_EQ(room.told(id).size(), 3U);
     EXPECT_EQ(room.told(id)[2].to_user, "sun");
     EXPECT_EQ(room.escalation(id, "late"), "ended");
-    EXPECT_EQ(room.pass(hours{2'000}), 0);
+    EXPECT_TRUE(room.only_idle(id));
 }
 
 TEST(Escalation, EndsWhenSomebodyAcknowledges) {
@@ -46,7 +46,7 @@ TEST(Escalation, EndsWhenSomebodyAcknowledges) {
     EXPECT_EQ(room.escalation(id, "late"), "acknowledged");
     EXPECT_EQ(room.told(id)[0].settled_by, "wang");
     EXPECT_EQ(nlohmann::json::parse(decision.reply.body).at("escalations")[0].at("acknowledged_by"), "wang");
-    EXPECT_EQ(room.pass(hours{50}), 0);
+    EXPECT_TRUE(room.only_idle(id));
     EXPECT_EQ(room.refused(kWang, ActOnOrder{id, "acknowledge", {}, "", {}}), "order.action_not_possible");
 }
 

@@ -89,6 +89,7 @@ void check_order(const World& world, const OrderRecord& order) {
     RC_ASSERT(flow.state(order.state) != nullptr);
     RC_ASSERT(flow.is_closed(order.state) == order.closed_at.has_value());
     RC_ASSERT(!flow.is_closed(order.state) || world.view.open_follow_ups(order.id).empty());
+    RC_ASSERT(order.closed_at || !world.view.open_deadlines(order.id).empty());
     std::set<std::string> names;
     for (const DeadlineRecord& deadline : world.view.open_deadlines(order.id))
         RC_ASSERT(names.insert(deadline.name).second);
