@@ -52,8 +52,10 @@ Result<> check(const Context& context, const SaveCustomer& what, const CustomerR
         return Error{"customer.changed_meanwhile",
                      "customer " + row.id + " is at revision " + std::to_string(row.revision) + ", not " +
                          std::to_string(*what.revision) + "; read it again and decide with what is there now"};
-    if (what.preference && !what.preference->empty() && *what.preference != "few_calls")
-        return Error{"customer.bad_fields", "preference must be few_calls or empty, not \"" + *what.preference + "\""};
+    if (what.preference && !what.preference->empty() && *what.preference != "few_calls" &&
+        *what.preference != "no_messages")
+        return Error{"customer.bad_fields",
+                     "preference must be few_calls, no_messages or empty, not \"" + *what.preference + "\""};
     if (!what.fields.is_object() && !what.fields.is_null())
         return Error{"customer.bad_fields", "fields must be a JSON object"};
     for (const auto& [name, value] : what.fields.items())

@@ -5,6 +5,7 @@
 #include "core/desk/engine_needs.h"
 #include "core/desk/order_access.h"
 #include "core/desk/order_summary.h"
+#include "core/desk/message_reports.h"
 #include "core/desk/paper.h"
 #include "core/desk/verification.h"
 
@@ -90,6 +91,7 @@ struct Needs {
     }
     void operator()(const TakeInbound& what) {
         out.inbox.emplace_back(what.message.source, what.message.id);
+        if (is_report(what.message)) return needs_of_report(what.message, out);
         for (const WorkOrderRules* rules : distinct_rules(settings)) {
             const auto verdict = guarded([&] { return rules->inbound(what.message); });
             if (!verdict) continue;
@@ -198,6 +200,7 @@ Wanted Desk::needs_next(const View& view, const Request& request) const {
     for (const std::string& id : first.orders) add(view.order(id));
     for (const auto& [system, id] : first.external) add(view.order_by_external(system, id));
     needs_of_verification(settings_, view, request, out);
+    if (const auto* taken = std::get_if<TakeInbound>(&request.what)) needs_of_message(taken->message, view, out);
     return out;
 }
 

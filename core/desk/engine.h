@@ -42,6 +42,10 @@ public:
     // A message to this connector did not arrive in time, or will not at all.
     void undelivered(const std::string& connector);
     void stop_escalations(const std::string& action);
+    // engine_tell.cpp. Whoever got this message has answered it; false: it waits for no answer.
+    bool message_confirmed(const std::string& outbox, const std::string& by);
+    // It did not arrive: nobody waits for its answer any more, and who is told next is told now. False: as above.
+    bool message_undelivered(const std::string& outbox);
     // What waits for this person; false: nothing does.
     bool acknowledge();
 
@@ -80,6 +84,10 @@ private:
     std::size_t tell_targets(const std::vector<Target>& targets, const std::vector<std::string>& channels,
                              TellingRecord like);
     bool put_telling(const Target& target, const std::string& channel, TellingRecord row);
+    // Why this person gets no message; empty: he does.
+    std::string why_not_written_to(const Target& target, const std::string& channel, const std::string& address) const;
+    std::optional<WallTime> quiet_for(const Target& target) const;
+    void acknowledged(const TellingRecord& row, const std::string& by);
     void settle_tellings(const std::string& kind, const std::string& name, const std::string& by);
 
     void start_approval(const ApprovalDef& def);

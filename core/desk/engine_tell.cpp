@@ -1,8 +1,27 @@
 // Somebody is told: a row that says so, an event for the screen, a message in the outbox. What is written to him
 // stands in no row: the message names the template and is filled in when it is sent (P10).
+#include <algorithm>
+
 #include "core/desk/engine.h"
+#include "core/desk/sms_text_rules.h"
 
 namespace citybridge::desk {
+
+// A customer may be left in peace; nobody else can ask for it but by the blacklist.
+std::string Engine::why_not_written_to(const Target& target, const std::string& channel,
+                                       const std::string& address) const {
+    const BlockedAddressRecord* blocked = context_.view.blocked(address, channel);
+    if (blocked != nullptr && blocked->blocked) return "blocked";
+    if (!target.reference.contains("customer")) return {};
+    const CustomerRecord* customer = context_.view.customer(step_.order().customer);
+    return customer != nullptr && customer->preference == "no_messages" ? "no_messages" : "";
+}
+
+std::optional<WallTime> Engine::quiet_for(const Target& target) const {
+    const auto& quiet = context_.book.messages.quiet;
+    if (!quiet || !target.reference.contains("customer")) return std::nullopt;
+    return desk::quiet_until(*quiet, context_.calendar, context_.now.wall);
+}
 
 bool Engine::put_telling(const Target& target, const std::string& channel, TellingRecord row) {
     OrderRecord& order = step_.order();
@@ -28,9 +47,14 @@ bool Engine::put_telling(const Target& target, const std::string& channel, Telli
         const auto connector = context_.book.channels.find(channel);
         const std::string& address = channel == "email" ? target.email : target.phone;
         if (connector == context_.book.channels.end() || address.empty() || row.message.empty()) return false;
+        if (const std::string why = why_not_written_to(target, channel, address); !why.empty()) {
+            step_.history().detail["not_written_to"] = why;
+            return false;
+        }
         const Json payload{{"template", row.message}, {"flow", flow_.kind},     {"version", flow_.version},
                            {"channel", channel},      {"to", target.reference}, {"order", order.id}};
-        row.outbox = step_.put_message_of(connector->second, "tell_" + channel, payload.dump(), tellings_);
+        row.outbox = step_.put_message_of(connector->second, "tell_" + channel, payload.dump(), tellings_,
+                                          quiet_for(target));
     }
     step_.tell_user(row.to_user);
     step_.tell_group(row.to_group);
@@ -100,6 +124,48 @@ void Engine::settle_tellings(const std::string& kind, const std::string& name, c
     }
 }
 
+void Engine::acknowledged(const TellingRecord& row, const std::string& by) {
+    step_.history().detail["acknowledged"] = row.kind == "tell" ? "tell" : row.name;
+    settle_tellings(row.kind, row.name, by);
+    if (row.kind == "tell") step_.settle("confirm:" + row.name, DeadlineState::done);
+    const EscalationDef* def = row.kind == "escalation" ? flow_.escalation(row.name) : nullptr;
+    if (def != nullptr) end_escalation(*def, "acknowledged");
+}
+
+bool Engine::message_confirmed(const std::string& outbox, const std::string& by) {
+    for (const TellingRecord& row : waiting_tellings(step_.order())) {
+        if (row.outbox != outbox || row.kind == "approval") continue;
+        acknowledged(row, by);
+        return true;
+    }
+    return false;
+}
+
+bool Engine::message_undelivered(const std::string& outbox) {
+    const auto waiting = waiting_tellings(step_.order());
+    for (const TellingRecord& row : waiting) {
+        if (row.outbox != outbox || row.kind == "approval") continue;
+        TellingRecord settled = row;
+        drop_waiting(step_.order(), row.id);
+        settled.settled_at = context_.now.wall;
+        step_.changes().tellings.push_back(std::move(settled));
+        // Somebody else was told of the same, and may still answer.
+        const bool others = std::any_of(waiting.begin(), waiting.end(), [&](const TellingRecord& one) {
+            return one.id != row.id && one.kind == row.kind && one.name == row.name;
+        });
+        if (others) return true;
+        if (row.kind == "tell") {
+            step_.settle("confirm:" + row.name, DeadlineState::cancelled);
+            confirmation_due("confirm:" + row.name);
+        } else if (row.kind == "escalation") {
+            step_.settle("escalation:" + row.name, DeadlineState::cancelled);
+            escalation_due(row.name);
+        }
+        return true;
+    }
+    return false;
+}
+
 bool Engine::acknowledge() {
     const Actor& actor = context_.actor();
     const auto concerns = [&](const TellingRecord& row) {
@@ -115,11 +181,7 @@ bool Engine::acknowledge() {
         if (row.kind == "approval" || (!concerns(row) && actor.role != "supervisor" && actor.role != "admin")) continue;
         // One acknowledgement ends the whole of what it belongs to; its other tellings may be settled already.
         any = true;
-        step_.history().detail["acknowledged"] = row.kind == "tell" ? "tell" : row.name;
-        settle_tellings(row.kind, row.name, actor.user);
-        if (row.kind == "tell") step_.settle("confirm:" + row.name, DeadlineState::done);
-        const EscalationDef* def = row.kind == "escalation" ? flow_.escalation(row.name) : nullptr;
-        if (def != nullptr) end_escalation(*def, "acknowledged");
+        acknowledged(row, actor.user);
     }
     return any;
 }

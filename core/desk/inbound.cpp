@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "core/desk/access.h"
+#include "core/desk/message_reports.h"
 #include "core/desk/order_access.h"
 #include "core/desk/order_view.h"
 
@@ -88,6 +89,7 @@ std::vector<std::string> systems_of(const FlowSet& flows, const std::string& sou
 Result<Decision> take_inbound(const Context& context, const TakeInbound& what) {
     const InboundMessage& message = what.message;
     if (context.view.inbox_has(message.source, message.id)) return duplicate();
+    if (is_report(message)) return take_report(context, message);
     auto meant = meaning(context, message);
     if (!meant) return meant.error();
     const auto& [before, flow] = meant->found;

@@ -8,12 +8,15 @@
 
 namespace citybridge::desk {
 
+inline constexpr const char* kCodeText =
+    "您的验证码是{code}，{minutes}分钟内有效。请念给正在与您通话的客服人员，不要告诉其他人。";
+
 struct MessageRules {
     std::string signature;  // of an SMS, without brackets: "安居客服"; empty: none
     // Messages to customers wait until it is over; what people of the house are told does not.
     std::optional<QuietHours> quiet;
     // With {code} and {minutes}.
-    std::string code_text = "您的验证码是{code}，{minutes}分钟内有效。请念给正在与您通话的客服人员，不要告诉其他人。";
+    std::string code_text = kCodeText;
 };
 
 }  // namespace citybridge::desk

@@ -114,16 +114,31 @@ Address address_of(const Rows& rows, const Json& to) {
 
 }  // namespace
 
+Result<MessageText> render_texts(const FlowBook& book, const std::string& city, const Calendars& calendars,
+                                 const Flow& flow, const std::string& name, const std::string& channel,
+                                 const OrderRecord& order, const CustomerRecord* customer,
+                                 const std::vector<DeadlineRecord>& deadlines, WallTime now) {
+    const TemplateDef* text = text_for(flow, name, channel);
+    if (text == nullptr)
+        return Error{"tell.no_template",
+                     "flow " + flow.kind + " has no template \"" + name + "\" for " + channel + " any more"};
+    const Rows rows{book, city, calendars, flow, order, customer, deadlines, now};
+    MessageText out{filled(rows, text->subject), filled(rows, text->text)};
+    if (channel == "sms") out.text = signed_sms(book.messages, out.text);
+    return out;
+}
+
 Result<std::string> render(const FlowBook& book, const std::string& city, const Calendars& calendars,
                            const OutboxRecord& message, const OrderRecord& order, const CustomerRecord* customer,
                            const std::vector<DeadlineRecord>& deadlines, WallTime now) {
     const Json payload = Json::parse(message.payload, nullptr, false);
     const Flow* flow = book.flows.find(text_in(payload, "flow"), number_in(payload, "version"));
     const std::string channel = text_in(payload, "channel");
-    const TemplateDef* text = flow == nullptr ? nullptr : text_for(*flow, text_in(payload, "template"), channel);
-    if (text == nullptr)
-        return Error{"tell.no_template", "flow " + text_in(payload, "flow") + " has no template \"" +
-                                             text_in(payload, "template") + "\" for " + channel + " any more"};
+    if (flow == nullptr)
+        return Error{"tell.no_template", "flow " + text_in(payload, "flow") + " is not here any more"};
+    auto text = render_texts(book, city, calendars, *flow, text_in(payload, "template"), channel, order, customer,
+                             deadlines, now);
+    if (!text) return text.error();
     const Rows rows{book, city, calendars, *flow, order, customer, deadlines, now};
     const auto to = payload.find("to");
     const Address address = address_of(rows, to == payload.end() ? Json::object() : *to);
@@ -136,8 +151,8 @@ Result<std::string> render(const FlowBook& book, const std::string& city, const 
     const Json out{{"channel", channel},
                    {"to", where},
                    {"name", address.name},
-                   {"subject", filled(rows, text->subject)},
-                   {"text", channel == "sms" ? signed_sms(book.messages, filled(rows, text->text)) : filled(rows, text->text)},
+                   {"subject", text->subject},
+                   {"text", text->text},
                    {"order", order.id},
                    {"kind", order.kind}};
     return out.dump(-1, ' ', false, Json::error_handler_t::replace);

@@ -2,6 +2,7 @@
 // Messages to people are filled in when they are sent: the outbox row names the
 // template and who is meant, never what is written or his number (P10).
 #include "core/desk/desk.h"
+#include "core/desk/message_preview.h"
 
 namespace citybridge::desk {
 
@@ -10,6 +11,12 @@ inline bool is_telling(const OutboxRecord& message) { return message.kind.starts
 inline bool is_filled_in_when_sent(const OutboxRecord& message) {
     return is_telling(message) || message.kind == "verification_code";
 }
+
+// A template's subject and text, filled in; of a short message with the signature. Code "tell.no_template".
+Result<MessageText> render_texts(const FlowBook& book, const std::string& city, const Calendars& calendars,
+                                 const Flow& flow, const std::string& name, const std::string& channel,
+                                 const OrderRecord& order, const CustomerRecord* customer,
+                                 const std::vector<DeadlineRecord>& deadlines, WallTime now);
 
 // What the connector gets: {"channel", "to", "name", "subject", "text", "order", "kind"}. Codes "tell.no_template",
 // "tell.no_address": who was meant cannot be written to any more.

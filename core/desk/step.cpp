@@ -182,8 +182,10 @@ void Step::put_message(const std::string& destination, const std::string& kind, 
     decision_.changes.outbox.push_back(std::move(row));
 }
 
-std::string Step::put_message_of(const std::string& destination, const std::string& kind, std::string payload, int k) {
+std::string Step::put_message_of(const std::string& destination, const std::string& kind, std::string payload, int k,
+                                 std::optional<WallTime> not_before) {
     put_message(destination, kind, std::move(payload), false);
+    if (not_before) decision_.changes.outbox.back().next_at = *not_before;
     std::string& id = decision_.changes.outbox.back().id;
     id += ".t" + std::to_string(k);
     return id;

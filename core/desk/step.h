@@ -32,7 +32,9 @@ public:
     Result<> send(const std::vector<std::string>& triggers, const CustomerRecord* customer, const std::string& text,
                   const ErpDef* except = nullptr);
     // A message of the engine's, number `k` of this step; its id.
-    std::string put_message_of(const std::string& destination, const std::string& kind, std::string payload, int k);
+    // Not sent before `not_before`, if that is given.
+    std::string put_message_of(const std::string& destination, const std::string& kind, std::string payload, int k,
+                               std::optional<WallTime> not_before = {});
     // They hear of this step's event, besides the owner.
     void tell_user(const std::string& user);
     void tell_group(const std::string& group);

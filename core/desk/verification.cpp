@@ -87,7 +87,7 @@ Result<Decision> on_order(const Context& context, const VerificationVerdict& ver
     return step.finish(event, 200);
 }
 
-Result<Decision> decided(const Context& context, VerificationVerdict verdict, int status, const std::string& reason) {
+Result<Decision> verdict_taken(const Context& context, VerificationVerdict verdict, int status, const std::string& reason) {
     const auto channel = context.book.channels.find("sms");
     if (verdict.send && channel == context.book.channels.end())
         return Error{"verification.no_channel",
@@ -105,7 +105,7 @@ Result<Decision> decided(const Context& context, VerificationVerdict verdict, in
     for (VerificationBudgetRecord& budget : verdict.budgets)
         decision.changes.verification.budgets.push_back(std::move(budget));
     put_verification(context, row, event_word(verdict), decision);
-    nlohmann::ordered_json body = verification_json(row);
+    nlohmann::ordered_json body = verification_json(row, context.now.wall);
     body["answer"] = verdict.answer;
     body["next"] = verdict.next;
     body["say"] = words_to_say(verdict.answer);
@@ -142,7 +142,7 @@ Result<CustomerRecord> customer_to_verify(const Context& context, const std::str
 void put_verification(const Context& context, const VerificationRecord& row, const std::string& word,
                       Decision& decision) {
     const std::string type = "verification." + word;
-    const std::string json = dumped(verification_json(row));
+    const std::string json = dumped(verification_json(row, context.now.wall));
     std::vector<std::string> users{row.opened_by};
     if (!listed(users, context.actor().user)) users.push_back(context.actor().user);
     decision.events.push_back(PaperChanged{type, row.id, std::move(users), {}, false, json});
@@ -181,7 +181,7 @@ Result<Decision> start_verification(const Context& context, const StartVerificat
     for (const std::string& number : numbers_for_code(*customer)) {
         row.number = number;
         auto verdict = judged_by_rules(context, asked(context, VerificationAsk::What::start), row);
-        if (verdict) return decided(context, std::move(*verdict), 201, {});
+        if (verdict) return verdict_taken(context, std::move(*verdict), 201, {});
         why = verdict.error();
         // An older number of his may prove what a new one cannot.
         if (why.code != "verification.number_too_new") break;
@@ -202,7 +202,7 @@ Result<Decision> step_verification(const Context& context, const StepVerificatio
         return Error{"verification.not_pending", "the data of this verification was erased on request"};
     auto verdict = judged_by_rules(context, asked(context, what.what, what.code), *row);
     if (!verdict) return verdict.error();
-    return decided(context, std::move(*verdict), 200, what.reason);
+    return verdict_taken(context, std::move(*verdict), 200, what.reason);
 }
 
 }  // namespace citybridge::desk

@@ -25,7 +25,7 @@ void put_verification(const Context& context, const VerificationRecord& row, con
 std::vector<std::string> numbers_for_code(const CustomerRecord& customer);
 std::string masked_number(const std::string& number);  // "+86138****0001"
 // For people: without nonce, with the number masked. `full`: with what only team leads and above see.
-nlohmann::ordered_json verification_json(const VerificationRecord& row, bool full = false);
+nlohmann::ordered_json verification_json(const VerificationRecord& row, WallTime now, bool full = false);
 // What the agent says now; the same whatever was wrong with a code. Empty: nothing.
 std::string_view words_to_say(const std::string& answer);
 

@@ -18,6 +18,15 @@ bool is_mobile(const CustomerRecord& customer, const std::string& number) {
     return true;
 }
 
+// What whoever looks at it can do next; an answer to a step says it better.
+const char* next_of(const VerificationRecord& row, WallTime now) {
+    if (row.state == "verified") return "none";
+    if (row.state == "locked") return "go_to_a_shop";
+    if (row.state != "pending" || now >= row.expires_at) return "start_again";
+    const std::string delivery = row.detail.value("delivery", std::string());
+    return delivery == "undelivered" || delivery == "unclear" ? "resend_possible" : "ask_for_code";
+}
+
 }  // namespace
 
 std::vector<std::string> numbers_for_code(const CustomerRecord& customer) {
@@ -36,7 +45,7 @@ std::string masked_number(const std::string& number) {
     return out;
 }
 
-nlohmann::ordered_json verification_json(const VerificationRecord& row, bool full) {
+nlohmann::ordered_json verification_json(const VerificationRecord& row, WallTime now, bool full) {
     const auto word = [](const std::string& text) {
         return text.empty() ? nlohmann::ordered_json(nullptr) : nlohmann::ordered_json(text);
     };
@@ -50,6 +59,7 @@ nlohmann::ordered_json verification_json(const VerificationRecord& row, bool ful
                                {"state", row.state},
                                {"sends", row.sends},
                                {"delivery", delivery == row.detail.end() ? nlohmann::ordered_json(nullptr) : *delivery},
+                               {"next", next_of(row, now)},
                                {"opened_by", row.opened_by},
                                {"created_at", to_rfc3339(row.created_at)},
                                {"expires_at", to_rfc3339(row.expires_at)},

@@ -1,13 +1,16 @@
 #include "core/api/records_json.h"
+#include "core/desk/verification.h"
 #include "core/gateway/durable_input.h"
 #include "core/gateway/fields.h"
 #include "core/gateway/handlers_papers.h"
 #include "core/gateway/problem.h"
+#include "core/store/verification_reader.h"
 
 namespace citybridge::gateway {
 namespace {
 
 constexpr std::size_t kExportedContacts = 10'000;
+constexpr std::size_t kExportedVerifications = 10'000;
 constexpr std::size_t kPage = 200;
 
 std::optional<std::string> optional_text(const nlohmann::json& body, std::string_view name) {
@@ -134,8 +137,15 @@ HttpResponse get_customer_export(const Call& call) {
     for (const JournalRecord& row : *journal)
         contacts.push_back(nlohmann::ordered_json::parse(row.body, nullptr, false));
     if (auto laid = lay_dispositions_over(call, contacts); !laid) return problem(laid.error());
-    return json_response(
-        200, {{"customer", to_json(*customer)}, {"orders", std::move(orders)}, {"contacts", std::move(contacts)}});
+    const auto proofs = store::verifications_of(readers, customer->id, {}, kExportedVerifications);
+    if (!proofs) return problem(proofs.error());
+    auto verifications = nlohmann::ordered_json::array();
+    for (const VerificationRecord& row : *proofs)
+        verifications.push_back(desk::verification_json(row, system_now().wall, true));
+    return json_response(200, {{"customer", to_json(*customer)},
+                               {"orders", std::move(orders)},
+                               {"contacts", std::move(contacts)},
+                               {"verifications", std::move(verifications)}});
 }
 
 }  // namespace citybridge::gateway

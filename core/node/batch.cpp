@@ -235,7 +235,8 @@ const VerificationBudgetRecord* Batch::verification_budget(const std::string& nu
 }
 
 const BlockedAddressRecord* Batch::blocked(const std::string& address, const std::string& channel) const {
-    return blocked_.find(pair_key(address, channel));
+    const BlockedAddressRecord* row = blocked_.find(pair_key(address, channel));
+    return row != nullptr || everybody_ == nullptr ? row : everybody_->blocked(address, channel);
 }
 
 const OutboxRecord* Batch::outbox(const std::string& id) const { return outbox_.find(id); }

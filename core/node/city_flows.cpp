@@ -34,6 +34,28 @@ void add_idle_after(const NodeConfig& config, const DeskConfig& desk, desk::Flow
                                 desk.idle_after + "\""});
 }
 
+desk::MessageRules message_rules(const NodeConfig& config, const DeskConfig& desk, Problems& problems) {
+    desk::MessageRules out;
+    const RawSettings raw = section_of(config, "desk");
+    out.signature = desk.sms_signature;
+    out.code_text = desk.verification_text;
+    if (out.signature.find("【") != std::string::npos || out.signature.find("】") != std::string::npos)
+        problems.push_back({place_of(raw, "sms_signature"),
+                            "write the signature without its brackets; they are put around it"});
+    if (out.code_text.find("{code}") == std::string::npos)
+        problems.push_back({place_of(raw, "verification_text"), "a message with a code needs {code} in its text"});
+    if (desk.quiet_hours.empty()) return out;
+    const std::size_t dash = desk.quiet_hours.find('-');
+    const auto from = desk::time_of_day(desk.quiet_hours.substr(0, dash));
+    const auto to = dash == std::string::npos ? std::nullopt : desk::time_of_day(desk.quiet_hours.substr(dash + 1));
+    if (from && to && *from != *to)
+        out.quiet = desk::QuietHours{*from, *to, false};
+    else
+        problems.push_back({place_of(raw, "quiet_hours"),
+                            "quiet_hours must be two times such as 21:00-08:00, not \"" + desk.quiet_hours + "\""});
+    return out;
+}
+
 }  // namespace
 
 CityFlows load_city_flows(const NodeConfig& config, const DeskConfig& desk, Problems& problems) {
@@ -43,6 +65,7 @@ CityFlows load_city_flows(const NodeConfig& config, const DeskConfig& desk, Prob
     out.book.directory = desk::load_directory(desk.directory, problems);
     add_channel(config, "email", desk.email, out.book, problems);
     add_channel(config, "sms", desk.sms, out.book, problems);
+    out.book.messages = message_rules(config, desk, problems);
     add_idle_after(config, desk, out.book, problems);
     out.calendars = load_city_calendars(desk, out.book.flows, problems);
     if (problems.size() != before) return out;

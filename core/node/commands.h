@@ -40,6 +40,7 @@ void add_customer_commands(CLI::App& app, Cli& cli);
 void add_bulk_commands(CLI::App& order, Cli& cli);
 void add_outgoing_commands(CLI::App& app, Cli& cli);
 void add_calendar_commands(CLI::App& app, Cli& cli);
+void add_verification_commands(CLI::App& app, Cli& cli);
 void add_flow_commands(CLI::App& app, Cli& cli);
 void add_outbox_commands(CLI::App& app, Cli& cli);
 void add_paper_commands(CLI::App& app, Cli& cli);

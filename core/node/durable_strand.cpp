@@ -9,6 +9,7 @@
 #include "core/desk/render.h"
 #include "core/desk/verification.h"
 #include "core/gateway/crypto.h"
+#include "core/store/verification_reader.h"
 
 namespace citybridge {
 namespace {
@@ -81,8 +82,28 @@ Result<std::string> DurableStrand::rendered(store::Store& rows, const OutboxReco
     const auto customer = rows.load(person);
     if (!customer) return customer.error();
     const CustomerRecord* row = customer->customers.empty() ? nullptr : &customer->customers.front();
-    return desk::render(desk_.book(), desk_.city(), *desk_.calendars(), message, order, row, found->deadlines,
-                        system_now().wall);
+    auto text = desk::render(desk_.book(), desk_.city(), *desk_.calendars(), message, order, row, found->deadlines,
+                             system_now().wall);
+    if (!text) return text;
+    // Put on the blacklist while the message waited.
+    const auto json = nlohmann::json::parse(*text, nullptr, false);
+    if (people_.blocked(json.value("to", std::string()), json.value("channel", std::string())) != nullptr)
+        return Error{"tell.blocked", "nobody writes to who is meant any more: he is on the blacklist"};
+    return text;
+}
+
+Result<> DurableStrand::load_blocked() {
+    constexpr std::size_t kPage = 5'000;
+    store::BlockedQuery query;
+    query.limit = kPage;
+    for (;;) {
+        const auto page = store::blocked_addresses(*readers_, query);
+        if (!page) return page.error();
+        people_.load_blocked(*page);
+        if (page->size() < kPage) return ok();
+        query.after_address = page->back().address;
+        query.after_channel = page->back().channel;
+    }
 }
 
 // The code is made here, on its way to the connector, and kept by nobody.
@@ -110,6 +131,7 @@ Result<> DurableStrand::start() {
     const auto skills = readers_->papers().skills({});
     if (!skills) return skills.error();
     people_.load_skills(*skills);
+    if (auto loaded = load_blocked(); !loaded) return loaded;
     if (auto started = business_time_.start(); !started) return started;
     if (auto started = migrations_.start(); !started) return started;
     if (auto started = catch_up_.start(); !started) return started;

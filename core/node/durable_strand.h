@@ -107,6 +107,7 @@ private:
     void take_due(std::vector<DurableInput>& inputs, Now now);
     void house_keeping(Now now);
     Result<std::string> rendered(store::Store& rows, const OutboxRecord& message) const;
+    Result<> load_blocked();
     Result<std::string> rendered_code(store::Store& rows, const OutboxRecord& message) const;
     bool enqueue(DurableInput input);
     void wake();

@@ -31,8 +31,23 @@ void PeopleCache::load_skills(const std::vector<SkillRecord>& skills) {
     }
 }
 
+void PeopleCache::load_blocked(const std::vector<BlockedAddressRecord>& rows) {
+    for (const BlockedAddressRecord& row : rows) {
+        if (row.blocked)
+            blocked_.insert_or_assign({row.address, row.channel}, row);
+        else
+            blocked_.erase({row.address, row.channel});
+    }
+}
+
+const BlockedAddressRecord* PeopleCache::blocked(const std::string& address, const std::string& channel) const {
+    const auto found = blocked_.find({address, channel});
+    return found == blocked_.end() ? nullptr : &found->second;
+}
+
 void PeopleCache::committed(const Changes& changes, const OpenOrderDeltas& deltas) {
     load_skills(changes.papers.skills);
+    load_blocked(changes.verification.blocked);
     if (!loaded_) return;
     for (const UserRecord& user : changes.users) users_[user.name] = user;
     for (const std::string& name : changes.removed_users) users_.erase(name);

@@ -26,6 +26,7 @@ public:
     void load(const std::vector<UserRecord>& users, const std::vector<std::pair<std::string, std::int64_t>>& open);
     // Before the first step: all there are.
     void load_skills(const std::vector<SkillRecord>& skills);
+    void load_blocked(const std::vector<BlockedAddressRecord>& rows);
     // As committed. Who was in doubt is loaded again when somebody next asks.
     void committed(const Changes& changes, const OpenOrderDeltas& deltas);
     void forget() { loaded_ = false; }
@@ -35,12 +36,15 @@ public:
     bool signed_in(const UserRecord& user) const;
     // Given to him (by a test he passed, or a team lead), or by his queues at the PBX while he is signed in.
     bool has_skill(const UserRecord& user, const std::string& skill) const;
+    // Null: he may be written to there.
+    const BlockedAddressRecord* blocked(const std::string& address, const std::string& channel) const;
 
 private:
     bool loaded_ = false;
     std::map<std::string, UserRecord> users_;
     OpenOrderDeltas open_;
     std::map<std::string, std::set<std::string>> skills_;  // by user name
+    std::map<std::pair<std::string, std::string>, BlockedAddressRecord> blocked_;  // by address and channel
     mutable std::mutex mutex_;
     std::map<std::string, std::set<std::string>> agents_;  // guarded by mutex_: signed in, with their queues
 };

@@ -1,5 +1,7 @@
 #include "core/node/store_settings.h"
 
+#include "core/desk/message_rules.h"
+
 #include <filesystem>
 
 #include "core/node/paths.h"
@@ -110,6 +112,20 @@ const std::vector<Setting<DeskConfig>>& desk_settings_table() {
           .fallback = "",
           .sentence = "Plugin instance that carries what flows tell by SMS; empty: there is none."},
          &S::sms},
+        {{.name = "sms_signature",
+          .fallback = "",
+          .sentence = "What every SMS begins with, in brackets 【】, as gateways in China ask for; written without them; "
+                      "empty: none."},
+         &S::sms_signature},
+        {{.name = "quiet_hours",
+          .fallback = "",
+          .sentence = "When messages to customers wait, by the city's clock: 21:00-08:00; empty: never. Codes that a "
+                      "caller asked for and what people of the house are told go at once."},
+         &S::quiet_hours},
+        {{.name = "verification_text",
+          .fallback = desk::kCodeText,
+          .sentence = "What the SMS with a code says; {code} and {minutes} are filled in when it is sent."},
+         &S::verification_text},
         {{.name = "idle_after",
           .fallback = "2d",
           .sentence = "Business time after which the owner of an open order that nothing is due of is reminded of it, "

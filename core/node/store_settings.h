@@ -37,6 +37,9 @@ struct DeskConfig {
     std::string directory;
     std::string email;
     std::string sms;
+    std::string sms_signature;
+    std::string quiet_hours;
+    std::string verification_text;
     std::string idle_after;
 };
 
