@@ -11,6 +11,9 @@
 
 namespace citybridge::sms_smpp {
 
+inline constexpr std::uint8_t kUserDataHeader = 0x40;  // of esm_class: the message begins with one
+inline constexpr std::uint8_t kUcs2 = 8;               // of data_coding
+
 struct Address {
     std::uint8_t ton = 0;
     std::uint8_t npi = 0;

@@ -13,8 +13,6 @@ constexpr std::uint8_t kUnknown = 0;
 constexpr std::uint8_t kInternational = 1;
 constexpr std::uint8_t kNational = 2;
 constexpr std::uint8_t kIsdn = 1;
-constexpr std::uint8_t kUserDataHeader = 0x40;
-constexpr std::uint8_t kUcs2 = 8;
 
 bool is_digits(std::string_view text) {
     return !text.empty() && std::all_of(text.begin(), text.end(), [](char c) { return c >= '0' && c <= '9'; });

@@ -16,8 +16,6 @@ namespace {
 constexpr std::uint8_t kMessageTypes = 0x3C;
 constexpr std::uint8_t kSmscReceipt = 0x04;
 constexpr std::uint8_t kIntermediate = 0x20;
-constexpr std::uint8_t kUserDataHeader = 0x40;
-constexpr std::uint8_t kUcs2 = 8;
 constexpr std::size_t kLongestWord = 64;
 
 constexpr std::array<std::pair<std::string_view, std::string_view>, 8> kWords{{{"delivrd", "delivered"},

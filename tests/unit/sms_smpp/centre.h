@@ -6,6 +6,8 @@
 
 namespace citybridge::sms_smpp {
 
+inline const Error kLost{"link.peer_closed", "closed"};
+
 inline std::string zero() { return std::string(1, '\0'); }
 
 // deliver_sm after SMPP 3.4, 4.6.1, with the short message `text`.

@@ -9,8 +9,6 @@ namespace {
 using namespace std::chrono_literals;
 using O = DeliveryOutcome;
 
-const Error kLost{"link.peer_closed", "closed"};
-
 TEST(SmppSubmit, IsJudgedByTheStatus) {
     struct Row {
         std::uint32_t status;

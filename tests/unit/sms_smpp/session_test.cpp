@@ -10,8 +10,6 @@ namespace {
 
 using namespace std::chrono_literals;
 
-const Error kLost{"link.peer_closed", "closed"};
-
 TEST(SmppSession, BindsBeforeAnythingElse) {
     Centre run;
     run.submit("early");
