@@ -42,6 +42,7 @@ Result<Decision> act_on_order(const Context& context, const ActOnOrder& what);
 Result<Decision> add_note(const Context& context, const AddNote& what);
 Result<Decision> save_customer(const Context& context, const SaveCustomer& what);
 Result<Decision> erase_customer(const Context& context, const EraseCustomer& what);
+Result<Decision> step_callback(const Context& context, const decltype(relay::CallbackInput::what)& what);
 Result<Decision> take_inbound(const Context& context, const TakeInbound& what);
 Result<Decision> deadline_reached(const Context& context, const DeadlineReached& what);
 Result<Decision> watch_order(const Context& context, const WatchOrder& what);

@@ -89,7 +89,15 @@ struct Needs {
         out.orders.push_back(what.row.order);
         if (!what.row.external_id.empty()) out.external.emplace_back(what.row.destination, what.row.external_id);
     }
+    void operator()(const StepCallback& what) { callback(what.what); }
+    void callback(const decltype(relay::CallbackInput::what)& what) {
+        out.callback = relay::callback_needs({{}, what});
+        out.people = out.callback.assigned;
+        if (const auto* message = std::get_if<relay::TakeCityMessage>(&what))
+            out.inbox.emplace_back(message->message.source, message->message.id);
+    }
     void operator()(const TakeInbound& what) {
+        if (what.message.type == "city_message") return callback(relay::TakeCityMessage{what.message});
         out.inbox.emplace_back(what.message.source, what.message.id);
         if (is_report(what.message)) return needs_of_report(what.message, out);
         for (const WorkOrderRules* rules : distinct_rules(settings)) {
@@ -127,7 +135,11 @@ struct Apply {
     Result<Decision> operator()(const AddNote& what) const { return add_note(context, what); }
     Result<Decision> operator()(const SaveCustomer& what) const { return save_customer(context, what); }
     Result<Decision> operator()(const EraseCustomer& what) const { return erase_customer(context, what); }
-    Result<Decision> operator()(const TakeInbound& what) const { return take_inbound(context, what); }
+    Result<Decision> operator()(const StepCallback& what) const { return step_callback(context, what.what); }
+    Result<Decision> operator()(const TakeInbound& what) const {
+        if (what.message.type == "city_message") return step_callback(context, relay::TakeCityMessage{what.message});
+        return take_inbound(context, what);
+    }
     Result<Decision> operator()(const DeadlineReached& what) const {
         return is_paper(what.order) ? paper_overdue(context, what) : deadline_reached(context, what);
     }
@@ -193,6 +205,12 @@ Wanted Desk::needs_next(const View& view, const Request& request) const {
     // Whoever wants no such calls is passed over.
     for (const std::string& list : first.desk.outgoing_next)
         for (const OutgoingEntryRecord& entry : view.outgoing_next(list)) out.numbers.push_back(entry.number);
+    // The other city's own row, and who has the number.
+    for (const std::string& id : first.callback.callbacks)
+        if (const CallbackRecord* row = view.callback(id); row != nullptr) {
+            out.callback.cities.push_back(relay::far_city(*row));
+            if (row->customer.empty() && !row->number.empty()) out.numbers.push_back(row->number);
+        }
     // One who is somebody else's second entry redirects to him.
     for (const std::string& id : first.customers)
         if (const CustomerRecord* row = view.customer(id); row != nullptr && !row->merged_into.empty())

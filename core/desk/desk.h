@@ -11,6 +11,7 @@
 #include "core/api/result.h"
 #include "core/desk/calendars.h"
 #include "core/desk/centre.h"
+#include "core/desk/cities.h"
 #include "core/desk/flow_book.h"
 #include "core/desk/requests.h"
 
@@ -37,6 +38,12 @@ public:
     virtual std::int64_t open_orders(const std::string& /*user*/) const { return 0; }
     virtual bool signed_in(const UserRecord& /*user*/) const { return false; }
     virtual bool has_skill(const UserRecord& /*user*/, const std::string& /*skill*/) const { return false; }
+    virtual const CallbackRecord* callback(const std::string& /*id*/) const { return nullptr; }
+    virtual const CityRecord* city(const std::string& /*id*/) const { return nullptr; }
+    // Of CallbackWanted::open_of, those of this batch included; the oldest first.
+    virtual std::vector<const CallbackRecord*> open_callbacks(const std::string& /*city*/) const { return {}; }
+    // Of CallbackWanted::assigned.
+    virtual std::int64_t assigned_callbacks(const std::string& /*user*/) const { return 0; }
     virtual const AttachmentRecord* attachment(const std::string& /*id*/) const { return nullptr; }
     virtual const OutgoingListRecord* outgoing_list(const std::string& /*id*/) const { return nullptr; }
     virtual const OutgoingEntryRecord* outgoing_entry(const std::string& /*id*/) const { return nullptr; }
@@ -84,6 +91,7 @@ struct DeskSettings {
     std::string city;
     std::vector<Subscriber> subscribers;
     std::map<std::string, const WorkOrderRules*> rules;  // by kind of order; they outlive the desk
+    CitySet cities{};
     std::shared_ptr<const CentreBox> centre = std::make_shared<const CentreBox>();
     const VerificationRules* verification = nullptr;  // outlives the desk; null: callers are not verified here
 };
@@ -108,6 +116,7 @@ public:
     const FlowBook& book() const { return box_->get(); }
     const std::string& city() const { return settings_.city; }
     const VerificationRules* verification() const { return settings_.verification; }  // null: there are none
+    const CitySet& cities() const { return settings_.cities; }
     // Actions that are possible for him, the generic ones included; none of an order he does not see.
     std::vector<std::string> actions_now(const OrderRecord& order, const Actor& actor, WallTime now) const;
     // One thread's: the next step works by this book.

@@ -17,7 +17,7 @@ struct FlowBook {
     FlowSet flows;
     Directory directory;
     std::map<std::string, std::string> channels;  // email, sms: the connector that carries it
-    MessageRules messages;
+    MessageRules messages = {};
     // How long an open order may lie without any deadline, if its flow says nothing.
     DueRule idle_after = in_working_days(2);
 };

@@ -9,6 +9,7 @@
 #include "core/api/capabilities.h"
 #include "core/api/changes.h"
 #include "core/desk/calendar_requests.h"
+#include "core/desk/callback_requests.h"
 #include "core/desk/customer_requests.h"
 #include "core/desk/keeping_requests.h"
 #include "core/desk/outgoing_requests.h"
@@ -91,8 +92,7 @@ struct Request {
     std::variant<OpenOrder, ActOnOrder, AddNote, SaveCustomer, EraseCustomer, TakeInbound, DeadlineReached,
                  DeliveryEnded, CorrectDeadlines, OverrideCalendar, AssignOrder, MergeCustomers, AddAttachment,
                  RemoveAttachment, OpenOutgoingList, AddEntries, CloseOutgoingList, TakeEntry, FinishEntry,
-                 ReleaseEntry, ActOnPaper, SetDisposition, OpenRecurring, StartVerification, StepVerification, WatchOrder, MigrateOrder,
-                 IndexOrder>
+                 ReleaseEntry, ActOnPaper, SetDisposition, OpenRecurring, StepCallback, StartVerification, StepVerification, WatchOrder, MigrateOrder, IndexOrder>
         what;
 };
 

@@ -55,6 +55,7 @@ void Batch::fill(Loaded rows) {
     for (auto& row : rows.idempotency) idempotency_.put(pair_key(row.user, row.key), std::move(row), false);
     for (auto& row : rows.commands) commands_.put(row.id, std::move(row), false);
     for (auto& row : rows.users) users_.put(row.name, std::move(row), false);
+    fill_callbacks(std::move(rows.callback));
     for (auto& row : rows.desk.attachments) attachments_.put(std::string(row.id), std::move(row), false);
     for (auto& row : rows.desk.outgoing_lists)
         if (outgoing_lists_.find(row.id) == nullptr) outgoing_lists_.put(std::string(row.id), std::move(row), false);
@@ -120,6 +121,41 @@ std::vector<const OrderRecord*> Batch::orders_of(const OrdersOf& what) const {
         return std::tie(a->created_at, a->id) > std::tie(b->created_at, b->id);
     });
     return out;
+}
+
+void Batch::fill_callbacks(CallbackLoaded rows) {
+    for (auto& row : rows.callbacks)
+        if (callbacks_.find(row.id) == nullptr) callbacks_.put(std::string(row.id), std::move(row), false);
+    for (auto& row : rows.cities)
+        if (cities_.find(row.city) == nullptr) cities_.put(std::string(row.city), std::move(row), false);
+    for (const auto& [user, number] : rows.assigned) assigned_callbacks_.emplace(user, number);
+}
+
+void Batch::take_callbacks(CallbackChanges changes) {
+    for (auto& row : changes.callbacks) {
+        const CallbackRecord* before = callbacks_.find(row.id);
+        if (before != nullptr && !before->closed_at && !before->owner.empty()) --assigned_callbacks_[before->owner];
+        if (!row.closed_at && !row.owner.empty()) ++assigned_callbacks_[row.owner];
+        callbacks_.put(std::string(row.id), std::move(row), true);
+    }
+    for (auto& row : changes.cities) cities_.put(std::string(row.city), std::move(row), true);
+    append(callback_history_, std::move(changes.history));
+}
+
+std::vector<const CallbackRecord*> Batch::open_callbacks(const std::string& city) const {
+    std::vector<const CallbackRecord*> out;
+    for (const auto& [id, entry] : callbacks_.rows)
+        if (!entry.row.closed_at && (entry.row.side == "origin" ? entry.row.target : entry.row.origin) == city)
+            out.push_back(&entry.row);
+    std::sort(out.begin(), out.end(), [](const CallbackRecord* a, const CallbackRecord* b) {
+        return std::tie(a->created_at, a->id) < std::tie(b->created_at, b->id);
+    });
+    return out;
+}
+
+std::int64_t Batch::assigned_callbacks(const std::string& user) const {
+    const auto found = assigned_callbacks_.find(user);
+    return found == assigned_callbacks_.end() ? 0 : found->second;
 }
 
 std::vector<const UserRecord*> Batch::people() const {
@@ -272,6 +308,7 @@ void Batch::take(Changes changes) {
     append(erased_customers_, std::move(changes.erased_customers));
     take_papers(std::move(changes.papers));
     take_desk(std::move(changes.desk));
+    take_callbacks(std::move(changes.callback));
     take_verification(std::move(changes.verification));
     append(facts_.contacts, std::move(changes.facts.contacts));
     append(facts_.parts, std::move(changes.facts.parts));
@@ -308,6 +345,9 @@ Changes Batch::release() {
     out.verification.verifications = verifications_.release();
     out.verification.budgets = budgets_.release();
     out.verification.blocked = blocked_.release();
+    out.callback.callbacks = callbacks_.release();
+    out.callback.history = std::move(callback_history_);
+    out.callback.cities = cities_.release();
     out.facts = std::move(facts_);
     return out;
 }

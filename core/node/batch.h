@@ -30,6 +30,10 @@ public:
     std::int64_t open_orders(const std::string& user) const override;
     bool signed_in(const UserRecord& user) const override;
     bool has_skill(const UserRecord& user, const std::string& skill) const override;
+    const CallbackRecord* callback(const std::string& id) const override { return callbacks_.find(id); }
+    const CityRecord* city(const std::string& id) const override { return cities_.find(id); }
+    std::vector<const CallbackRecord*> open_callbacks(const std::string& city) const override;
+    std::int64_t assigned_callbacks(const std::string& user) const override;
     const AttachmentRecord* attachment(const std::string& id) const override;
     const OutgoingListRecord* outgoing_list(const std::string& id) const override;
     const OutgoingEntryRecord* outgoing_entry(const std::string& id) const override;
@@ -78,6 +82,8 @@ private:
     void put_order(OrderRecord row, bool write);
     void take_papers(PaperChanges changes);
     void take_desk(DeskChanges changes);
+    void fill_callbacks(CallbackLoaded rows);
+    void take_callbacks(CallbackChanges changes);
     void put_outbox(OutboxRecord row);
     void take_verification(VerificationChanges changes);
 
@@ -103,6 +109,10 @@ private:
     Table<VerificationBudgetRecord> budgets_;
     Table<BlockedAddressRecord> blocked_;
     std::unordered_map<std::string, std::string> outbox_by_far_;  // destination and the far side's number -> message
+    Table<CallbackRecord> callbacks_;
+    Table<CityRecord> cities_;
+    std::vector<CallbackHistoryRecord> callback_history_;
+    std::unordered_map<std::string, std::int64_t> assigned_callbacks_;  // by user, of what is open
     const PeopleCache* everybody_;
     OpenOrderDeltas open_deltas_;
     std::unordered_map<std::string, std::vector<std::string>> orders_of_;  // customer and kind -> orders

@@ -37,6 +37,10 @@ void append(Wanted& to, const Wanted& from) {
     append(to.papers.ids, from.papers.ids);
     append(to.papers.marks, from.papers.marks);
     append(to.papers.dispositions, from.papers.dispositions);
+    append(to.callback.callbacks, from.callback.callbacks);
+    append(to.callback.cities, from.callback.cities);
+    append(to.callback.open_of, from.callback.open_of);
+    to.callback.assigned = to.callback.assigned || from.callback.assigned;
     append(to.verification.verifications, from.verification.verifications);
     append(to.verification.budgets, from.verification.budgets);
     append(to.verification.blocked, from.verification.blocked);
@@ -158,7 +162,7 @@ Result<> DurableStrand::load(const Wanted& wanted, const std::vector<DurableInpu
     }
     next.people = next.people && !people_.loaded();
     if (next.orders.empty() && next.customers.empty() && next.numbers.empty() && next.external.empty() &&
-        next.of_customer.empty() && next.verification.empty() && !next.people)
+        next.of_customer.empty() && next.verification.empty() && next.callback.empty() && !next.people)
         return ok();
     auto second = store_->load(next);
     if (!second) return second.error();

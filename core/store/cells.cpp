@@ -82,6 +82,13 @@ void CellReader::state(const char* name, OutboxState& value) {
     value = *found;
 }
 
+void CellReader::state(const char* name, CallbackState& value) {
+    const auto& word = take().text;
+    const auto found = callback_state_from(word);
+    if (!found) throw Damaged(std::string("column ") + name + " holds an unknown state: " + word);
+    value = *found;
+}
+
 void CellReader::state(const char* name, EntryState& value) {
     const auto& word = take().text;
     const auto found = entry_state_from(word);

@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "core/api/callbacks.h"
 #include "core/api/desk_records.h"
 #include "core/api/records_json.h"
 
@@ -125,6 +126,7 @@ public:
     void list(const char* name, std::vector<std::string>& value);
     void state(const char* name, DeadlineState& value);
     void state(const char* name, OutboxState& value);
+    void state(const char* name, CallbackState& value);
     void state(const char* name, EntryState& value);
     void state(const char* name, EntryResult& value);
 

@@ -2,6 +2,7 @@
 
 #include <set>
 
+#include "core/store/callback_store.h"
 #include "core/store/desk_store.h"
 #include "core/store/engine_store.h"
 #include "core/store/paper_store.h"
@@ -87,6 +88,7 @@ Loaded load_rows(Connection& connection, const Wanted& wanted) {
     load_papers(connection, wanted, loaded);
     load_desk(connection, wanted.desk, loaded.desk);
     load_verifications(connection, wanted.verification, loaded);
+    load_callbacks(connection, wanted.callback, loaded.callback);
     return loaded;
 }
 

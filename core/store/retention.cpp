@@ -44,6 +44,8 @@ std::size_t forget_rows(Connection& connection, const Store::Retention& retentio
         {"dispositions", "contact", "at", retention.facts},
         {"verifications", "id", "created_at", retention.journal},
         {"verification_budgets", "(number,purpose)", "updated_at", kBudgets},
+        {"callbacks", "id", "closed_at", retention.journal},
+        {"callback_history", "(callback,n)", "callback not in (select id from callbacks) and at", retention.journal},
         {"contact_facts", "contact", "started_at", retention.facts},
         {"part_facts", "(contact,n)", "from_at", retention.facts},
         {"agent_intervals", "(agent,from_at)", "to_at", retention.facts},

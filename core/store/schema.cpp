@@ -4,6 +4,7 @@
 
 #include "core/store/migrations.h"
 #include "core/store/schema_calendars.h"
+#include "core/store/schema_callbacks.h"
 #include "core/store/schema_desk.h"
 #include "core/store/schema_engine.h"
 #include "core/store/schema_facts.h"
@@ -15,7 +16,7 @@ namespace citybridge::store {
 namespace {
 
 // Times are epoch milliseconds, lists and fields JSON text, flags 0 or 1.
-const std::array<Migration, 7> kMigrations{{
+const std::array<Migration, 8> kMigrations{{
     {1,
      {
          "create table customers (id text primary key, name text not null, city text not null, source text not null, "
@@ -89,6 +90,7 @@ const std::array<Migration, 7> kMigrations{{
     desk_schema(5),
     papers_schema(6),
     verification_schema(7),
+    callbacks_schema(8),
 }};
 
 }  // namespace

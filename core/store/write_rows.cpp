@@ -1,8 +1,10 @@
 #include "core/store/write_rows.h"
 
 #include <bit>
+#include <map>
 #include <set>
 
+#include "core/store/callback_store.h"
 #include "core/store/desk_store.h"
 #include "core/store/erase.h"
 #include "core/store/fact_rows.h"
@@ -44,6 +46,19 @@ void write_customers(Connection& connection, const std::vector<CustomerRecord>& 
     insert_rows(connection, rows);
 }
 
+void write_orders(Connection& connection, const std::vector<OrderRecord>& orders, const OrdersSeen& seen) {
+    std::map<std::string, std::vector<const OrderRecord*>> by_kept;
+    for (const auto* row : last_of_each(orders, [](const auto& each) { return each.id; }))
+        by_kept[seen.unchanged(*row)].push_back(row);
+    using Rows = Table<OrderRecord>;
+    for (const auto& [kept, rows] : by_kept)
+        write_chunks<OrderRecord>(connection, "insert orders " + kept, rows,
+                                  [&, keep = &kept](const auto& columns, std::size_t count) {
+                                      return insert_sql(connection.database(), Rows::kName, Rows::kKey,
+                                                        Rows::kOnConflict, columns, count, *keep);
+                                  });
+}
+
 void write_deliveries(Connection& connection, const std::vector<OutboxProgress>& deliveries) {
     if (deliveries.empty()) return;
     const auto rows = last_of_each(deliveries, [](const auto& row) { return row.id; });
@@ -76,15 +91,16 @@ void refuse_contradiction(const Changes& changes) {
 }  // namespace
 
 std::string insert_sql(Database database, std::string_view table, std::string_view key, OnConflict on_conflict,
-                       const std::vector<ColumnInfo>& columns, std::size_t rows) {
+                       const std::vector<ColumnInfo>& columns, std::size_t rows, std::string_view kept) {
     std::string sql = "insert into " + std::string(table) + "(" + names(columns) + ") values ";
     append_rows(sql, database, columns.size(), rows);
     if (on_conflict == OnConflict::error) return sql;
     sql += " on conflict (" + std::string(key) + ") do ";
     if (on_conflict == OnConflict::nothing) return sql + "nothing";
     std::string set;
+    const std::string left = "," + std::string(key) + "," + std::string(kept);
     for (const auto& column : columns) {
-        if (("," + std::string(key) + ",").find("," + column.name + ",") != std::string::npos) continue;
+        if (left.find("," + column.name + ",") != std::string::npos) continue;
         set += (set.empty() ? "" : ",") + column.name + "=excluded." + column.name;
     }
     return sql + "update set " + set;
@@ -128,15 +144,16 @@ std::unique_ptr<Connection::Prepared> prepare_rows(Connection& connection, const
 
 std::size_t chunk_of(std::size_t left) { return std::min(std::bit_floor(left), kMaxRowsPerStatement); }
 
-void write_changes(Connection& connection, const Changes& changes) {
+void write_changes(Connection& connection, const Changes& changes, const OrdersSeen& seen) {
     refuse_contradiction(changes);
     // While the numbers are still the customer's.
     erase_papers(connection, changes.erased_customers);
     erase_desk(connection, changes.erased_customers);
+    erase_callbacks(connection, changes.erased_customers);
     erase_verifications(connection, changes.erased_customers);
     erase_journal(connection, changes.erased_customers);
     write_customers(connection, changes.customers);
-    insert_rows(connection, last_of_each(changes.orders, [](const auto& row) { return row.id; }));
+    write_orders(connection, changes.orders, seen);
     insert_rows(connection, pointers_to(changes.history));
     insert_rows(connection, last_of_each(changes.deadlines, [](const auto& row) {
                     return row.order + '\n' + row.name + '\n' + std::to_string(row.n);
@@ -155,6 +172,7 @@ void write_changes(Connection& connection, const Changes& changes) {
     write_papers(connection, changes.papers);
     join_dispositions(connection, changes);
     write_desk(connection, changes.desk);
+    write_callbacks(connection, changes.callback);
     write_verifications(connection, changes.verification);
     erase_rest(connection, changes.erased_customers);
 }

@@ -4,6 +4,7 @@
 #include <unordered_map>
 
 #include "core/store/connection.h"
+#include "core/store/orders_seen.h"
 #include "core/store/sql_rows.h"
 
 namespace citybridge::store {
@@ -19,9 +20,9 @@ const std::vector<ColumnInfo>& columns_of() {
     return columns;
 }
 
-// "insert into t(..) values (..),(..) on conflict ...".
+// "insert into t(..) values (..),(..) on conflict ...". `kept`: columns that a row which is there keeps, as in `key`.
 std::string insert_sql(Database database, std::string_view table, std::string_view key, OnConflict on_conflict,
-                       const std::vector<ColumnInfo>& columns, std::size_t rows);
+                       const std::vector<ColumnInfo>& columns, std::size_t rows, std::string_view kept = {});
 // "with v(..) as (values ..) update outbox ...".
 std::string progress_sql(Database database, const std::vector<ColumnInfo>& columns, std::size_t rows);
 
@@ -89,6 +90,6 @@ std::vector<const Row*> last_of_each(const std::vector<Row>& rows, Key key_of) {
 }
 
 // All of one batch, inside the caller's transaction. Throws.
-void write_changes(Connection& connection, const Changes& changes);
+void write_changes(Connection& connection, const Changes& changes, const OrdersSeen& seen);
 
 }  // namespace citybridge::store

@@ -1,0 +1,68 @@
+// A step of a callback between cities: what the protocol asks of the desk's
+// rows and hours, and what it decided as a step of the desk.
+#include "core/desk/context.h"
+#include "core/desk/order_access.h"
+
+namespace citybridge::desk {
+namespace {
+
+class DeskRows final : public relay::CallbackView {
+public:
+    explicit DeskRows(const Context& context) : context_(context) {}
+
+    const CallbackRecord* callback(const std::string& id) const override { return context_.view.callback(id); }
+    const CityRecord* city(const std::string& id) const override { return context_.view.city(id); }
+    std::vector<const CallbackRecord*> open_callbacks(const std::string& city) const override {
+        return context_.view.open_callbacks(city);
+    }
+    bool inbox_has(const std::string& source, const std::string& id) const override {
+        return context_.view.inbox_has(source, id);
+    }
+    std::vector<relay::Candidate> candidates(const std::string& skill) const override {
+        std::vector<relay::Candidate> out;
+        for (const UserRecord* user : context_.view.people()) {
+            if (user->role != "agent" || !context_.view.signed_in(*user)) continue;
+            if (!skill.empty() && !context_.view.has_skill(*user, skill)) continue;
+            out.push_back(
+                {user->name, context_.view.open_orders(user->name) + context_.view.assigned_callbacks(user->name)});
+        }
+        return out;
+    }
+    WallTime next_opening(WallTime time) const override { return context_.calendar.next_opening(time); }
+
+private:
+    const Context& context_;
+};
+
+bool leads_callbacks(const Actor& actor) {
+    return actor.role == "team_lead" || actor.role == "supervisor" || actor.role == "admin";
+}
+
+// Who finds the customer's record sees the task there.
+void find_customers(const View& view, std::vector<CallbackRecord>& rows) {
+    for (CallbackRecord& row : rows) {
+        if (!row.customer.empty() || row.number.empty()) continue;
+        if (const CustomerRecord* customer = view.customer_by_number(row.number)) row.customer = customer->id;
+    }
+}
+
+}  // namespace
+
+Result<Decision> step_callback(const Context& context, const decltype(relay::CallbackInput::what)& what) {
+    const DeskRows rows(context);
+    const relay::CallbackInput input{{context.actor().user, leads_callbacks(context.actor())}, what};
+    auto decided = relay::apply_callback(context.settings.cities.callbacks, rows, input, context.now);
+    if (!decided) return decided.error();
+    find_customers(context.view, decided->changes.callback.callbacks);
+    Decision out;
+    for (Event& event : decided->events) out.events.push_back(std::move(event));
+    Fields body{{"status", decided->result.empty() ? "done" : decided->result}};
+    if (!decided->changes.callback.callbacks.empty())
+        body = relay::callback_json(decided->changes.callback.callbacks.back());
+    out.changes = std::move(decided->changes);
+    const bool opened = std::holds_alternative<relay::OfferCallback>(what);
+    out.reply = {opened ? 201 : 200, opened ? "/v1/callbacks/" + decided->id : "", body.dump()};
+    return out;
+}
+
+}  // namespace citybridge::desk

@@ -1,0 +1,9 @@
+#pragma once
+// Callbacks between cities, their histories, and what is known of the other cities.
+#include "core/store/migrations.h"
+
+namespace citybridge::store {
+
+Migration callbacks_schema(std::int64_t version);
+
+}  // namespace citybridge::store
