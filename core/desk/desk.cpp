@@ -151,6 +151,7 @@ struct Apply {
     }
     Result<Decision> operator()(const WatchOrder& what) const { return watch_order(context, what); }
     Result<Decision> operator()(const MigrateOrder& what) const { return migrate_order(context, what); }
+    Result<Decision> operator()(const IndexOrder& what) const { return index_order(context, what); }
     Result<Decision> operator()(const OverrideCalendar& what) const { return override_calendar(context, what); }
     Result<Decision> operator()(const AssignOrder& what) const { return assign_order(context, what); }
     Result<Decision> operator()(const MergeCustomers& what) const { return merge_customers(context, what); }
@@ -165,7 +166,6 @@ struct Apply {
     Result<Decision> operator()(const FinishEntry& what) const { return finish_entry(context, what); }
     Result<Decision> operator()(const ReleaseEntry& what) const { return release_entry(context, what); }
 };
-    Result<Decision> operator()(const IndexOrder& what) const { return index_order(context, what); }
 
 }  // namespace
 
