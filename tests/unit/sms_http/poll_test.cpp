@@ -1,0 +1,105 @@
+// Reports that are asked for: told to the node, then acknowledged.
+#include <gtest/gtest.h>
+
+#include "tests/unit/sms_http/gateway.h"
+
+namespace citybridge::sms_http {
+namespace {
+
+const Settings kPolling{{"url", "https://g/send"},
+                        {"user", "u"},
+                        {"report_id", "mid"},
+                        {"report_state", "stat"},
+                        {"report_states", "DELIVRD=delivered"},
+                        {"report_list", "/list"},
+                        {"poll_url", "https://g/reports"},
+                        {"poll_interval_s", "30"},
+                        {"poll_parameters", "user={user}"},
+                        {"poll_ack_url", "https://g/ack"},
+                        {"poll_ack_parameters", "ids={ids}"}};
+const std::string kTwo = R"({"list":[{"mid":"1","stat":"DELIVRD"},{"mid":"2","stat":"EXPIRED"}]})";
+
+struct Polling : Fixture {
+    explicit Polling(const Settings& settings = kPolling) : Fixture(settings) {
+        for (const Problem& problem : problems) ADD_FAILURE() << to_string(problem);
+        EXPECT_TRUE(plugin.start());
+    }
+    void answer(int status, const std::string& body) { host.test_http.waiting.back()(answered(status, body)); }
+    std::size_t requests() const { return host.test_http.requests.size(); }
+};
+
+TEST(SmsPoll, GivesEachReportToTheNodeAndThenAcknowledges) {
+    Polling it;
+    EXPECT_EQ(it.host.test_lane.timers.begin()->second.first, Millis(30'000));
+    it.host.test_lane.fire();
+    ASSERT_EQ(it.requests(), 1U);
+    EXPECT_EQ(it.host.test_http.requests[0].url, "https://g/reports");
+    EXPECT_EQ(it.host.test_http.requests[0].body, "user=u");
+    it.answer(200, kTwo);
+    ASSERT_EQ(it.host.taken.size(), 2U);
+    EXPECT_EQ(it.host.taken[0].data["external_id"], "1");
+    EXPECT_EQ(it.host.taken[0].data["state"], "delivered");
+    EXPECT_EQ(it.host.taken[1].data["state"], "unknown");
+    it.host.waiting[1](ok());
+    EXPECT_EQ(it.requests(), 1U) << "not acknowledged before the node has all";
+    it.host.waiting[0](Error{"hook.not_understood", ""});
+    ASSERT_EQ(it.requests(), 2U);
+    EXPECT_EQ(it.host.test_http.requests[1].url, "https://g/ack");
+    EXPECT_EQ(it.host.test_http.requests[1].body, "ids=1%2C2");
+}
+
+TEST(SmsPoll, OffersWhatTheNodeCouldNotTakeBeforeItAsksForMore) {
+    Polling it;
+    it.host.test_lane.fire();
+    it.answer(200, kTwo);
+    it.host.waiting[0](ok());
+    it.host.waiting[1](Error{"node.busy", ""});
+    EXPECT_EQ(it.requests(), 1U);
+    it.host.test_lane.fire();
+    EXPECT_EQ(it.requests(), 1U);
+    ASSERT_EQ(it.host.taken.size(), 3U);
+    EXPECT_EQ(it.host.taken[2].data["external_id"], "2");
+    it.host.waiting[2](ok());
+    EXPECT_EQ(it.requests(), 2U);
+    it.host.test_lane.fire();
+    EXPECT_EQ(it.host.test_http.requests[2].url, "https://g/reports");
+}
+
+TEST(SmsPoll, OffersAgainWhatTheNodeNeverAnswered) {
+    Polling it;
+    it.host.test_lane.fire();
+    it.answer(200, kTwo);
+    it.host.test_lane.fire();
+    ASSERT_EQ(it.host.taken.size(), 4U);
+    it.host.waiting[0](ok());
+    it.host.waiting[1](ok());
+    EXPECT_EQ(it.requests(), 1U) << "late answers of the first round do not count for the second";
+    it.host.waiting[2](ok());
+    it.host.waiting[3](ok());
+    EXPECT_EQ(it.requests(), 2U);
+}
+
+TEST(SmsPoll, TellsTroubleOnceAndGoesOn) {
+    Polling it;
+    for (int i = 0; i < 4; ++i) {
+        it.host.test_lane.fire();
+        it.answer(i == 0 ? 500 : 200, "no json");
+    }
+    EXPECT_EQ(it.requests(), 4U);
+    EXPECT_EQ(it.host.log_lines.size(), 1U);
+    it.host.test_lane.fire();
+    it.answer(200, R"({"list":[]})");
+    EXPECT_TRUE(it.host.taken.empty());
+}
+
+TEST(SmsPoll, IsSilentAfterStop) {
+    Polling it;
+    it.host.test_lane.fire();
+    it.plugin.stop(Millis(100));
+    EXPECT_TRUE(it.host.test_lane.timers.empty());
+    it.answer(200, kTwo);
+    EXPECT_TRUE(it.host.taken.empty());
+}
+
+}  // namespace
+}  // namespace citybridge::sms_http
