@@ -54,6 +54,9 @@ public:
     void confirmation_due(const std::string& deadline);
     // Nothing is due, and nobody has touched it: its owner hears of it; nobody owns it: the group and its team lead.
     void idle_due();
+    // engine_next_channel.cpp. A message to a person will not arrive: he is told by the next channel of the list that
+    // reaches him. False: there is none, or nobody waits for it any more.
+    bool next_channel(const OutboxRecord& message);
 
     // engine_approve.cpp. Codes "order.not_yours_to_approve", "order.action_not_possible".
     Result<> approve(bool yes);
@@ -94,6 +97,8 @@ private:
     void open_approval_step(const ApprovalDef& def, std::size_t index);
     bool approves(const ApprovalStep& step, const Actor& actor) const;
 
+    const std::vector<std::string>* channels_of(const Json& part) const;
+    std::optional<Target> target_of(const Json& reference) const;
     std::vector<Target> with_role(const Recipient& to) const;
     std::vector<Target> in_field(const std::string& name) const;
     std::vector<Target> the_customer() const;

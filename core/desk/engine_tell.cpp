@@ -23,6 +23,13 @@ std::optional<WallTime> Engine::quiet_for(const Target& target) const {
     return desk::quiet_until(*quiet, context_.calendar, context_.now.wall);
 }
 
+namespace {
+
+// Where its list of channels stands, should this one not reach him.
+Json part_of_flow(const TellingRecord& row) { return {{"kind", row.kind}, {"name", row.name}, {"step", row.step}}; }
+
+}  // namespace
+
 bool Engine::put_telling(const Target& target, const std::string& channel, TellingRecord row) {
     OrderRecord& order = step_.order();
     row.order = order.id;
@@ -52,9 +59,10 @@ bool Engine::put_telling(const Target& target, const std::string& channel, Telli
             return false;
         }
         const Json payload{{"template", row.message}, {"flow", flow_.kind},     {"version", flow_.version},
-                           {"channel", channel},      {"to", target.reference}, {"order", order.id}};
-        row.outbox = step_.put_message_of(connector->second, "tell_" + channel, payload.dump(), tellings_,
-                                          quiet_for(target));
+                           {"channel", channel},      {"to", target.reference}, {"order", order.id},
+                           {"part", part_of_flow(row)}};
+        row.outbox =
+            step_.put_message_of(connector->second, "tell_" + channel, payload.dump(), tellings_, quiet_for(target));
     }
     step_.tell_user(row.to_user);
     step_.tell_group(row.to_group);

@@ -16,4 +16,12 @@ inline constexpr std::array kMigrationFields{
               .sentence = "true: only tells which can and which cannot; nothing changes."},
 };
 
+inline constexpr std::array kTellingsQuery{
+    FieldRule{.name = "state",
+              .choices = "waiting|all",
+              .sentence = "waiting (default): for his acknowledgement; all: whatever he was told."},
+    kLimitField,
+    kCursorField,
+};
+
 }  // namespace citybridge::gateway

@@ -11,4 +11,7 @@ HttpResponse get_flow(const Call& call);
 HttpResponse get_flow_versions(const Call& call);
 HttpResponse post_flow_migration(const Call& call);
 
+// handlers_tellings.cpp
+HttpResponse get_tellings(const Call& call);
+
 }  // namespace citybridge::gateway

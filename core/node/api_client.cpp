@@ -17,9 +17,23 @@ constexpr int kFileTimeoutSeconds = 600;
 constexpr int kTries = 3;
 const std::string kReserved = "/?#&=+%";
 
+// Lists of what is wrong, a line each.
+std::string all_of(const Json& problem) {
+    std::string out;
+    for (const Json& each : problem.value("problems", Json::array()))
+        out += "\n  " + each.value("file", "") + ':' + std::to_string(each.value("line", 0)) + ':' +
+               std::to_string(each.value("column", 0)) + ": " + each.value("message", "");
+    for (const Json& each : problem.value("orders", Json::array())) {
+        out += "\n  " + each.value("id", "") + ':';
+        for (const Json& why : each.value("why", Json::array())) out += ' ' + why.get<std::string>() + ';';
+    }
+    return out;
+}
+
 Error problem_of(const Json& body, int status) {
     if (body.is_object() && body.contains("code"))
-        return {body["code"].get<std::string>(), body.value("detail", body.value("title", std::string{}))};
+        return {body["code"].get<std::string>(),
+                body.value("detail", body.value("title", std::string{})) + all_of(body)};
     return {"cli.bad_answer", "the node answered with status " + std::to_string(status) + " and no problem document"};
 }
 

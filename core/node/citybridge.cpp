@@ -22,6 +22,7 @@ int main(int argc, char** argv) {
     add_outgoing_commands(app, cli);
     add_outbox_commands(app, cli);
     add_flow_commands(app, cli);
+    add_keeping_commands(app, cli);
     add_paper_commands(app, cli);
     add_report_commands(app, cli);
     add_calendar_commands(app, cli);

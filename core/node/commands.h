@@ -42,6 +42,8 @@ void add_outgoing_commands(CLI::App& app, Cli& cli);
 void add_calendar_commands(CLI::App& app, Cli& cli);
 void add_verification_commands(CLI::App& app, Cli& cli);
 void add_flow_commands(CLI::App& app, Cli& cli);
+void add_migration_commands(CLI::App& flows, Cli& cli);
+void add_keeping_commands(CLI::App& app, Cli& cli);
 void add_outbox_commands(CLI::App& app, Cli& cli);
 void add_paper_commands(CLI::App& app, Cli& cli);
 void add_report_commands(CLI::App& app, Cli& cli);

@@ -119,6 +119,7 @@ void add_flow_commands(CLI::App& app, Cli& cli) {
     showing->add_option("--dir", o->dir, "Folder of the flows")->capture_default_str();
     showing->add_flag("--xml", o->xml, "The file as it is");
     showing->callback([&cli, o] { cli.run = [&cli, o] { return show(cli, *o); }; });
+    add_migration_commands(*flows, cli);
 }
 
 }  // namespace citybridge

@@ -89,6 +89,42 @@ Result<std::vector<HistoryRecord>> texts_of(Readers& readers, const std::vector<
     return out;
 }
 
+Result<std::vector<TellingRecord>> tellings_to(Readers& readers, const TellingQuery& asked) {
+    std::vector<TellingRecord> out;
+    const auto done = readers.read([&](Connection& connection) {
+        auto query = select<TellingRecord>(connection);
+        query << "where ";
+        if (asked.waiting) query << "settled_at is null and to_acknowledge=1 and ";
+        query << "(to_user=";
+        query.text(asked.user) << " or (to_user='' and to_role=";
+        query.text(asked.role) << " and (to_group='' or to_group in ";
+        query.texts(asked.groups) << ")) or (to_user='' and to_role='' and to_group in ";
+        query.texts(asked.groups) << "))";
+        if (asked.before_at) {
+            query << " and (at,id)<(";
+            query.number(epoch_ms(*asked.before_at)) << ",";
+            query.text(asked.before_id) << ")";
+        }
+        query << " order by at desc,id desc limit ";
+        query.number(static_cast<std::int64_t>(asked.limit));
+        out = read_rows<TellingRecord>(connection, query);
+    });
+    if (!done) return done.error();
+    return out;
+}
+
+Result<std::vector<OrderRecord>> orders_by_id(Readers& readers, const std::vector<std::string>& ids) {
+    std::vector<OrderRecord> out;
+    const auto done = readers.read([&](Connection& connection) {
+        auto query = select<OrderRecord>(connection);
+        query << "where id in ";
+        query.texts(ids);
+        out = read_rows<OrderRecord>(connection, query);
+    });
+    if (!done) return done.error();
+    return out;
+}
+
 Result<std::string> meta_of(Readers& readers, const std::string& name) {
     std::string out;
     const auto done = readers.read([&](Connection& connection) { out = read_meta(connection, name); });

@@ -23,6 +23,19 @@ Result<Lacking> without_search_words(Readers& readers, const std::string& after,
 // Texts of these orders' histories that are not empty.
 Result<std::vector<HistoryRecord>> texts_of(Readers& readers, const std::vector<std::string>& orders);
 
+// What was told to a person, or to everybody of his role or groups; the newest first, behind (`before_at`,
+// `before_id`).
+struct TellingQuery {
+    std::string user, role;
+    std::vector<std::string> groups;
+    bool waiting = true;  // only what waits for an acknowledgement; else what was not, too
+    std::optional<WallTime> before_at;
+    std::string before_id;
+    std::size_t limit = 50;
+};
+Result<std::vector<TellingRecord>> tellings_to(Readers& readers, const TellingQuery& asked);
+Result<std::vector<OrderRecord>> orders_by_id(Readers& readers, const std::vector<std::string>& ids);
+
 // A setting of the node itself, as Store::meta().
 Result<std::string> meta_of(Readers& readers, const std::string& name);
 
