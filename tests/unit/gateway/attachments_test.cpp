@@ -9,7 +9,7 @@ namespace {
 
 std::string number(std::uint64_t value, std::size_t bytes) {
     std::string out;
-    for (std::size_t i = 0; i < bytes; ++i) out += static_cast<char>((value >> (8 * i)) & 0xFFU);
+    for (std::size_t i = 0; i < bytes; ++i, value >>= 8) out += static_cast<char>(value & 0xFFU);
     return out;
 }
 
