@@ -4,6 +4,7 @@
 #include "core/gateway/fields.h"
 #include "core/gateway/handlers_papers.h"
 #include "core/gateway/problem.h"
+#include "core/store/desk_reader.h"
 #include "core/store/verification_reader.h"
 
 namespace citybridge::gateway {
@@ -57,6 +58,13 @@ Result<CustomerRecord> known_customer(const Call& call) {
     if (!customer) return customer.error();
     if (!*customer) return Error{"customer.unknown", "No customer has this id."};
     return **customer;
+}
+
+template <class Row>
+nlohmann::ordered_json list_of(const std::vector<Row>& rows) {
+    auto out = nlohmann::ordered_json::array();
+    for (const Row& row : rows) out.push_back(to_json(row));
+    return out;
 }
 
 }  // namespace
@@ -126,6 +134,9 @@ HttpResponse get_customer_export(const Call& call) {
             nlohmann::ordered_json item = to_json(order, *deadlines);
             item["history"] = nlohmann::ordered_json::array();
             for (const HistoryRecord& entry : *history) item["history"].push_back(to_json(entry));
+            const auto files = store::attachments_of(readers, order.id);
+            if (!files) return problem(files.error());
+            item["attachments"] = list_of(*files);
             orders.push_back(std::move(item));
         }
         if (page->size() < query.limit) break;
@@ -142,10 +153,15 @@ HttpResponse get_customer_export(const Call& call) {
     auto verifications = nlohmann::ordered_json::array();
     for (const VerificationRecord& row : *proofs)
         verifications.push_back(desk::verification_json(row, system_now().wall, true));
+    const auto merges = store::merges_of(readers, customer->id);
+    const auto entries = store::entries_of_customer(readers, customer->id);
+    if (!merges || !entries) return problem(merges ? entries.error() : merges.error());
     return json_response(200, {{"customer", to_json(*customer)},
                                {"orders", std::move(orders)},
                                {"contacts", std::move(contacts)},
-                               {"verifications", std::move(verifications)}});
+                               {"verifications", std::move(verifications)},
+                               {"merges", list_of(*merges)},
+                               {"outgoing_entries", list_of(*entries)}});
 }
 
 }  // namespace citybridge::gateway

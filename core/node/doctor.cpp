@@ -10,7 +10,10 @@
 #include "core/desk/flow_file.h"
 #include "core/node/business_time.h"
 #include "core/node/city_calendars.h"
+#include "core/node/city_flows.h"
+#include "core/node/doctor_desk.h"
 #include "core/node/node_settings.h"
+#include "core/node/paths.h"
 #include "core/node/store_settings.h"
 #include "core/store/reader.h"
 
@@ -118,7 +121,8 @@ void check_clock(store::Readers& readers, WallTime now, Ailments& out) {
                        "run chrony or systemd-timesyncd; in a container look at the host"});
 }
 
-void check_rows(const store::StoreSettings& settings, WallTime now, Ailments& out) {
+void check_rows(const StoreConfig& config, WallTime now, std::vector<std::string>& users, Ailments& out) {
+    const store::StoreSettings settings = store_settings(config);
     const auto findings = store::check_store(settings);
     if (!findings) {
         const Error& error = findings.error();
@@ -134,6 +138,9 @@ void check_rows(const store::StoreSettings& settings, WallTime now, Ailments& ou
     if (!readers) return out.push_back({Weight::error, readers.error().code, readers.error().detail, "see the log"});
     check_deliveries(**readers, now, out);
     check_clock(**readers, now, out);
+    check_attachments(**readers, config.attachments, out);
+    if (const auto stored = (*readers)->users())
+        for (const UserRecord& row : *stored) users.push_back(row.name);
 }
 
 }  // namespace
@@ -145,7 +152,9 @@ std::vector<Ailment> examine(const std::string& config_path, const std::string& 
     const NodeConfig config = load_config(config_path, problems);
     if (!problems.empty()) return out;
     const StoreConfig store = read_store(config, problems);
-    if (problems.empty()) check_rows(store_settings(store), now, out);
+    std::vector<std::string> users;
+    for (const UserConfig& user : config.users) users.push_back(user.name);
+    if (problems.empty()) check_rows(store, now, users, out);
     Problems of_desk;
     const DeskConfig desk = read_desk(config, of_desk);
     if (!of_desk.empty()) return out;
@@ -154,6 +163,12 @@ std::vector<Ailment> examine(const std::string& config_path, const std::string& 
     if (!of_desk.empty()) return out;
     check_flows(config, flows, out);
     check_calendars(calendars, now, out);
+    const CityFlows city = load_city_flows(config, desk, of_desk);
+    if (!of_desk.empty()) return out;
+    check_channels(city.book, out);
+    // The directory that is shipped is an example: whoever stands in it is nobody's colleague.
+    if (desk.directory != default_config_dir() + "/directory")
+        check_directory(city.book.directory, users, calendars.city().local_day(now), out);
     return out;
 }
 

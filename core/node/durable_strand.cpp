@@ -9,6 +9,7 @@
 #include "core/desk/render.h"
 #include "core/desk/verification.h"
 #include "core/gateway/crypto.h"
+#include "core/node/report_mail.h"
 #include "core/store/verification_reader.h"
 
 namespace citybridge {
@@ -71,6 +72,10 @@ DurableStrand::DurableStrand(DurableSettings settings, desk::Desk desk, std::uni
 // With what is known when it is sent: who answers for something may be another by then.
 Result<std::string> DurableStrand::rendered(store::Store& rows, const OutboxRecord& message) const {
     if (message.kind == desk::kCodeMessage) return rendered_code(rows, message);
+    if (is_report_mail(message)) {
+        const desk::Calendar& calendar = desk_.calendars()->city();
+        return render_report_mail(desk_.book(), desk_.city(), calendar.local_day(system_now().wall), message);
+    }
     Wanted wanted;
     wanted.orders.push_back(message.order);
     auto found = rows.load(wanted);

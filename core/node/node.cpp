@@ -98,6 +98,12 @@ struct Node::Impl {
         calendars = std::move(city.calendars);
         reports = reports::load_reports(reporting.folder, problems);
         forms = reports::load_forms(reporting.quality, problems);
+        for (const reports::Report& report : reports.all())
+            if (report.schedule && !report.schedule->mail_to.empty() && !book.channels.contains("email"))
+                problems.push_back({report.where,
+                                    "report \"" + report.name +
+                                        "\" is to be mailed, but <desk> names no plugin that carries e-mail; write "
+                                        "<email>INSTANCE</email> there, or take mail_to out"});
     }
 
     desk::DeskSettings desk_settings() {

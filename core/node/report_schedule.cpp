@@ -8,6 +8,7 @@
 #include <fstream>
 
 #include "core/api/records_json.h"
+#include "core/node/report_mail.h"
 #include "core/node/report_service.h"
 
 namespace citybridge {
@@ -160,11 +161,12 @@ Result<> ReportService::write_down(const reports::Report& report, const reports:
                                            {"from", to_rfc3339(period.from)},
                                            {"to", to_rfc3339(period.to)},
                                            {"files", std::move(list)}}}};
+    const std::string id = "report." + report.name + "." + std::to_string(epoch_ms(period.from)) + "-" +
+                           std::to_string(epoch_ms(period.to));
     for (const desk::Subscriber& subscriber : settings_.subscribers) {
         if (!desk::wants(subscriber, kReady)) continue;
         OutboxRecord row;
-        row.id = "report." + report.name + "." + std::to_string(epoch_ms(period.from)) + "-" +
-                 std::to_string(epoch_ms(period.to)) + "." + subscriber.destination;
+        row.id = id + "." + subscriber.destination;
         row.destination = subscriber.destination;
         row.key = "report." + report.name;
         row.kind = "event";
@@ -172,6 +174,14 @@ Result<> ReportService::write_down(const reports::Report& report, const reports:
         row.created_at = row.next_at = row.updated_at = now;
         changes.outbox.push_back(std::move(row));
     }
+    const MadeReport mailed{report,
+                            to_rfc3339(period.from),
+                            to_rfc3339(period.to),
+                            time_.text(period.from) + " - " + time_.text(period.to),
+                            payload["data"]["files"].get<std::vector<std::string>>(),
+                            id};
+    for (OutboxRecord& row : report_mails(mailed, durable_.desk().book(), now))
+        changes.outbox.push_back(std::move(row));
     const auto kept = durable_.record(std::move(changes), {}, std::nullopt);
     if (!kept) return kept.error();
     spdlog::info("report.produced {} from {} to {}", report.name, to_rfc3339(period.from), to_rfc3339(period.to));

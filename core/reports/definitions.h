@@ -25,6 +25,7 @@ struct Schedule {
     bool business = false;             // and not before the calendar opens
     std::vector<std::string> formats;  // "json", "csv", "xlsx"
     std::string language = "zh";
+    std::vector<std::string> mail_to;  // "directory:ENTRY", "user:NAME" or an address; empty: nobody
 };
 
 // Not a table of figures but of single facts.

@@ -8,6 +8,13 @@
 namespace citybridge::reports {
 namespace {
 
+bool is_recipient(const std::string& to) {
+    const std::size_t colon = to.find(':'), at = to.find('@');
+    if (colon != std::string::npos)
+        return (to.starts_with("directory:") || to.starts_with("user:")) && colon + 1 < to.size();
+    return at != std::string::npos && at > 0 && at + 1 < to.size() && to.find('@', at + 1) == std::string::npos;
+}
+
 using desk::XmlElement;
 
 constexpr std::array<std::string_view, 5> kRoles{"agent", "team_lead", "supervisor", "quality", "admin"};
@@ -177,6 +184,11 @@ private:
                 xml.problem("formats", "\"" + format + "\" is no format; use json, csv, xlsx");
         if (xml.has("language")) out.language = xml.text("language");
         if (out.language != "zh" && out.language != "en") xml.problem("language", "language must be zh or en");
+        out.mail_to = xml.words("mail_to");
+        for (const std::string& to : out.mail_to)
+            if (!is_recipient(to))
+                xml.problem("mail_to",
+                            "\"" + to + "\" names nobody; use directory:ENTRY, user:NAME or an e-mail address");
         xml.finish();
         report_.schedule = std::move(out);
     }

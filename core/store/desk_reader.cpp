@@ -53,6 +53,16 @@ Result<std::optional<AttachmentRecord>> attachment(Readers& readers, const std::
     return by_id<AttachmentRecord>(readers, id);
 }
 
+Result<std::vector<AttachmentRecord>> attachments_after(Readers& readers, const std::string& after, std::size_t limit) {
+    return with<std::vector<AttachmentRecord>>(readers, [&](Connection& connection) {
+        auto query = select<AttachmentRecord>(connection);
+        query << "where id>";
+        query.text(after);
+        limited(query, "id", limit);
+        return read_rows<AttachmentRecord>(connection, query);
+    });
+}
+
 Result<std::vector<std::string>> hashes_in_use(Readers& readers, const std::vector<std::string>& hashes) {
     return with<std::vector<std::string>>(readers, [&](Connection& connection) {
         Query query(connection.database());

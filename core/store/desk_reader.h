@@ -6,6 +6,8 @@ namespace citybridge::store {
 
 Result<std::vector<AttachmentRecord>> attachments_of(Readers& readers, const std::string& order);  // oldest first
 Result<std::optional<AttachmentRecord>> attachment(Readers& readers, const std::string& id);
+// Of all orders, by id, behind `after`.
+Result<std::vector<AttachmentRecord>> attachments_after(Readers& readers, const std::string& after, std::size_t limit);
 // Which of these hashes some attachment still has.
 Result<std::vector<std::string>> hashes_in_use(Readers& readers, const std::vector<std::string>& hashes);
 
