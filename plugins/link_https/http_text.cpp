@@ -56,6 +56,7 @@ int read_into(RequestHead& head, std::string_view text, std::size_t most_body_by
     if (second == std::string_view::npos || first.substr(second + 1) != "HTTP/1.1" || has_control(first)) return 400;
     head.method = first.substr(0, space);
     head.target = first.substr(space + 1, second - space - 1);
+    if (head.method.empty() || head.target.empty()) return 400;
     bool has_length = false;
     while (!text.empty()) {
         const std::string_view line = next_line(text);

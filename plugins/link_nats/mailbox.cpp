@@ -45,8 +45,18 @@ void Mailbox::start(Broker& broker) {
 }
 
 void Mailbox::stop() {
-    stopping_ = true;
+    {
+        const std::lock_guard lock(mutex_);
+        stopping_ = true;
+    }
+    changed_.notify_all();
     if (thread_.joinable()) thread_.join();
+}
+
+// Before the next try.
+void Mailbox::pause() {
+    std::unique_lock lock(mutex_);
+    changed_.wait_for(lock, kTryAgain, [this] { return stopping_.load(); });
 }
 
 void Mailbox::subscribe() {
@@ -66,7 +76,7 @@ void Mailbox::loop() {
     while (!stopping_) {
         if (!subscription_) subscribe();
         if (!subscription_) {
-            std::this_thread::sleep_for(kTryAgain);
+            pause();
             continue;
         }
         natsMsgList list{};
@@ -80,7 +90,7 @@ void Mailbox::loop() {
         // The consumer may be gone with its stream: then there is another one to find.
         if (status != NATS_OK && status != NATS_TIMEOUT) {
             subscription_ = nullptr;
-            if (!stopping_) std::this_thread::sleep_for(kTryAgain);
+            pause();
         }
     }
     subscription_ = nullptr;

@@ -2,7 +2,9 @@
 // What arrives for this city: pulled from the leaf by one thread, checked, and
 // handed to the node or, if it is a receipt, to whoever waits for it.
 #include <atomic>
+#include <condition_variable>
 #include <functional>
+#include <mutex>
 #include <thread>
 
 #include "core/api/plugin.h"
@@ -31,6 +33,7 @@ public:
 private:
     void loop();
     void subscribe();
+    void pause();
     void received(natsMsg* message);
     void letter(const Peer& from, natsMsg* message, std::string_view payload);
     void receipt(const Peer& from, std::string_view payload);
@@ -43,7 +46,9 @@ private:
     Refusals& refusals_;
     Broker* broker_ = nullptr;
     Nats<natsSubscription> subscription_;  // mailbox thread only
-    std::atomic<bool> stopping_{false};
+    std::mutex mutex_;
+    std::condition_variable changed_;
+    std::atomic<bool> stopping_{false};  // set under mutex_
     std::thread thread_;
 };
 
