@@ -35,6 +35,7 @@ desk::DeskSettings desk_settings(PluginSet& plugins, const std::vector<PluginCon
                 out.subscribers.push_back({each.name, std::move(traits.events)});
         if (offered.rules != nullptr)
             for (const std::string& kind : offered.rules->kinds()) out.rules[kind] = offered.rules;
+        if (offered.verification != nullptr) out.verification = offered.verification;
     }
     return out;
 }
@@ -60,11 +61,14 @@ DurableNode::DurableNode(DurableNodeSettings settings) : plugins_(options_of(set
     store_ = opened.get();
     auto readers = or_throw(store::open_readers(settings.store, 1));
     desk::DeskSettings desk = desk_settings(plugins_, settings.plugins);
+    desk::FlowBook book;
+    book.flows = std::move(flows);
+    book.channels = std::move(settings.channels);
     DurableSettings durable;
     durable.subscribers = desk.subscribers;
     durable.generation = gateway::random_hex(8);
     strand_ =
-        std::make_unique<DurableStrand>(durable, desk::Desk(std::move(desk), std::move(flows), std::move(calendar)),
+        std::make_unique<DurableStrand>(durable, desk::Desk(std::move(desk), std::move(book), std::move(calendar)),
                                         std::move(opened), std::move(readers), std::move(settings.publish), *metrics_);
     for (const PluginConfig& each : settings.plugins)
         if (OutboundConnector* connector = plugins_.find(each.name).outbound)

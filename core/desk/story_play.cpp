@@ -94,6 +94,7 @@ StoryPlay::StoryPlay(const StoryStage& stage, const StoryFile& file, const Story
     DeskSettings settings;
     settings.city = file.city;
     settings.rules[file.kind] = &rules_;
+    settings.verification = &codes_;
     desk_.emplace(std::move(settings), std::move(book), Calendars(file.calendar, stage.calendars));
     flow_ = desk_->flows().find(file.kind);
     calendar_ = &stage.calendars.at(file.calendar);
@@ -127,7 +128,7 @@ void StoryPlay::carry_out(const StoryStep& step) {
     if (step.what == "open") return open(step);
     if (step.what == "erp") return erp(step);
     if (step.what == "delivered" || step.what == "undelivered") return delivery_ended(step, step.what == "delivered");
-    if (ask_step(step)) return;
+    if (ask_step(step) || verify_step(step)) return;
     if (step.what == "pass") {
         const auto rule = due_rule_of(step["time"]);
         if (!rule || rule->after == Millis{0}) return say(step.where, "time must be a stretch such as \"30min\"");

@@ -1,5 +1,6 @@
 #pragma once
 // One story on its virtual clock: steps in, what was not as told out.
+#include "core/desk/story_codes.h"
 #include "core/desk/story_view.h"
 
 namespace citybridge::desk {
@@ -28,6 +29,7 @@ private:
 
     void carry_out(const StoryStep& step);
     bool ask_step(const StoryStep& step);
+    bool verify_step(const StoryStep& step);  // story_codes.cpp
     void open(const StoryStep& step);
     void erp(const StoryStep& step);
     void delivery_ended(const StoryStep& step, bool delivered);
@@ -64,11 +66,13 @@ private:
     Problems problems_;
     StoryView view_;
     StoryRules rules_;
+    StoryCodes codes_;
     std::optional<Desk> desk_;
     const Flow* flow_ = nullptr;
     const Calendar* calendar_ = nullptr;
     std::map<std::string, std::string, std::less<>> names_;  // of orders in the story -> id
     std::string last_;                                       // id of the order last spoken of
+    std::string verification_;                               // id of the one last begun
     std::map<std::string, WallTime> recurred_;               // recurrence -> up to when it was looked at
     WallTime now_{};
     bool begun_ = false;

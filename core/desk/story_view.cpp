@@ -57,6 +57,7 @@ void StoryView::take(const Changes& changes) {
     for (const auto& row : changes.history) history[{row.order, row.n}] = row;
     for (const auto& row : changes.outbox) outbox.emplace(row.id, row);
     for (const auto& row : changes.tellings) tellings[row.id] = row;
+    for (const auto& row : changes.verification.verifications) verifications[row.id] = row;
     for (const auto& row : changes.inbox) inbox.emplace(row.source, row.id);
 }
 

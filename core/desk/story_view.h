@@ -27,6 +27,8 @@ public:
     std::int64_t open_orders(const std::string& user) const override;
     bool signed_in(const UserRecord&) const override { return true; }
 
+    const VerificationRecord* verification(const std::string& id) const override { return find(verifications, id); }
+
     void take(const Changes& changes);
 
     std::map<std::string, OrderRecord> orders;
@@ -35,6 +37,7 @@ public:
     std::map<std::pair<std::string, std::int64_t>, HistoryRecord> history;
     std::map<std::string, OutboxRecord> outbox;
     std::map<std::string, TellingRecord> tellings;
+    std::map<std::string, VerificationRecord> verifications;
     std::set<std::pair<std::string, std::string>> inbox;
     std::map<std::string, UserRecord> users;
 

@@ -21,6 +21,8 @@ void needs_of_verification(const DeskSettings& settings, const View& view, const
         if (row == nullptr) return;
         budgets_of(settings, row->number, row->purpose, out);
         if (!row->order.empty()) out.orders.push_back(row->order);
+        // Whom its flow tells of it.
+        out.people = out.people || !row->order.empty();
         if (!row->customer.empty()) out.customers.push_back(row->customer);
     } else if (const auto* merge = std::get_if<MergeCustomers>(&request.what)) {
         if (const CustomerRecord* from = view.customer(merge->from))

@@ -96,6 +96,16 @@ public:
     }
     bool signed_in(const UserRecord& user) const override { return signed_in_.contains(user.name); }
 
+    const OutboxRecord* outbox_by_far(const std::string& destination, const std::string& far) const override {
+        for (const auto& [id, row] : outbox)
+            if (row.destination == destination && row.external_id == far) return &row;
+        return nullptr;
+    }
+    const BlockedAddressRecord* blocked(const std::string& address, const std::string& channel) const override {
+        const auto it = blocked_addresses.find({address, channel});
+        return it == blocked_addresses.end() ? nullptr : &it->second;
+    }
+
     // As the store would: throws on what the store refuses.
     void take(const Changes& changes) {
         for (const auto& row : changes.customers) customers[row.id] = row;
@@ -128,6 +138,7 @@ public:
     std::map<std::pair<std::string, std::int64_t>, HistoryRecord> history;
     std::map<std::string, OutboxRecord> outbox;
     std::map<std::string, TellingRecord> tellings;
+    std::map<std::pair<std::string, std::string>, BlockedAddressRecord> blocked_addresses;
     std::map<std::string, UserRecord> users;
     std::set<std::string> signed_in_;
     std::map<std::pair<std::string, std::string>, InboxRecord> inbox;

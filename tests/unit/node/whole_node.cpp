@@ -70,6 +70,9 @@ void WholeNode::write_configuration() const {
     fs::create_directories(folder_ + "/flows");
     write("flows/sales_lead.xml",
           replaced(text_of(shipped), "after=\"2h\"", "after=\"" + setup_.follow_up_after + "\""));
+    for (const std::string& flow : setup_.more_flows)
+        write("flows/" + flow + ".xml",
+              text_of(fs::path(CITYBRIDGE_SOURCE_DIR) / "config/flows" / (flow + ".xml")));
     write("calendar.xml", setup_.calendar);
     write("hooks.secret", "whsec_" + gateway::to_base64(kHookKey));
     write("node.xml",
@@ -79,7 +82,9 @@ void WholeNode::write_configuration() const {
               setup_.busy_timeout_ms +
               "\"/>\n"
               "  <desk flows=\"flows\" calendar=\"calendar.xml\" directory=\"" CITYBRIDGE_SOURCE_DIR
-              "/config/directory\"/>\n"
+              "/config/directory\"" +
+              setup_.more_desk +
+              "/>\n"
               "  <users>\n" +
               user_element("agent1", "agent", "SIM/1001") + user_element("agent2", "agent", "SIM/1002") +
               user_element("lead", "team_lead") + user_element("chief", "supervisor") +
@@ -177,12 +182,12 @@ bool WholeNode::wait_for_state(const std::string& message, const std::string& st
     return eventually([&] { return ask("GET", "/v1/admin/outbox/" + message).json().value("state", "") == state; });
 }
 
-Reply WholeNode::hook(const std::string& id, const nlohmann::json& message) {
+Reply WholeNode::hook(const std::string& id, const nlohmann::json& message, const std::string& connector) {
     const std::string body = message.dump();
     const std::string at =
         std::to_string(std::chrono::duration_cast<std::chrono::seconds>(system_now().wall.time_since_epoch()).count());
     return Client(node_->port())
-        .ask("POST", "/v1/hooks/erp_hooks", {}, body,
+        .ask("POST", "/v1/hooks/" + connector, {}, body,
              "webhook-id: " + id + "\r\nwebhook-timestamp: " + at + "\r\nwebhook-signature: v1," +
                  hmac_base64(id + "." + at + "." + body) + "\r\n");
 }

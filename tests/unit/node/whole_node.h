@@ -26,6 +26,8 @@ protected:
         std::string retry_schedule = "20ms, 20ms, 20ms, 1h";
         std::string busy_timeout_ms = "10000";
         bool with_erp = true;  // the connector the flow sends to
+        std::string more_desk;                // attributes of <desk>
+        std::vector<std::string> more_flows;  // shipped ones, besides sales_lead
         std::string more_plugins;
         std::string more_sections;
         std::string calendar =
@@ -54,7 +56,7 @@ protected:
     nlohmann::json history(const std::string& id);
     bool wait_for_state(const std::string& message, const std::string& state);
     // A signed message of the ERP (Standard Webhooks).
-    Reply hook(const std::string& id, const nlohmann::json& message);
+    Reply hook(const std::string& id, const nlohmann::json& message, const std::string& connector = "erp_hooks");
 
     Node& node() { return *node_; }
     std::string folder() const { return folder_; }
