@@ -134,8 +134,7 @@ Result<std::string> render(const FlowBook& book, const std::string& city, const 
     const Json payload = Json::parse(message.payload, nullptr, false);
     const Flow* flow = book.flows.find(text_in(payload, "flow"), number_in(payload, "version"));
     const std::string channel = text_in(payload, "channel");
-    if (flow == nullptr)
-        return Error{"tell.no_template", "flow " + text_in(payload, "flow") + " is not here any more"};
+    if (flow == nullptr) return Error{"tell.no_template", "flow " + text_in(payload, "flow") + " is not here any more"};
     auto text = render_texts(book, city, calendars, *flow, text_in(payload, "template"), channel, order, customer,
                              deadlines, now);
     if (!text) return text.error();
@@ -148,13 +147,8 @@ Result<std::string> render(const FlowBook& book, const std::string& city, const 
                                             std::string(channel == "email" ? "an e-mail address" : "a number") +
                                             " of " + (address.name.empty() ? "who is meant" : address.name) +
                                             " any more; put it into the directory"};
-    const Json out{{"channel", channel},
-                   {"to", where},
-                   {"name", address.name},
-                   {"subject", text->subject},
-                   {"text", text->text},
-                   {"order", order.id},
-                   {"kind", order.kind}};
+    const Json out{{"channel", channel}, {"to", where},       {"name", address.name}, {"subject", text->subject},
+                   {"text", text->text}, {"order", order.id}, {"kind", order.kind}};
     return out.dump(-1, ' ', false, Json::error_handler_t::replace);
 }
 

@@ -9,7 +9,7 @@
 namespace citybridge {
 namespace {
 
-Error strand_busy() {
+Error too_many_wait() {
     return {"node.busy", "too much waits for the durable strand; nothing was done: try again in a moment"};
 }
 
@@ -29,7 +29,7 @@ T DurableStrand::on_strand(std::function<T()> work) {
     auto future = answer->get_future();
     {
         const std::lock_guard lock(mutex_);
-        if (!running_ || stopping_) return strand_busy();
+        if (!running_ || stopping_) return too_many_wait();
         questions_.push_back([answer, work = std::move(work)] { answer->set_value(work()); });
     }
     waiting_.notify_one();
