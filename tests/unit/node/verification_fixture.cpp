@@ -20,7 +20,7 @@ void VerifyingNode::set_up(const std::string& rules, const std::string& gateway)
         erp_.url("/sms") +
         "</url><secret>whsec_MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY=</secret>"
         "<receive_secret>${file:hooks.secret}</receive_secret>"
-        "<retry_schedule>20ms, 20ms, 20ms, 1h</retry_schedule>" +
+        "<events></events><retry_schedule>20ms, 20ms, 20ms, 1h</retry_schedule>" +
         gateway + "</plugin>\n";
 }
 
