@@ -98,7 +98,8 @@ void take_into_list(const CallbackContext& context, CallbackChange& change) {
 
 void assign_next(const CallbackContext& context, CallbackChange& change) {
     if (context.settings.pulled) return;
-    const Candidate* next = freest(context.view.candidates(context.settings.skill), change.detail.tried);
+    const std::vector<Candidate> candidates = context.view.candidates(context.settings.skill);
+    const Candidate* next = freest(candidates, change.detail.tried);
     if (next == nullptr) return;
     change.row.owner = next->user;
     change.take(CallbackStep::assign);

@@ -245,19 +245,21 @@ void CityNode::pump() {
             world_.at(kTries, [this, id, life, none] { answered(id, none, life); });
         }
         if (!relay_->decisions().empty()) world_.broken("a link that knows our keys needs no marks");
-        if (relay_->wants().empty() && sends.empty()) break;
-        load_wanted();
+        const bool loaded = load_wanted();
+        if (sends.empty() && !loaded) break;
     }
     pumping_ = false;
     plan_wake();
 }
 
-void CityNode::load_wanted() {
-    for (const relay::WantRows& want : relay_->wants()) {
+bool CityNode::load_wanted() {
+    const std::vector<relay::WantRows> wants = relay_->wants();
+    for (const relay::WantRows& want : wants) {
         auto rows = want.key.empty() ? store_->pending_outbox(want.destination, want.after_seq, want.limit)
                                      : store_->pending_outbox_of_key(want.destination, want.key);
         if (rows) relay_->loaded(want, *rows, now());
     }
+    return !wants.empty();
 }
 
 void CityNode::answered(const std::string& id, const DeliveryReply& reply, std::uint64_t life) {

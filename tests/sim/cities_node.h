@@ -60,7 +60,7 @@ private:
     void crash_maybe();
     void guarded(const std::function<void()>& work);  // a crash ends the node and nothing else
     void pump();
-    void load_wanted();
+    bool load_wanted();  // whether anything was wanted
     void answered(const std::string& id, const DeliveryReply& reply, std::uint64_t life);
     void plan_wake();
     void take_due();
