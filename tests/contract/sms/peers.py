@@ -117,3 +117,7 @@ class Courier(Talker):
     def carry(self, message_id, to, text):
         self.deliver((message_id, to, text))
         return self.until("reply")
+
+
+if __name__ == "__main__":  # for bench/run
+    install(pathlib.Path(sys.argv[1]))
