@@ -124,6 +124,18 @@ const std::vector<Access> kAccess{
     {"GET", "/v1/flows/{kind}", "atsqAe"},
     // Signed, not logged in.
     {"POST", "/v1/hooks/{connector}", "*"},
+    {"GET", "/v1/hooks/{connector}", "*"},
+    // Who talks to callers verifies them; whose verification it must be besides is tested with a whole node. Only who
+    // answers for the centre gives a number a new budget, or takes an address off the blacklist.
+    {"POST", "/v1/verifications", "atsA"},
+    {"GET", "/v1/verifications", "atsA"},
+    {"GET", "/v1/verifications/{id}", "atsA"},
+    {"POST", "/v1/verifications/{id}/check", "atsA"},
+    {"POST", "/v1/verifications/{id}/resend", "atsA"},
+    {"POST", "/v1/verifications/{id}/unlock", "sA"},
+    {"GET", "/v1/admin/blocked", "sA"},
+    {"POST", "/v1/admin/blocked", "sA"},
+    {"POST", "/v1/messages/preview", "atsqA"},
     // Deliveries are looked after by who answers for them; users and plugins by the administrator alone.
     {"GET", "/v1/admin/outbox", "sA"},
     {"GET", "/v1/admin/outbox/{id}", "sA"},

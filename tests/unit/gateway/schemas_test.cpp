@@ -2,6 +2,7 @@
 #include "core/api/model_json.h"
 #include "core/api/records_json.h"
 #include "core/desk/paper.h"
+#include "core/desk/verification.h"
 #include "core/gateway/openapi.h"
 #include "core/gateway/problem.h"
 #include "core/gateway/router.h"
@@ -127,6 +128,28 @@ TEST(Schemas, every_event_frame_is_valid_and_the_common_schema_agrees) {
                   "agent.state",     "command.result",   "pbx.link",        "order.opened",     "order.changed",
                   "order.noted",     "order.overdue",    "order.escalated", "order.told",       "order.closed",
                   "disposition.set", "question.overdue", "notice.published"}));
+}
+
+TEST(Schemas, a_verification_is_told_with_its_number_masked) {
+    const SchemaChecker checker = shipped_schemas();
+    VerificationRecord row;
+    row.id = "ver_1";
+    row.customer = "cus_1";
+    row.number = "+8613800138000";
+    row.purpose = "data_change";
+    row.opened_by = "ann";
+    for (const char* state : {"pending", "verified", "failed", "locked", "expired"}) {
+        row.state = state;
+        for (const char* delivery : {"", "accepted", "delivered", "undelivered", "unclear"}) {
+            row.detail = *delivery == 0 ? Fields::object() : Fields{{"delivery", delivery}};
+            const std::string json = desk::verification_json(row, at_ms(0), true).dump();
+            const Json frame = Json::parse(gateway::event_text(
+                kId, {17, at_ms(0), PaperChanged{"verification.sent", row.id, {"ann"}, {}, false, json}}));
+            EXPECT_EQ(checker.check("event_verification.json", frame), std::vector<std::string>{}) << frame.dump();
+            EXPECT_EQ(checker.check("frame.json", frame), std::vector<std::string>{}) << frame.dump();
+            EXPECT_EQ(frame["verification"]["number"], "+86138****8000");
+        }
+    }
 }
 
 TEST(Schemas, a_merge_names_the_contact_the_event_and_where_to) {
