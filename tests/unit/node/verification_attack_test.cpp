@@ -1,9 +1,12 @@
 // Attacks on the verification of callers, through the API of a whole node.
+#include <spdlog/sinks/ostream_sink.h>
+#include <spdlog/spdlog.h>
 #include <sqlite3.h>
 
 #include <atomic>
 #include <cctype>
 #include <fstream>
+#include <sstream>
 #include <thread>
 
 #include "core/gateway/crypto.h"
@@ -109,7 +112,24 @@ TEST_F(VerificationAttack, one_number_gets_no_flood_of_messages) {
     EXPECT_EQ(sent, 6);
 }
 
-TEST_F(VerificationAttack, the_code_is_in_no_row_answer_event_metric_or_key) {
+// Everything that is logged, at the finest level, as long as it lives.
+struct LogKept {
+    LogKept() {
+        sink->set_level(spdlog::level::trace);
+        spdlog::default_logger()->sinks().push_back(sink);
+        spdlog::set_level(spdlog::level::trace);
+    }
+    ~LogKept() {
+        spdlog::default_logger()->sinks().pop_back();
+        spdlog::set_level(before);
+    }
+    std::ostringstream text;
+    std::shared_ptr<spdlog::sinks::ostream_sink_mt> sink = std::make_shared<spdlog::sinks::ostream_sink_mt>(text);
+    spdlog::level::level_enum before = spdlog::get_level();
+};
+
+TEST_F(VerificationAttack, the_code_is_in_no_row_log_answer_event_metric_or_key) {
+    LogKept log;
     begin();
     auto stream = stream_of("chief");
     const Json order = open_change("13800138104");
@@ -132,6 +152,9 @@ TEST_F(VerificationAttack, the_code_is_in_no_row_answer_event_metric_or_key) {
         seen += event.dump();
     }
     EXPECT_EQ(where(seen, code), "");
+    end();
+    ASSERT_NE(log.text.str().find("node.started"), std::string::npos) << "the log holds what it should";
+    EXPECT_EQ(where(log.text.str(), code), "");
     const std::string rows = dump();
     ASSERT_GT(rows.size(), 10'000U);
     ASSERT_NE(rows.find(id), std::string::npos) << "the dump holds what it should";
