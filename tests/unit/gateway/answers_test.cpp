@@ -64,6 +64,15 @@ struct Answers : GatewayTest {
         order.customer = "cus_1";
         order.contact = "c0";
         order.closed_at = at_ms(3);
+        TellingRecord& telling = rows.tellings.emplace_back();
+        telling.id = "ord_1.1.1";
+        telling.order = "ord_1";
+        telling.kind = "tell";
+        telling.name = "0";
+        telling.channel = "screen";
+        telling.to_user = "admin";
+        telling.at = at_ms(2);
+        telling.to_acknowledge = true;
         JournalRecord& call = rows.journal.emplace_back();
         call = {"c0", "+8613800138000", at_ms(0), at_ms(1), {}};
         write_json(call.body, make_contact("c0", "SIP/1001"));
@@ -183,6 +192,7 @@ std::string target_of(std::string_view pattern, const std::string& command) {
         {"/v1/calendars/{name}", "/v1/calendars/city"},
         {"/v1/admin/calendars/{name}/override", "/v1/admin/calendars/city/override"},
         {"/v1/flows/{kind}", "/v1/flows/sales_lead"},
+        {"/v1/flows/{kind}/versions", "/v1/flows/sales_lead/versions"},
         {"/v1/admin/outbox/{id}", "/v1/admin/outbox/ord_1.1.erp"},
         {"/v1/dispositions/counts", "/v1/dispositions/counts?from=2026-01-01T00:00:00Z&to=2026-01-02T00:00:00Z"},
         {"/v1/knowledge/search", "/v1/knowledge/search?q=x"},
@@ -233,7 +243,7 @@ TEST_F(Answers, follow_the_schemas_their_routes_name) {
         std::count_if(gateway::routes().begin(), gateway::routes().end(),
                       [](const gateway::Route& route) { return route.method == "GET" && !route.schema.empty(); });
     EXPECT_EQ(checked, named);
-    EXPECT_EQ(lists, 35);
+    EXPECT_EQ(lists, 36);
 }
 
 TEST_F(Answers, of_acts_follow_their_schemas) {

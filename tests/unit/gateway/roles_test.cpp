@@ -122,6 +122,10 @@ const std::vector<Access> kAccess{
     {"PUT", "/v1/admin/calendars/{name}/override", "sA"},
     {"GET", "/v1/flows", "atsqAe"},
     {"GET", "/v1/flows/{kind}", "atsqAe"},
+    {"GET", "/v1/flows/{kind}/versions", "tsA"},
+    // What open orders go by changes for everybody who works on them.
+    {"POST", "/v1/flows/{kind}/migration", "sA"},
+    {"GET", "/v1/tellings", "atsqA"},
     // Signed, not logged in.
     {"POST", "/v1/hooks/{connector}", "*"},
     {"GET", "/v1/hooks/{connector}", "*"},
@@ -146,6 +150,7 @@ const std::vector<Access> kAccess{
     {"GET", "/v1/admin/destinations", "sA"},
     {"PUT", "/v1/admin/destinations/{name}/state", "sA"},
     {"GET", "/v1/admin/plugins", "A"},
+    {"POST", "/v1/admin/config/reload", "A"},
     {"GET", "/v1/admin/users", "A"},
     {"POST", "/v1/admin/users", "A"},
     {"PATCH", "/v1/admin/users/{name}", "A"},
