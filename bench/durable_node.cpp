@@ -14,10 +14,14 @@ const Position kHere{"bench", 1, 1};
 constexpr std::string_view kIdHead = "01900000-0000-7000-8000-";  // a UUID of version 7, as the gateway makes them
 constexpr std::size_t kIdDigits = 12;
 
-HostOptions options_of(const DurableNodeSettings& settings) {
+// `strand` is there when an instance is started.
+HostOptions options_of(const DurableNodeSettings& settings, const std::unique_ptr<DurableStrand>& strand) {
     HostOptions options;
-    options.city = "bench";
+    options.city = settings.city;
     options.plugin_dir = settings.plugin_dir;
+    options.inbound = [&strand](InboundMessage message, std::function<void(Result<>)> done) {
+        strand->take(std::move(message), std::move(done));
+    };
     return options;
 }
 
@@ -49,7 +53,7 @@ PluginConfig plugin(const std::string& library, const std::string& name,
     return out;
 }
 
-DurableNode::DurableNode(DurableNodeSettings settings) : plugins_(options_of(settings)) {
+DurableNode::DurableNode(DurableNodeSettings settings) : plugins_(options_of(settings, strand_)) {
     settings.plugins.push_back(plugin("erp_orders", "rules", {}));
     Problems problems;
     plugins_.load(settings.plugins, problems);
@@ -61,18 +65,24 @@ DurableNode::DurableNode(DurableNodeSettings settings) : plugins_(options_of(set
     store_ = opened.get();
     auto readers = or_throw(store::open_readers(settings.store, 1));
     desk::DeskSettings desk = desk_settings(plugins_, settings.plugins);
+    desk.city = settings.city;
+    desk.cities = std::move(settings.cities);
     desk::FlowBook book;
     book.flows = std::move(flows);
     book.channels = std::move(settings.channels);
     DurableSettings durable;
     durable.subscribers = desk.subscribers;
     durable.generation = gateway::random_hex(8);
+    durable.city = settings.city;
     strand_ =
         std::make_unique<DurableStrand>(durable, desk::Desk(std::move(desk), std::move(book), std::move(calendar)),
                                         std::move(opened), std::move(readers), std::move(settings.publish), *metrics_);
-    for (const PluginConfig& each : settings.plugins)
-        if (OutboundConnector* connector = plugins_.find(each.name).outbound)
-            strand_->add_destination(each.name, connector);
+    for (const PluginConfig& each : settings.plugins) {
+        const Capabilities offered = plugins_.find(each.name);
+        if (offered.outbound != nullptr) strand_->add_destination(each.name, offered.outbound);
+        for (const NamedOutbound& destination : offered.destinations)
+            strand_->add_destination(each.name + '.' + destination.name, destination.connector);
+    }
 }
 
 DurableNode::~DurableNode() { stop(); }

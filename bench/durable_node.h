@@ -24,6 +24,9 @@ struct DurableNodeSettings {
     std::string plugin_dir;
     std::vector<PluginConfig> plugins{};
     DurableStrand::Publish publish = [](const std::vector<Event>&) {};
+    std::string city = "bench";
+    desk::CitySet cities{};
+    std::map<std::string, std::string> channels{};  // email, sms: the connector that carries it
 };
 
 class DurableNode {

@@ -14,15 +14,20 @@ constexpr long kKeptConnections = 512;
 
 }  // namespace
 
-Courier::Courier(const std::vector<Peer>& peers, CourierLimits limits, const Identity& identity,
+Courier::Courier(std::string city, const std::vector<Peer>& peers, CourierLimits limits, const Identity& identity,
                  std::function<bool(std::shared_ptr<Answers>)> answered)
-    : limits_(limits), identity_(identity), answered_(std::move(answered)), multi_(curl_multi_init()) {
+    : city_(std::move(city)),
+      limits_(limits),
+      identity_(identity),
+      answered_(std::move(answered)),
+      multi_(curl_multi_init()) {
     if (multi_ == nullptr) throw std::bad_alloc();
     curl_multi_setopt(multi_, CURLMOPT_MAXCONNECTS, kKeptConnections);
     for (const Peer& each : peers) {
-        City& city = cities_.emplace_back();
-        city.url = each.url;
-        for (const Fingerprint& print : each.pins) city.pins.add(print, each.city);
+        City& far = cities_.emplace_back();
+        far.name = each.city;
+        far.url = each.url;
+        for (const Fingerprint& print : each.pins) far.pins.add(print, each.city);
     }
     thread_ = quiet_thread("city courier", [this] { loop(); });
 }
@@ -67,7 +72,15 @@ void Courier::accept() {
         const std::lock_guard lock(mutex_);
         fresh.swap(submitted_);
     }
-    for (auto& [peer, parcel] : fresh) cities_[peer].waiting.push_back(std::move(parcel));
+    for (auto& [peer, parcel] : fresh) {
+        auto line = city_line(parcel.message, city_, cities_[peer].name);
+        if (line) {
+            parcel.line = std::move(*line);
+            cities_[peer].waiting.push_back(std::move(parcel));
+        } else {
+            answer(std::move(parcel.done), city_reply(CityAnswer::refused, line.error().code, line.error().detail));
+        }
+    }
     for (const auto& [peer, parcel] : fresh)
         if (!cities_[peer].waiting.empty()) start_requests(peer);
 }
@@ -124,11 +137,15 @@ void Courier::collect() {
 void Courier::end(std::unique_ptr<Exchange> exchange, CURLcode result) {
     --cities_[exchange->peer()].on_the_way;
     std::vector<DeliveryReply> replies = exchange->finish(result);
-    if (!untold_) untold_ = std::make_shared<Answers>();
     for (std::size_t i = 0; i < replies.size(); ++i)
-        untold_->emplace_back(std::move(exchange->parcels()[i].done), std::move(replies[i]));
+        answer(std::move(exchange->parcels()[i].done), std::move(replies[i]));
     exchange->parcels().clear();
     idle_.push_back(std::move(exchange));
+}
+
+void Courier::answer(DeliveryDone done, DeliveryReply reply) {
+    if (!untold_) untold_ = std::make_shared<Answers>();
+    untold_->emplace_back(std::move(done), std::move(reply));
 }
 
 // The lane may be full: then the same is told again, because nobody else would.

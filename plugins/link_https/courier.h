@@ -23,7 +23,7 @@ class Courier {
 public:
     // `answered` is called on the courier's thread and must not block; false: it is called again soon with the same.
     // `identity` must outlive it. Throws std::system_error, std::bad_alloc.
-    Courier(const std::vector<Peer>& peers, CourierLimits limits, const Identity& identity,
+    Courier(std::string city, const std::vector<Peer>& peers, CourierLimits limits, const Identity& identity,
             std::function<bool(std::shared_ptr<Answers>)> answered);
     ~Courier();
     Courier(const Courier&) = delete;
@@ -36,6 +36,7 @@ public:
 
 private:
     struct City {
+        std::string name;
         std::string url;
         Pins pins;
         std::deque<Parcel> waiting;
@@ -48,8 +49,10 @@ private:
     void start(std::size_t peer, std::vector<Parcel> parcels);
     void collect();
     void end(std::unique_ptr<Exchange> exchange, CURLcode result);
+    void answer(DeliveryDone done, DeliveryReply reply);
     void tell();
 
+    const std::string city_;
     const CourierLimits limits_;
     const Identity& identity_;
     const std::function<bool(std::shared_ptr<Answers>)> answered_;

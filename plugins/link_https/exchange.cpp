@@ -143,7 +143,7 @@ std::vector<DeliveryReply> Exchange::finish(CURLcode result) {
     for (const CityVerdict& each : *verdicts) by_id.emplace(each.id, &each);
     std::vector<DeliveryReply> out;
     for (const Parcel& each : parcels_) {
-        const auto found = by_id.find(each.id);
+        const auto found = by_id.find(each.message.id);
         out.push_back(found != by_id.end()
                           ? city_reply(found->second->answer, found->second->code, found->second->detail)
                           : city_reply(CityAnswer::not_now, {}, "the far node said nothing of this message"));

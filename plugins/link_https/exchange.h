@@ -14,8 +14,8 @@ namespace citybridge::link_https {
 
 // A message that waits for a far city's word.
 struct Parcel {
-    std::string id;
-    std::string line;
+    OutboxRecord message;
+    std::string line;  // as it goes over the wire; made on the courier's thread, not the node's
     DeliveryDone done;
 };
 

@@ -41,7 +41,7 @@ Result<> LinkHttps::start() {
     try {
         door_ =
             std::make_unique<Door>(std::string(host_.city()), config_.door, std::move(context), pins_, take, refusals_);
-        courier_ = std::make_unique<Courier>(config_.peers, config_.courier, *identity_,
+        courier_ = std::make_unique<Courier>(std::string(host_.city()), config_.peers, config_.courier, *identity_,
                                              [this](std::shared_ptr<Answers> answers) {
                                                  return host_.lane().post([this, answers = std::move(answers)] {
                                                      for (auto& [done, reply] : *answers)
@@ -79,17 +79,9 @@ Capabilities LinkHttps::offers() {
 }
 
 void LinkHttps::deliver(std::size_t peer, const OutboxRecord& message, DeliveryDone done) {
-    auto line = city_line(message, host_.city(), config_.peers[peer].city);
-    if (!line) return answer(std::move(done), city_reply(CityAnswer::refused, line.error().code, line.error().detail));
     const std::lock_guard lock(mutex_);
     // After stop() the message stays pending without an answer.
-    if (running_) courier_->submit(peer, {message.id, std::move(*line), std::move(done)});
-}
-
-// On the lane, unless that is full: the relay must hear of it.
-void LinkHttps::answer(DeliveryDone done, DeliveryReply reply) {
-    const bool posted = host_.lane().post([done, reply] { done(reply); });
-    if (!posted && running_) done(std::move(reply));
+    if (running_) courier_->submit(peer, {message, {}, std::move(done)});
 }
 
 void LinkHttps::Destination::find(const OutboxRecord&, FindDone done) {

@@ -41,7 +41,6 @@ private:
     };
 
     void deliver(std::size_t peer, const OutboxRecord& message, DeliveryDone done);
-    void answer(DeliveryDone done, DeliveryReply reply);
     void watch_certificate();
 
     Host& host_;

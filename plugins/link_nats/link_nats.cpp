@@ -77,14 +77,11 @@ Capabilities LinkNats::offers() {
 }
 
 void LinkNats::deliver(std::size_t peer, const OutboxRecord& message, DeliveryDone done) {
-    auto line = city_line(message, host_.city(), config_.peers[peer].city);
-    if (!line)
-        return answer({{std::move(done), city_reply(CityAnswer::refused, line.error().code, line.error().detail)}});
     const std::lock_guard lock(mutex_);
     // After stop() the message stays pending without an answer.
     if (running_)
-        postman_->send({config_.peers[peer].city, message.id, std::move(*line), std::to_string(message.attempts)},
-                       std::move(done), host_.lane().now().mono + config_.receipt_timeout);
+        postman_->send({config_.peers[peer].city, message}, std::move(done),
+                       host_.lane().now().mono + config_.receipt_timeout);
 }
 
 // On the lane, unless that is full: the relay must hear of it.

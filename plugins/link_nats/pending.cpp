@@ -30,11 +30,19 @@ std::optional<Answer> Pending::settle(const std::string& id, const CityVerdict& 
     return std::nullopt;
 }
 
-std::optional<Answer> Pending::failed(const std::string& id, std::string code, std::string detail) {
+std::optional<Answer> Pending::end(const std::string& id, CityAnswer how, std::string code, std::string detail) {
     const std::lock_guard lock(mutex_);
     auto done = take(id);
     if (!done) return std::nullopt;
-    return Answer{std::move(*done), city_reply(CityAnswer::not_now, std::move(code), std::move(detail))};
+    return Answer{std::move(*done), city_reply(how, std::move(code), std::move(detail))};
+}
+
+std::optional<Answer> Pending::failed(const std::string& id, std::string code, std::string detail) {
+    return end(id, CityAnswer::not_now, std::move(code), std::move(detail));
+}
+
+std::optional<Answer> Pending::refused(const std::string& id, std::string code, std::string detail) {
+    return end(id, CityAnswer::refused, std::move(code), std::move(detail));
 }
 
 std::vector<Answer> Pending::expire(MonoTime now) {

@@ -24,6 +24,8 @@ public:
     std::optional<Answer> settle(const std::string& id, const CityVerdict& verdict);
     // It could not be sent.
     std::optional<Answer> failed(const std::string& id, std::string code, std::string detail);
+    // No far city would take it.
+    std::optional<Answer> refused(const std::string& id, std::string code, std::string detail);
     std::vector<Answer> expire(MonoTime now);
 
 private:
@@ -31,6 +33,7 @@ private:
         DeliveryDone done;
         MonoTime until;
     };
+    std::optional<Answer> end(const std::string& id, CityAnswer how, std::string code, std::string detail);
     std::optional<DeliveryDone> take(const std::string& id);
 
     mutable std::mutex mutex_;

@@ -45,7 +45,7 @@ void Postman::stop() {
 }
 
 void Postman::send(Letter letter, DeliveryDone done, MonoTime until) {
-    const std::string id = wait_id(letter.city, letter.id);
+    const std::string id = wait_id(letter.city, letter.message.id);
     if (!pending_.add(id, done, until)) {
         DeliveryReply reply;
         reply.outcome = DeliveryOutcome::delivered;
@@ -118,10 +118,13 @@ natsStatus Postman::publish(const std::string& city, char kind, const std::strin
     return status;
 }
 
-// The city is a part of the id: one stream holds what goes to all of them.
+// The city is a part of the id: one stream holds what goes to all of them. So is the attempt: what is sent again on
+// purpose is not the broker's duplicate.
 void Postman::post(const Letter& letter) {
-    const std::string id = wait_id(letter.city, letter.id);
-    const natsStatus status = publish(letter.city, 'm', letter.line, id + '#' + letter.attempt);
+    const std::string id = wait_id(letter.city, letter.message.id);
+    const auto line = city_line(letter.message, city_, letter.city);
+    if (!line) return answer(pending_.refused(id, line.error().code, line.error().detail));
+    const natsStatus status = publish(letter.city, 'm', *line, id + '#' + std::to_string(letter.message.attempts));
     if (status != NATS_OK)
         answer(pending_.failed(id, "link_nats.no_broker",
                                std::string("this city's nats-server did not take it: ") + natsStatus_GetText(status)));

@@ -22,9 +22,7 @@ std::string signed_text(char kind, std::string_view payload);
 
 struct Letter {
     std::string city;
-    std::string id;
-    std::string line;
-    std::string attempt;  // tells the broker's duplicates from what is sent again on purpose
+    OutboxRecord message;
 };
 
 // A message that came in, and what the node said of it.

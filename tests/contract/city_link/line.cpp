@@ -1,6 +1,7 @@
 #include "tests/contract/city_link/line.h"
 
 #include <arpa/inet.h>
+#include <netinet/tcp.h>
 #include <poll.h>
 #include <sys/socket.h>
 #include <unistd.h>
@@ -69,6 +70,9 @@ void Line::accept_loop() {
             ::close(far);
             continue;
         }
+        const int on = 1;  // a line keeps nothing back
+        ::setsockopt(near, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
+        ::setsockopt(far, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
         const std::lock_guard lock(mutex_);
         pairs_.remove_if([](Pair& each) {
             if (each.over) each.thread.join();
