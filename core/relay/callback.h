@@ -13,9 +13,9 @@
 // - Dialling is committed first. It needs a person's `confirmed_by` unless
 //   nobody has dialled, as far as both sides are certain.
 // - A store restored from a backup is not certain: its generation is higher
-//   than the `life` of its rows, and higher than what messages on their way
-//   were written for (`to_generation`); both make a task uncertain. It holds
-//   and dials nothing of a city before it has exchanged open tasks with it.
+//   than the `life` of its rows, and than the generation that tasks were handed
+//   over to (`offered_to`); both make a task uncertain. It holds and dials
+//   nothing of a city before it has exchanged open tasks with it.
 // No clocks are compared: messages carry durations.
 #include <map>
 #include <string>

@@ -65,7 +65,7 @@ Result<> check(const CallbackContext& context, const CallbackChange& change, con
 }
 
 Result<> dial(CallbackChange& change, const ActOnCallback& what, const CallbackActor& actor) {
-    const bool free = change.row.state != CallbackState::uncertain && !change.detail.dialled_by_anybody();
+    const bool free = change.row.state != CallbackState::uncertain && change.detail.free();
     if (!free && what.confirmed_by.empty())
         return Error{"callback.needs_confirmation",
                      "the customer may have been called already: look at the history, and name who allows another call "
@@ -104,6 +104,7 @@ void take_back(CallbackChange& change, const ActOnCallback& what, const Callback
 void offer_again(CallbackChange& change, const ActOnCallback& what, const CallbackActor& actor) {
     change.take(CallbackStep::hand_over);
     ++change.detail.hand;
+    change.detail.offered_to = change.far_generation();
     change.detail.holder = Holder::target;
     change.detail.told = false;
     change.row.owner.clear();
@@ -170,6 +171,7 @@ Result<CallbackDecision> offer_callback(const CallbackContext& context, const Of
     row.created_at = context.now.wall;
     row.data = what.data;
     CallbackChange change = context.change(row);
+    change.detail.offered_to = change.far_generation();
     change.note(context.input.actor.user, "offered")["promised_at"] = to_rfc3339(what.promised_at);
     change.event("offered");
     change.tell();

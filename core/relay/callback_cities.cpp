@@ -50,8 +50,7 @@ void ask_exchange(const CallbackContext& context, const std::string& city, CityR
     }
     const auto parts = in_parts(std::move(tasks), context.settings.exchange_at_once);
     for (std::size_t i = 0; i < parts.size(); ++i) {
-        Fields payload =
-            city_envelope(context.settings.city, city, context.settings.generation, row.generation, "exchange");
+        Fields payload = city_envelope(context.settings.city, city, context.settings.generation, "exchange");
         payload["chunk"] = i + 1;
         payload["chunks"] = parts.size();
         payload["tasks"] = parts[i];
@@ -96,7 +95,7 @@ Result<CallbackDecision> greet_city(const CallbackContext& context, const GreetC
     if (!known)
         out.changes.outbox.push_back(to_city(
             context, what.city, message_id(context, "hello", what.city) + ".p" + std::to_string(kCallbackProtocol),
-            city_envelope(context.settings.city, what.city, context.settings.generation, row.generation, "hello")));
+            city_envelope(context.settings.city, what.city, context.settings.generation, "hello")));
     if (!asked && !is_reconciled(context.settings, before)) ask_exchange(context, what.city, row, out);
     row.detail["told"] = told;
     row.updated_at = context.now.wall;
@@ -124,8 +123,7 @@ void answer_exchange(const CallbackContext& context, const CityMessage& message,
         }
     const auto parts = in_parts(std::move(tasks), context.settings.exchange_at_once);
     for (std::size_t i = 0; i < parts.size(); ++i) {
-        Fields payload = city_envelope(context.settings.city, message.from, context.settings.generation,
-                                       message.generation, "exchanged");
+        Fields payload = city_envelope(context.settings.city, message.from, context.settings.generation, "exchanged");
         payload["for_generation"] = message.generation;
         payload["chunk"] = message.chunk;
         payload["part"] = i + 1;

@@ -7,6 +7,7 @@ CallbackDetail detail_of(const CallbackRecord& row) {
     CallbackDetail out;
     out.holder = from.value("holder", "target") == "origin" ? Holder::origin : Holder::target;
     out.hand = from.value("hand", std::int64_t{1});
+    out.offered_to = from.value("offered_to", std::int64_t{0});
     out.life = from.value("life", std::int64_t{0});
     out.dials = from.value("dials", std::int64_t{0});
     out.far_dials = from.value("far_dials", std::int64_t{0});
@@ -28,6 +29,7 @@ void keep_detail(CallbackRecord& row, const CallbackDetail& detail) {
     Fields& to = row.state_detail;
     to["holder"] = to_string(detail.holder);
     to["hand"] = detail.hand;
+    to["offered_to"] = detail.offered_to;
     to["life"] = detail.life;
     to["dials"] = detail.dials;
     to["far_dials"] = detail.far_dials;

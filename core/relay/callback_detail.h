@@ -10,11 +10,12 @@ namespace citybridge::relay {
 
 struct CallbackDetail {
     Holder holder = Holder::target;
-    std::int64_t hand = 1;       // how often the origin handed it over
-    std::int64_t life = 0;       // generation of the store that wrote this row
-    std::int64_t dials = 0;      // begun by this side
-    std::int64_t far_dials = 0;  // by the other, as it told
-    bool unsure = false;         // this side may have dialled in a life its store does not remember
+    std::int64_t hand = 1;        // how often the origin handed it over
+    std::int64_t offered_to = 0;  // generation of the target's store, as known when it was handed over last
+    std::int64_t life = 0;        // generation of the store that wrote this row
+    std::int64_t dials = 0;       // begun by this side
+    std::int64_t far_dials = 0;   // by the other, as it told
+    bool unsure = false;          // this side may have dialled in a life its store does not remember
     bool far_unsure = false;
     bool asked = false;                // taken back, and the target has not answered yet
     std::int64_t seen_generation = 0;  // of the other side's messages: the newest that took effect
@@ -27,6 +28,8 @@ struct CallbackDetail {
     Fields unknown = Fields::object();  // of the other side's messages, for a newer node
 
     bool dialled_by_anybody() const { return dials > 0 || far_dials > 0 || unsure || far_unsure; }
+    // As far as both sides know nobody has dialled, and nobody is still to answer.
+    bool free() const { return !asked && !dialled_by_anybody(); }
 };
 
 CallbackDetail detail_of(const CallbackRecord& row);

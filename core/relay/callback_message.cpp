@@ -12,10 +12,10 @@ namespace {
 using Json = nlohmann::ordered_json;
 
 constexpr std::array<std::string_view, 4> kTypes{"task", "hello", "exchange", "exchanged"};
-constexpr std::array<std::string_view, 21> kTaskFields{
-    "id",    "origin",  "target",  "epoch",       "hand",           "version",  "holder",
-    "state", "outcome", "result",  "dials",       "unsure",         "ask",      "number",
-    "name",  "owner",   "contact", "promised_at", "promised_in_ms", "moved_ms", "data"};
+constexpr std::array<std::string_view, 22> kTaskFields{
+    "offered_to", "id",      "origin",      "target",         "epoch",    "hand", "version", "holder",
+    "state",      "outcome", "result",      "dials",          "unsure",   "ask",  "number",  "name",
+    "owner",      "contact", "promised_at", "promised_in_ms", "moved_ms", "data"};
 
 Error bad(const std::string& what) {
     return {"hook.not_understood",
@@ -57,6 +57,7 @@ Result<ToldTask> read_task(const Json& from, const std::string& me, const std::s
     read_times(from, out);
     out.detail.holder = from.at("holder").get<std::string>() == "origin" ? Holder::origin : Holder::target;
     out.detail.hand = from.at("hand").get<std::int64_t>();
+    out.detail.offered_to = from.value("offered_to", std::int64_t{0});
     out.detail.dials = from.at("dials").get<std::int64_t>();
     out.detail.unsure = from.value("unsure", false);
     out.detail.result = from.value("result", "");
@@ -74,7 +75,6 @@ Result<CityMessage> read(const Json& data, const std::string& me) {
     if (!is_id(out.from, 64)) return bad("\"from\" is no city id");
     if (out.to != me) return bad("it is for city \"" + out.to.substr(0, 64) + "\"");
     out.generation = data.at("generation").get<std::int64_t>();
-    out.to_generation = data.value("to_generation", std::int64_t{0});
     const auto type = std::find(kTypes.begin(), kTypes.end(), data.at("type").get<std::string>());
     if (type == kTypes.end()) return bad("its type is not known here");
     out.type = static_cast<CityMessage::Type>(type - kTypes.begin());
@@ -109,6 +109,7 @@ Fields task_fields(const CallbackRecord& row, const CallbackDetail& detail, Wall
                {"target", row.target},
                {"epoch", row.epoch},
                {"hand", detail.hand},
+               {"offered_to", detail.offered_to},
                {"version", row.version},
                {"holder", to_string(detail.holder)},
                {"state", to_string(row.state)},
@@ -125,10 +126,8 @@ Fields task_fields(const CallbackRecord& row, const CallbackDetail& detail, Wall
     return out;
 }
 
-Fields city_envelope(const std::string& from, const std::string& to, std::int64_t generation,
-                     std::int64_t to_generation, const char* type) {
-    return {{"protocol", kCallbackProtocol},  {"from", from}, {"to", to}, {"generation", generation},
-            {"to_generation", to_generation}, {"type", type}};
+Fields city_envelope(const std::string& from, const std::string& to, std::int64_t generation, const char* type) {
+    return {{"protocol", kCallbackProtocol}, {"from", from}, {"to", to}, {"generation", generation}, {"type", type}};
 }
 
 std::int64_t generation_of(const CityRecord* city) { return city == nullptr ? 0 : city->generation; }

@@ -1,6 +1,6 @@
 #pragma once
 // Messages between cities: outbox kind "city_message", payload
-// {"protocol", "from", "to", "generation", "to_generation", "type", ...}.
+// {"protocol", "from", "to", "generation", "type", ...}.
 // Unknown fields are kept, so that an older node loses nothing of a newer one.
 #include <string>
 #include <vector>
@@ -13,7 +13,7 @@ namespace citybridge::relay {
 // One task as its sender sees it.
 struct ToldTask {
     CallbackRecord row;           // columns as told; side is the receiver's
-    CallbackDetail detail;        // holder, hand, dials, unsure, result: the sender's
+    CallbackDetail detail;        // holder, hand, offered_to, dials, unsure, result: the sender's
     bool ask = false;             // to be answered
     std::optional<Millis> moved;  // the target opens again after this long
     std::optional<Millis> promised_in;
@@ -26,7 +26,6 @@ struct CityMessage {
     std::string from;
     std::string to;
     std::int64_t generation = 0;
-    std::int64_t to_generation = 0;
     Type type = Type::task;
     std::vector<ToldTask> tasks;  // one, of type task
     std::int64_t chunk = 0;       // of an exchange, from 1
@@ -41,8 +40,7 @@ Result<CityMessage> read_city_message(const nlohmann::ordered_json& data, const 
 
 // The sender's view of a task.
 Fields task_fields(const CallbackRecord& row, const CallbackDetail& detail, WallTime now);
-Fields city_envelope(const std::string& from, const std::string& to, std::int64_t generation,
-                     std::int64_t to_generation, const char* type);
+Fields city_envelope(const std::string& from, const std::string& to, std::int64_t generation, const char* type);
 
 // What every message of a city teaches about it.
 CityRecord heard_from(const CityRecord* before, const CityMessage& message, WallTime now);

@@ -22,6 +22,8 @@ CallbackChange::CallbackChange(const CallbackSettings& settings, const CityRecor
     if (holds()) alarm("uncertain");
 }
 
+std::int64_t CallbackChange::far_generation() const { return generation_of(far_); }
+
 bool CallbackChange::can(CallbackStep step) const {
     return may_step(detail.holder, side_of(row), step) && after(row.state, step).has_value();
 }
@@ -76,7 +78,7 @@ OutboxRecord CallbackChange::message() {
     Fields task = next_message();
     if (ask_) task["ask"] = true;
     if (moved_) task["moved_ms"] = moved_->count();
-    Fields payload = city_envelope(settings_.city, to, settings_.generation, generation_of(far_), "task");
+    Fields payload = city_envelope(settings_.city, to, settings_.generation, "task");
     payload["task"] = std::move(task);
     OutboxRecord out;
     out.id = row.id + ".g" + std::to_string(settings_.generation) + ".v" + std::to_string(row.version);

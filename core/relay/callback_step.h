@@ -47,6 +47,7 @@ public:
 
     // Into `out`: nothing if nothing happened.
     void finish(CallbackDecision& out);
+    std::int64_t far_generation() const;  // of the other city's store, as known now
     bool holds() const { return detail.holder == side_of(row); }
 
 private:

@@ -17,8 +17,11 @@ struct Merge {
 
     CallbackRecord& row() { return change.row; }
     CallbackDetail& mine() { return change.detail; }
-    // Written for a store that has since been restored from a backup.
-    bool for_earlier_life() const { return message.to_generation < context.settings.generation; }
+    // Handed over to a store that has since been restored from a backup: it may have dialled and not remember.
+    bool to_earlier_life() const {
+        return told.detail.offered_to < context.settings.generation || told.detail.unsure ||
+               told.row.state != CallbackState::offered;
+    }
 
     Fields& note(const std::string& action) {
         Fields& detail = change.note(actor, action);
@@ -67,12 +70,15 @@ struct Merge {
     }
 
     void offered() {
+        mine().offered_to = told.detail.offered_to;
+        // It ended in that life, and the origin remembers.
+        if (is_closed(told.row.state)) return mirror("told");
         row().promised_at = told.promised_in ? context.now.wall + *told.promised_in : told.row.promised_at;
         row().outcome.clear();
         row().group = context.settings.group;
         row().owner.clear();
         mine().tried.clear();
-        if (for_earlier_life()) {
+        if (to_earlier_life()) {
             mine().unsure = true;
             change.mirror(CallbackState::uncertain);
             note("received");

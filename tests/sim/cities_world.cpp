@@ -116,7 +116,7 @@ void CitiesWorld::crashed(std::size_t city) {
     if (!node.up()) return;
     ++outcome_.crashes;
     node.die();
-    const bool lost_disk = chaos() && dice_.chance(0.15);
+    const bool lost_disk = chaos() && dice_.chance(0.4);
     at(dice_.time(2'000, 20 * 60'000), [&node, lost_disk] {
         if (node.up()) return;
         if (lost_disk) node.restore();
@@ -161,7 +161,7 @@ void CitiesWorld::plan() {
     for (std::int64_t i = 0; i < tasks; ++i) at(dice_.time(1'000, kChaos.count() * 3 / 4), [this] { offer(); });
     for (std::size_t i = 0; i < kCities; ++i) {
         CityNode& node = *nodes_[i];
-        if (dice_.chance(0.4))
+        if (dice_.chance(0.7))
             at(dice_.time(60'000, kChaos.count()), [&node] {
                 if (node.up()) node.keep_backup();
             });
