@@ -4,6 +4,7 @@
 #include <nlohmann/json.hpp>
 
 #include "core/api/quiet_thread.h"
+#include "plugins/link_nats/delivery.h"
 
 namespace citybridge::link_nats {
 namespace {
@@ -25,6 +26,14 @@ std::optional<Origin> origin_of(std::string_view subject) {
     const std::string_view city = subject.substr(5, subject.size() - 7);
     if (!is_city_name(city)) return std::nullopt;
     return Origin{std::string(city), kind};
+}
+
+// So that its sender can tell which message was refused.
+std::string id_of(std::string_view line) {
+    const auto json = nlohmann::json::parse(line, nullptr, false);
+    if (!json.is_object()) return {};
+    const auto id = json.find("id");
+    return id != json.end() && id->is_string() ? id->get<std::string>().substr(0, 256) : std::string();
 }
 
 }  // namespace
@@ -119,28 +128,33 @@ void Mailbox::received(natsMsg* message) {
                                        [&](const PublicKey& key) { return key.verifies(text, signature); }))
         return refuse(message, "link_nats.wrong_signature",
                       "a message that came as " + origin->city + " was not signed by it, or was altered on the way");
-    if (origin->kind == 'm') return letter(*peer, message, payload);
+    if (origin->kind == 'm') return letters(*peer, message, payload);
     receipt(*peer, payload);
     broker_->acknowledge(natsMsg_GetReply(message), kDone);
 }
 
-void Mailbox::letter(const Peer& from, natsMsg* message, std::string_view payload) {
-    auto inbound = read_city_line(payload, from.city, city_);
-    if (!inbound) {
-        const bool other = inbound.error().code == "city.wrong_city";
-        return refuse(message, other ? "link_nats.wrong_city" : "link_nats.bad_message",
-                      "from " + from.city + ": " + inbound.error().detail);
-    }
-    const std::string id = inbound->id;
-    take_(std::move(*inbound), [postman = postman_, city = from.city, id,
-                                reply = std::string(natsMsg_GetReply(message))](const Result<>& taken) {
-        CityVerdict verdict{id, city_answer(taken), {}, {}};
-        if (!taken) {
-            verdict.code = taken.error().code;
-            verdict.detail = taken.error().detail;
+void Mailbox::letters(const Peer& from, natsMsg* message, std::string_view payload) {
+    const auto delivery =
+        std::make_shared<Delivery>(from.city, natsMsg_GetReply(message),
+                                   [postman = postman_](Judged judged) { postman->judged(std::move(judged)); });
+    std::vector<std::pair<std::size_t, InboundMessage>> good;
+    while (!payload.empty()) {
+        const std::string_view line = payload.substr(0, payload.find('\n'));
+        payload.remove_prefix(std::min(line.size() + 1, payload.size()));
+        auto inbound = read_city_line(line, from.city, city_);
+        if (inbound) {
+            good.emplace_back(delivery->expect(inbound->id), std::move(*inbound));
+            continue;
         }
-        postman->judged({city, std::move(verdict), reply});
-    });
+        const bool other = inbound.error().code == "city.wrong_city";
+        refusals_.count(other ? "link_nats.wrong_city" : "link_nats.bad_message",
+                        "from " + from.city + ": " + inbound.error().detail);
+        delivery->answer(delivery->expect(id_of(line)), inbound.error(), CityAnswer::refused);
+    }
+    for (auto& [which, inbound] : good)
+        take_(std::move(inbound),
+              [delivery, at = which](const Result<>& taken) { delivery->answer(at, taken, city_answer(taken)); });
+    delivery->all_expected();
 }
 
 void Mailbox::receipt(const Peer& from, std::string_view payload) {

@@ -35,7 +35,7 @@ private:
     void subscribe();
     void pause();
     void received(natsMsg* message);
-    void letter(const Peer& from, natsMsg* message, std::string_view payload);
+    void letters(const Peer& from, natsMsg* message, std::string_view payload);
     void receipt(const Peer& from, std::string_view payload);
     void refuse(natsMsg* message, std::string_view code, const std::string& text);
 

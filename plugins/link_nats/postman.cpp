@@ -1,7 +1,8 @@
 #include "plugins/link_nats/postman.h"
 
-#include <cstring>
+#include <algorithm>
 #include <nlohmann/json.hpp>
+#include <random>
 
 #include "core/api/quiet_thread.h"
 
@@ -11,6 +12,15 @@ namespace {
 constexpr Millis kExpireEvery{500};
 constexpr std::size_t kMostReceipts = 256;  // in one message
 constexpr std::int64_t kStoredWithinMs = 10'000;
+constexpr std::size_t kMostLines = 64;  // in one message of the broker
+constexpr std::size_t kEnoughBytes = 256U << 10U;
+constexpr std::size_t kRememberedBatches = 1'024;
+
+// So that ids of the life before are not taken for ours.
+std::string fresh_nonce() {
+    std::random_device random;
+    return std::to_string(random()) + '-' + std::to_string(random());
+}
 
 // A message's wait, by city and id: "hangzhou/ord_1.2.cities.hangzhou".
 std::string wait_id(const std::string& city, const std::string& id) { return city + '/' + id; }
@@ -26,7 +36,11 @@ std::string signed_text(char kind, std::string_view payload) {
 
 Postman::Postman(std::string city, SigningKey key, std::function<void(std::vector<Answer>)> answered,
                  Refusals& refusals)
-    : city_(std::move(city)), key_(std::move(key)), answered_(std::move(answered)), refusals_(refusals) {}
+    : city_(std::move(city)),
+      key_(std::move(key)),
+      answered_(std::move(answered)),
+      refusals_(refusals),
+      nonce_(fresh_nonce()) {}
 
 Postman::~Postman() { stop(); }
 
@@ -91,8 +105,8 @@ void Postman::loop() {
             letters.swap(letters_);
             judged.swap(judged_);
         }
-        if (!judged.empty()) post_receipts(std::move(judged));
-        for (const Letter& each : letters) post(each);
+        if (!judged.empty()) post_receipts(judged);
+        post(letters);
         if (const MonoTime now = system_now().mono; now >= expire_at) {
             expire_at = now + kExpireEvery;
             if (auto late = pending_.expire(now); !late.empty()) answered_(std::move(late));
@@ -118,50 +132,88 @@ natsStatus Postman::publish(const std::string& city, char kind, const std::strin
     return status;
 }
 
-// The city is a part of the id: one stream holds what goes to all of them. So is the attempt: what is sent again on
-// purpose is not the broker's duplicate.
-void Postman::post(const Letter& letter) {
-    const std::string id = wait_id(letter.city, letter.message.id);
-    const auto line = city_line(letter.message, city_, letter.city);
-    if (!line) return answer(pending_.refused(id, line.error().code, line.error().detail));
-    const natsStatus status = publish(letter.city, 'm', *line, id + '#' + std::to_string(letter.message.attempts));
-    if (status != NATS_OK)
-        answer(pending_.failed(id, "link_nats.no_broker",
-                               std::string("this city's nats-server did not take it: ") + natsStatus_GetText(status)));
+void Postman::post(const std::vector<Letter>& letters) {
+    std::map<std::string, Batch> batches;
+    for (const Letter& letter : letters) {
+        const std::string id = wait_id(letter.city, letter.message.id);
+        const auto line = city_line(letter.message, city_, letter.city);
+        if (!line) {
+            answer(pending_.refused(id, line.error().code, line.error().detail));
+            continue;
+        }
+        Batch& batch = batches[letter.city];
+        batch.ids.push_back(id);
+        batch.payload.append(*line).push_back('\n');
+        if (batch.ids.size() < kMostLines && batch.payload.size() < kEnoughBytes) continue;
+        post(letter.city, std::move(batch));
+        batches.erase(letter.city);
+    }
+    for (auto& [city, batch] : batches) post(city, std::move(batch));
+}
+
+// The broker's id is the batch's own: what is sent again on purpose is no duplicate to it. The ids that count are in
+// the lines.
+void Postman::post(const std::string& city, Batch batch) {
+    const std::string id = nonce_ + '.' + std::to_string(++last_batch_);
+    {
+        const std::lock_guard lock(mutex_);
+        batches_.emplace_back(id, batch.ids);
+        if (batches_.size() > kRememberedBatches) batches_.pop_front();
+    }
+    if (const natsStatus status = publish(city, 'm', batch.payload, id); status != NATS_OK)
+        fail(batch.ids, std::string("this city's nats-server did not take it: ") + natsStatus_GetText(status));
+}
+
+void Postman::fail(const std::vector<std::string>& ids, const std::string& why) {
+    for (const std::string& id : ids) answer(pending_.failed(id, "link_nats.no_broker", why));
+}
+
+std::vector<std::string> Postman::ids_of(const std::string& batch) {
+    const std::lock_guard lock(mutex_);
+    for (const auto& [id, ids] : batches_)
+        if (id == batch) return ids;
+    return {};
 }
 
 // libnats: the leaf did not say that it stored a message. Of a receipt nothing follows: its message comes again.
 void Postman::not_stored(jsCtx*, jsPubAckErr* error, void* self) {
     const char* id = nullptr;
     if (natsMsgHeader_Get(error->Msg, "Nats-Msg-Id", &id) != NATS_OK || id == nullptr) return;
-    const char* const end = std::strrchr(id, '#');
-    if (end == nullptr) return;
     auto& postman = *static_cast<Postman*>(self);
-    postman.answer(postman.pending_.failed(
-        std::string(id, end), "link_nats.no_broker",
-        std::string("this city's nats-server did not store it: ") + (error->ErrText != nullptr ? error->ErrText : "")));
+    postman.fail(postman.ids_of(id), std::string("this city's nats-server did not store it: ") +
+                                         (error->ErrText != nullptr ? error->ErrText : ""));
 }
 
-void Postman::post_receipts(std::vector<Judged> judged) {
-    std::map<std::string, std::vector<const Judged*>> by_city;
+void Postman::post_receipts(const std::vector<Judged>& judged) {
+    std::map<std::string, std::vector<CityVerdict>> by_city;
+    for (const Judged& each : judged)
+        for (const CityVerdict& verdict : each.verdicts)
+            if (verdict.answer != CityAnswer::not_now) by_city[each.city].push_back(verdict);
+    std::map<std::string, bool> sent;
+    for (const auto& [city, verdicts] : by_city) sent[city] = post_receipts(city, verdicts);
     for (const Judged& each : judged) {
-        if (each.verdict.answer == CityAnswer::not_now)
+        const bool later = std::any_of(each.verdicts.begin(), each.verdicts.end(), [](const CityVerdict& verdict) {
+            return verdict.answer == CityAnswer::not_now;
+        });
+        // Without receipts the broker gives the messages again, and the node knows them.
+        if (later)
             broker_->acknowledge(each.reply, kLater);
-        else
-            by_city[each.city].push_back(&each);
+        else if (!by_city.contains(each.city) || sent[each.city])
+            broker_->acknowledge(each.reply, kDone);
     }
-    for (const auto& [city, of_city] : by_city)
-        for (std::size_t at = 0; at < of_city.size(); at += kMostReceipts) {
-            const std::size_t end = std::min(of_city.size(), at + kMostReceipts);
-            std::vector<CityVerdict> verdicts;
-            for (std::size_t i = at; i < end; ++i) verdicts.push_back(of_city[i]->verdict);
-            nlohmann::ordered_json receipt = nlohmann::ordered_json::parse(city_verdicts_text(verdicts));
-            receipt["from"] = city_;
-            receipt["to"] = city;
-            // Without a receipt the broker gives the messages again, and the node knows them.
-            if (publish(city, 'r', receipt.dump(), {}) != NATS_OK) continue;
-            for (std::size_t i = at; i < end; ++i) broker_->acknowledge(of_city[i]->reply, kDone);
-        }
+}
+
+bool Postman::post_receipts(const std::string& city, const std::vector<CityVerdict>& verdicts) {
+    bool sent = true;
+    for (std::size_t at = 0; at < verdicts.size(); at += kMostReceipts) {
+        const auto first = verdicts.begin() + static_cast<std::ptrdiff_t>(at);
+        const auto last = verdicts.begin() + static_cast<std::ptrdiff_t>(std::min(verdicts.size(), at + kMostReceipts));
+        nlohmann::ordered_json receipt = nlohmann::ordered_json::parse(city_verdicts_text({first, last}));
+        receipt["from"] = city_;
+        receipt["to"] = city;
+        sent = publish(city, 'r', receipt.dump(), {}) == NATS_OK && sent;
+    }
+    return sent;
 }
 
 }  // namespace citybridge::link_nats

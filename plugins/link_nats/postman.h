@@ -1,8 +1,10 @@
 #pragma once
 // What leaves this city: messages and receipts, signed and handed to the leaf by
-// one thread. Receipts of one city that are ready together go in one message.
+// one thread. What waits for one city goes together, one line each, in one
+// message of the broker, under one signature.
 #include <atomic>
 #include <condition_variable>
+#include <deque>
 #include <functional>
 #include <map>
 #include <memory>
@@ -25,11 +27,11 @@ struct Letter {
     OutboxRecord message;
 };
 
-// A message that came in, and what the node said of it.
+// What came in one message of the broker, and what the node said of each line of it.
 struct Judged {
     std::string city;
-    CityVerdict verdict;
-    std::string reply;  // where the broker hears of it, when the receipt is on its way
+    std::vector<CityVerdict> verdicts;
+    std::string reply;  // where the broker hears of it, when the receipts are on their way
 };
 
 class Postman {
@@ -53,8 +55,16 @@ public:
 
 private:
     void loop();
-    void post(const Letter& letter);
-    void post_receipts(std::vector<Judged> judged);
+    struct Batch {
+        std::vector<std::string> ids;
+        std::string payload;
+    };
+    void post(const std::vector<Letter>& letters);
+    void post(const std::string& city, Batch batch);
+    void post_receipts(const std::vector<Judged>& judged);
+    bool post_receipts(const std::string& city, const std::vector<CityVerdict>& verdicts);
+    void fail(const std::vector<std::string>& ids, const std::string& why);
+    std::vector<std::string> ids_of(const std::string& batch);
     natsStatus publish(const std::string& city, char kind, const std::string& payload, const std::string& id);
     void answer(std::optional<Answer> one);
 
@@ -62,6 +72,8 @@ private:
     const SigningKey key_;
     const std::function<void(std::vector<Answer>)> answered_;
     Refusals& refusals_;
+    const std::string nonce_;       // of this life
+    std::uint64_t last_batch_ = 0;  // postman thread only
     Broker* broker_ = nullptr;
     Pending pending_;
 
@@ -70,6 +82,8 @@ private:
     std::vector<Letter> letters_;  // guarded by mutex_
     std::vector<Judged> judged_;   // guarded by mutex_
     bool stopping_ = false;        // guarded by mutex_
+    // What was handed to the leaf lately, by the broker's message id: it may say that it could not store it.
+    std::deque<std::pair<std::string, std::vector<std::string>>> batches_;  // guarded by mutex_
 
     std::thread thread_;
 };
