@@ -44,7 +44,7 @@ Result<> EmailPlugin::start() {
 void EmailPlugin::stop(Millis grace) {
     if (reader_) reader_->stop();
     // A part of the grace for mails under way, and time to break them off.
-    if (pool_) pool_->stop(grace * 3 / 4);
+    if (pool_) pool_->stop(grace / 2);
     hand_over();
     stopped_ = true;
 }

@@ -8,6 +8,7 @@
 
 #include "core/api/delivery_text.h"
 #include "core/api/text.h"
+#include "plugins/email/curl_sockets.h"
 #include "plugins/email/imap_text.h"
 #include "plugins/email/mailbox.h"
 
@@ -16,6 +17,8 @@ namespace {
 
 constexpr std::size_t kMaxAnswer = 4 << 20;  // of a command: a search over some hundred thousand mails
 constexpr int kImapPollMs = 1'000;
+// libcurl says LOGOUT when it closes, and waits for the answer where nothing can interrupt it.
+constexpr long kLogoutSeconds = 2;
 
 class ImapBox final : public Mailbox {
 public:
@@ -30,6 +33,8 @@ public:
     ImapBox(const ImapBox&) = delete;
     ImapBox& operator=(const ImapBox&) = delete;
     ~ImapBox() override {
+        // Every command was answered; no goodbye to a server that may not answer.
+        sockets_.shut_all();
         curl_easy_cleanup(easy_);
         curl_multi_cleanup(multi_);
     }
@@ -97,6 +102,8 @@ private:
         std::string last_line;
     };
 
+    void be_brief() const { curl_easy_setopt(easy_, CURLOPT_SERVER_RESPONSE_TIMEOUT, kLogoutSeconds); }
+
     static Result<> done(const Result<std::string>& answer) { return answer ? ok() : Result<>(answer.error()); }
 
     Result<std::string> uid_of(const std::string& name) const {
@@ -129,6 +136,8 @@ private:
         error_[0] = '\0';
         curl_easy_setopt(easy_, CURLOPT_URL, url.c_str());
         curl_easy_setopt(easy_, CURLOPT_CUSTOMREQUEST, command);
+        curl_easy_setopt(easy_, CURLOPT_SERVER_RESPONSE_TIMEOUT,
+                         static_cast<long>(settings_.timeout.count() / 1'000 + 1));
         if (cut_ || curl_multi_add_handle(multi_, easy_) != CURLM_OK)
             return Error{"email.read_failed", "the node is stopping"};
         CURLcode result = CURLE_ABORTED_BY_CALLBACK;
@@ -139,6 +148,7 @@ private:
         int left = 0;
         while (const CURLMsg* const message = curl_multi_info_read(multi_, &left))
             if (message->msg == CURLMSG_DONE) result = message->data.result;
+        if (cut_) sockets_.shut_all();
         curl_multi_remove_handle(multi_, easy_);
         if (result == CURLE_OK) return std::move(answer_.bytes);
         return error_of(result);
@@ -164,7 +174,7 @@ private:
             return curl_easy_setopt(easy_, option, value) == CURLE_OK;
         };
         const MailboxSettings& with = settings_;
-        return set(CURLOPT_PROTOCOLS_STR, "imaps") && set(CURLOPT_SSL_VERIFYPEER, 1L) &&
+        return sockets_.watch(easy_) && set(CURLOPT_PROTOCOLS_STR, "imaps") && set(CURLOPT_SSL_VERIFYPEER, 1L) &&
                set(CURLOPT_SSL_VERIFYHOST, 2L) && set(CURLOPT_SSLVERSION, static_cast<long>(CURL_SSLVERSION_TLSv1_2)) &&
                (with.ca_file.empty() ||
                 (set(CURLOPT_CAINFO, with.ca_file.c_str()) && set(CURLOPT_CAPATH, static_cast<char*>(nullptr)))) &&
@@ -174,7 +184,7 @@ private:
                set(CURLOPT_CONNECTTIMEOUT_MS, static_cast<long>(with.timeout.count())) && set(CURLOPT_NOSIGNAL, 1L) &&
                set(CURLOPT_QUICK_EXIT, 1L) && set(CURLOPT_PROXY, "") && set(CURLOPT_ERRORBUFFER, error_) &&
                set(CURLOPT_WRITEFUNCTION, &ImapBox::on_bytes) && set(CURLOPT_WRITEDATA, &answer_) &&
-               set(CURLOPT_HEADERFUNCTION, &ImapBox::on_line) && set(CURLOPT_HEADERDATA, &answer_);
+               set(CURLOPT_HEADERFUNCTION, &ImapBox::on_line) && set(CURLOPT_HEADERDATA, this);
     }
 
     // What is longer than wanted is read and dropped: the session must go on behind it.
@@ -185,11 +195,19 @@ private:
         return size * count;
     }
     static std::size_t on_line(char* data, std::size_t size, std::size_t count, void* self) {
-        static_cast<Answer*>(self)->last_line.assign(data, std::min<std::size_t>(size * count, 1'000));
+        auto& box = *static_cast<ImapBox*>(self);
+        const std::string_view line(data, size * count);
+        box.answer_.last_line = line.substr(0, 1'000);
+        // After a refusal libcurl may hang up.
+        const std::string_view word = line.substr(0, 12);
+        const bool refused =
+            word.find(" NO ") != std::string_view::npos || word.find(" BAD ") != std::string_view::npos;
+        if (refused && !word.starts_with('*')) box.be_brief();
         return size * count;
     }
 
     const MailboxSettings settings_;
+    CurlSockets sockets_;
     CURLM* const multi_;
     CURL* const easy_;
     Answer answer_;

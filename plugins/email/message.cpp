@@ -68,7 +68,8 @@ std::string multipart(std::string_view kind, int level, const std::vector<std::s
     HeaderWriter headers;
     headers.plain("Content-Type", "multipart/" + std::string(kind) + "; boundary=\"" + boundary + '"');
     std::string out = headers.bytes() + "\r\n";
-    for (const std::string& part : parts) out.append("--").append(boundary).append("\r\n").append(part);
+    // The line end before a boundary is the boundary's, and each part keeps its own.
+    for (const std::string& part : parts) out.append("--").append(boundary).append("\r\n").append(part).append("\r\n");
     return out.append("--").append(boundary).append("--\r\n");
 }
 
@@ -88,7 +89,9 @@ Result<> judge(const Mail& mail) {
     const auto id = parse_address(mail.message_id.substr(mail.message_id.rfind('@') + 1).insert(0, "x@"));
     const bool visible = std::all_of(mail.message_id.begin(), mail.message_id.end(),
                                      [](char c) { return c > ' ' && c < '\x7f' && c != '<' && c != '>'; });
-    if (!id || !visible || mail.message_id.size() > 900) return bad("the Message-ID cannot stand in a header");
+    const bool whole = mail.message_id.find('@') != std::string::npos;
+    if (!id || !visible || !whole || mail.message_id.size() > 900)
+        return bad("the Message-ID cannot stand in a header");
     for (const Attachment& attachment : mail.attachments) {
         if (!is_utf8(attachment.name)) return bad("an attachment's name is not UTF-8");
         if (!is_type(attachment.type))

@@ -168,14 +168,15 @@ private:
         for (const char c : settings_.user + settings_.password)
             if (static_cast<unsigned char>(c) < ' ')
                 throw Poco::InvalidArgumentException("user or password has controls");
-        std::string answer;
-        if (!session_->sendCommand("USER", settings_.user, answer)) throw LoginRefused{answer};
-        if (!session_->sendCommand("PASS", settings_.password, answer)) {
+        try {
+            session_->login(settings_.user, settings_.password);
+        } catch (const Poco::Net::POP3Exception& refused) {
             // RFC 3206: the server cannot look at the moment, or the mailbox is in use.
-            const std::string lower = lower_case(answer);
-            if (lower.find("[sys/temp]") != std::string::npos || lower.find("[in-use]") != std::string::npos)
-                throw Poco::IOException(answer);
-            throw LoginRefused{answer};
+            const std::string said = lower_case(refused.displayText());
+            const bool about_us = said.find("rejected") != std::string::npos;
+            if (!about_us || said.find("[sys/temp]") != std::string::npos || said.find("[in-use]") != std::string::npos)
+                throw;
+            throw LoginRefused{refused.displayText()};
         }
     }
 

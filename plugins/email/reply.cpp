@@ -120,10 +120,12 @@ Reply read_reply(std::string_view bytes, const TokenKeys& keys, const std::strin
     const std::string text = shortened(trimmed(text_of(mail, fallback)), kMaxReplyText);
     reply.text = without_tokens(text);
 
-    const auto to = keys.find_in(recipients_of(mail));
+    // Some mailers write even addresses and ids as encoded-words when they are long.
+    const auto find = [&](const std::string& value) { return keys.find_in(decoded_words(value, fallback)); };
+    const auto to = find(recipients_of(mail));
     auto found = to;
     for (const std::string& where : {mail.all("in-reply-to"), mail.all("references"), subject})
-        for (TokenFacts& facts : keys.find_in(where)) found.push_back(std::move(facts));
+        for (TokenFacts& facts : find(where)) found.push_back(std::move(facts));
 
     if (const auto bounce = read_bounce(mail, text)) {
         if (found.empty()) found = keys.find_in(bounce->returned);

@@ -13,7 +13,7 @@ namespace citybridge::email {
 namespace {
 
 // "+" and a token of the usual length: what is left of RFC 5321's 64 characters for the mailbox's own name.
-constexpr std::size_t kMaxLocalWithSub = 12;
+constexpr std::size_t kMaxLocalWithSub = 11;
 constexpr std::size_t kWaitingEach = 8;  // mails in the queue for each session
 
 bool is_loopback(std::string_view host) { return host == "localhost" || host == "::1" || host == "127.0.0.1"; }
@@ -93,7 +93,7 @@ Writer writer_of(const GivenSettings& given, Judge& judge) {
     judge.one_line_of("from_name", given.from_name);
     if (!given.confirm_key.empty() && out.delimiter != '\0' && out.reply_to.local.size() > kMaxLocalWithSub)
         judge.wrong(given.reply_to.empty() ? "from" : "reply_to",
-                    "is too long before the @: a token must fit behind it; use at most 12 characters, or set "
+                    "is too long before the @: a token must fit behind it; use at most 11 characters, or set "
                     "sub_addresses to off");
     return out;
 }

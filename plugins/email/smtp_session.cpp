@@ -12,6 +12,8 @@ namespace citybridge::email {
 namespace {
 
 constexpr int kPollMs = 1'000;
+// libcurl says QUIT when it closes, and waits for the answer where nothing can interrupt it.
+constexpr long kQuitSeconds = 2;
 
 template <class T>
 bool set(CURL* handle, CURLoption option, T value) {
@@ -41,6 +43,7 @@ SmtpSession::SmtpSession(SmtpServer server)
 }
 
 SmtpSession::~SmtpSession() {
+    sockets_.shut_all();  // no goodbye to a server that may not answer
     curl_easy_cleanup(easy_);
     curl_multi_cleanup(multi_);
 }
@@ -48,7 +51,8 @@ SmtpSession::~SmtpSession() {
 bool SmtpSession::set_up() {
     const SmtpServer& server = server_;
     // CURLUSESSL_ALL: no STARTTLS, no mail. Certificates and names are always verified.
-    return set(easy_, CURLOPT_URL, url_of(server).c_str()) && set(easy_, CURLOPT_PROTOCOLS_STR, "smtp,smtps") &&
+    return sockets_.watch(easy_) && set(easy_, CURLOPT_URL, url_of(server).c_str()) &&
+           set(easy_, CURLOPT_PROTOCOLS_STR, "smtp,smtps") &&
            set(easy_, CURLOPT_USE_SSL, static_cast<long>(server.tls == Tls::none ? CURLUSESSL_NONE : CURLUSESSL_ALL)) &&
            set(easy_, CURLOPT_SSLVERSION, static_cast<long>(CURL_SSLVERSION_TLSv1_2)) &&
            set(easy_, CURLOPT_SSL_VERIFYPEER, 1L) && set(easy_, CURLOPT_SSL_VERIFYHOST, 2L) &&
@@ -59,8 +63,6 @@ bool SmtpSession::set_up() {
                                     set(easy_, CURLOPT_LOGIN_OPTIONS, "AUTH=PLAIN;AUTH=LOGIN"))) &&
            set(easy_, CURLOPT_CONNECTTIMEOUT_MS, static_cast<long>(server.connect_timeout.count())) &&
            set(easy_, CURLOPT_TIMEOUT_MS, static_cast<long>(server.timeout.count())) &&
-           set(easy_, CURLOPT_SERVER_RESPONSE_TIMEOUT,
-               static_cast<long>(std::max<std::int64_t>(server.timeout.count() / 1'000, 1))) &&
            set(easy_, CURLOPT_MAXAGE_CONN, static_cast<long>(server.idle.count() / 1'000)) &&
            set(easy_, CURLOPT_TCP_KEEPALIVE, 1L) && set(easy_, CURLOPT_NOSIGNAL, 1L) &&
            set(easy_, CURLOPT_QUICK_EXIT, 1L) && set(easy_, CURLOPT_PROXY, "") &&
@@ -86,6 +88,9 @@ std::size_t SmtpSession::on_answer(char* data, std::size_t size, std::size_t cou
     const std::string_view line(data, size * count);
     session.transfer_.last_line = line.substr(0, 1'000);
     if (line.starts_with("235")) session.logged_in_ = true;
+    // Of a mail that was begun, a refusal is the end: what follows is QUIT.
+    if (session.transfer_.begun && (line.starts_with('4') || line.starts_with('5')))
+        curl_easy_setopt(session.easy_, CURLOPT_SERVER_RESPONSE_TIMEOUT, kQuitSeconds);
     return size * count;
 }
 
@@ -105,6 +110,7 @@ CURLcode SmtpSession::run(const Envelope& envelope) {
     curl_slist* const to = curl_slist_append(nullptr, ('<' + envelope.to + '>').c_str());
     const std::string from = '<' + envelope.from + '>';
     if (to == nullptr || !set(easy_, CURLOPT_MAIL_RCPT, to) || !set(easy_, CURLOPT_MAIL_FROM, from.c_str()) ||
+        !set(easy_, CURLOPT_SERVER_RESPONSE_TIMEOUT, static_cast<long>(server_.timeout.count() / 1'000 + 1)) ||
         !set(easy_, CURLOPT_INFILESIZE_LARGE, static_cast<curl_off_t>(transfer_.bytes.size())) ||
         curl_multi_add_handle(multi_, easy_) != CURLM_OK) {
         curl_slist_free_all(to);
@@ -121,6 +127,7 @@ CURLcode SmtpSession::run(const Envelope& envelope) {
     long opened = 0;
     curl_easy_getinfo(easy_, CURLINFO_NUM_CONNECTS, &opened);
     transfer_.connected = opened > 0;
+    if (aborted_) sockets_.shut_all();
     curl_multi_remove_handle(multi_, easy_);
     curl_easy_setopt(easy_, CURLOPT_MAIL_RCPT, nullptr);
     curl_slist_free_all(to);

@@ -12,6 +12,7 @@
 
 #include "core/api/capabilities.h"
 #include "core/api/time.h"
+#include "plugins/email/curl_sockets.h"
 
 namespace citybridge::email {
 
@@ -73,6 +74,7 @@ private:
     static int on_command(CURL* easy, curl_infotype what, char* data, std::size_t size, void* self);
 
     const SmtpServer server_;
+    CurlSockets sockets_;
     CURLM* const multi_;
     CURL* const easy_;
     Transfer transfer_;

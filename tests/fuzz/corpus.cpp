@@ -2,6 +2,7 @@
 
 #include <array>
 
+#include "tests/fuzz/email_seeds.h"
 #include "tests/fuzz/sms_smpp_seeds.h"
 #include "tests/wire/capture_file.h"
 
@@ -37,6 +38,7 @@ std::vector<std::string> corpus_of(const std::string& name, std::string_view fir
 }
 
 std::vector<std::string> seeds_of(std::string_view fuzzer) {
+    if (fuzzer.starts_with("fuzz_email")) return email_seeds(fuzzer);
     if (fuzzer.starts_with("fuzz_sms_smpp")) return sms_smpp_seeds();
     std::vector<std::string> out;
     const auto add = [&out](const std::string& name) {
