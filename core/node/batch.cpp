@@ -295,6 +295,7 @@ void Batch::take(Changes changes) {
         if (deadlines_.find(key) == nullptr) deadlines_of_[row.order].push_back(key);
         deadlines_.put(key, std::move(row), true);
     }
+    for (auto& row : changes.tellings) tellings_.put(std::string(row.id), std::move(row), true);
     for (auto& row : changes.outbox) outbox_.put(row.id, std::move(row), true);
     for (auto& row : changes.deliveries) deliveries_.put(row.id, std::move(row), true);
     for (auto& row : changes.inbox) inbox_.put(pair_key(row.source, row.id), std::move(row), true);
@@ -324,6 +325,7 @@ Changes Batch::release() {
     out.orders = orders_.release();
     out.history = std::move(history_);
     out.deadlines = deadlines_.release();
+    out.tellings = tellings_.release();
     out.outbox = outbox_.release();
     out.deliveries = deliveries_.release();
     out.inbox = inbox_.release();

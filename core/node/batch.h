@@ -90,6 +90,7 @@ private:
     Table<OrderRecord> orders_;
     Table<CustomerRecord> customers_;
     Table<DeadlineRecord> deadlines_;
+    Table<TellingRecord> tellings_;
     Table<OutboxRecord> outbox_;
     Table<OutboxProgress> deliveries_;
     Table<InboxRecord> inbox_;

@@ -14,7 +14,9 @@ struct Doctor : WholeNode {
             EXPECT_FALSE(each.detail.empty());
             EXPECT_FALSE(each.advice.empty());
             // Of the machine the test runs on, not of the node.
-            if (each.code != "clock.not_synchronized" && each.code != "disk.little_room") out.push_back(each.code);
+            const bool of_machine = each.code == "clock.not_synchronized" || each.code == "disk.little_room";
+            // The test names the directory that is shipped, whose people nobody knows here.
+            if (!of_machine && each.code != "directory.unknown_user") out.push_back(each.code);
         }
         return out;
     }

@@ -5,6 +5,7 @@
 #include <filesystem>
 #include <fstream>
 
+#include "core/node/doctor.h"
 #include "tests/unit/node/whole_node.h"
 
 namespace citybridge::test {
@@ -156,7 +157,9 @@ TEST_F(Keeping, what_waits_for_a_person_is_listed_for_him) {
     begin();
     const std::string id = open_errand();
     ASSERT_EQ(ask("POST", "/v1/orders/" + id + "/ask", "agent1", Json::object()).status, 200);
-    const Json told = ask("GET", "/v1/tellings?state=waiting", "agent1").json()["items"];
+    const Reply list = ask("GET", "/v1/tellings?state=waiting", "agent1");
+    ASSERT_EQ(list.status, 200) << list.body;
+    const Json told = list.json()["items"];
     ASSERT_EQ(told.size(), 1U);
     EXPECT_EQ(told[0]["order"], id);
     EXPECT_EQ(told[0]["order_title"], "Errand");
@@ -200,7 +203,7 @@ TEST_F(Keeping, orders_of_an_older_node_get_their_deadline_and_their_words) {
     put_flow(kErrand);
     begin();
     const std::string id = open_errand("paper", "Smith");
-    ASSERT_EQ(ask("POST", "/v1/orders/" + id + "/notes", "agent1", {{"text", "blue please"}}).status, 201);
+    ASSERT_EQ(ask("POST", "/v1/orders/" + id + "/notes", "agent1", {{"text", "blue please"}}).status, 200);
     end();
     sql("delete from meta where name='caught_up'");
     sql("delete from deadlines");
@@ -227,6 +230,33 @@ TEST_F(Keeping, what_is_kept_of_a_person_is_exported_with_files_and_lists) {
     EXPECT_TRUE(all["orders"][0]["attachments"].is_array());
     EXPECT_TRUE(all["merges"].is_array());
     EXPECT_TRUE(all["outgoing_entries"].is_array());
+}
+
+TEST_F(Keeping, files_that_are_gone_or_nobodys_are_found_by_the_doctor) {
+    put_flow(kErrand);
+    begin();
+    const std::string id = open_errand();
+    end();
+    const std::string files = folder() + "/node.attachments", hash(64, 'a'), other(64, 'b');
+    sql("insert into attachments values ('att_1','" + id + "','x.txt','text/plain',3,'" + hash + "','ann',0)");
+    std::filesystem::create_directories(files + "/bb");
+    std::ofstream(files + "/bb/" + other) << "old";
+    std::filesystem::last_write_time(files + "/bb/" + other,
+                                     std::filesystem::file_time_type::clock::now() - std::chrono::hours{2});
+    const std::string plugins = std::string(CITYBRIDGE_BINARY_DIR) + "/lib/plugins";
+    const auto found = [&] {
+        std::vector<std::string> codes;
+        for (const Ailment& each : examine(folder() + "/node.xml", plugins, system_now().wall))
+            if (each.code.starts_with("attachment.")) codes.push_back(each.code);
+        return codes;
+    };
+    using Codes = std::vector<std::string>;
+    EXPECT_EQ(found(), (Codes{"attachment.missing", "attachment.unused"}));
+    std::filesystem::create_directories(files + "/aa");
+    std::ofstream(files + "/aa/" + hash) << "four";
+    EXPECT_EQ(found(), (Codes{"attachment.damaged", "attachment.unused"}));
+    std::ofstream(files + "/aa/" + hash) << "123";
+    EXPECT_EQ(found(), (Codes{"attachment.unused"}));
 }
 
 }  // namespace
