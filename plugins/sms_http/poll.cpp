@@ -3,6 +3,11 @@
 #include <utility>
 
 namespace citybridge::sms_http {
+namespace {
+
+constexpr std::size_t kMostLeft = 10'000;
+
+}  // namespace
 
 void Poll::stop() {
     stopped_ = true;
@@ -14,12 +19,12 @@ void Poll::arm() {
     timer_ = host_.lane().after(config_.poll->every, [this] { turn(); });
 }
 
-// What the node did not take comes again before the gateway is asked for more: some gateways tell a report once.
+// What the node did not take comes again, as some gateways tell a report once. A gateway that waits for an
+// acknowledgement is not asked meanwhile: it would tell the same; another is, as long as there is room.
 void Poll::turn() {
-    if (left_.empty())
-        ask();
-    else
-        offer();
+    if (!left_.empty()) offer();
+    const bool waits = config_.poll->acknowledge.has_value() && !left_.empty();
+    if (!waits && left_.size() < kMostLeft) ask();
     arm();
 }
 
@@ -33,18 +38,19 @@ void Poll::ask() {
 }
 
 void Poll::on_answer(const HttpOutcome& outcome) {
-    if (!left_.empty()) return;  // of a request that overtook another
     if (outcome.progress != HttpProgress::answered) return trouble(outcome.code, outcome.detail);
     if (outcome.status < 200 || outcome.status > 299)
         return trouble("sms_http.bad_reports", "poll_url answered status " + std::to_string(outcome.status));
     auto reports = read_asked(config_.reports, outcome.body, host_.lane().now().wall);
     if (!reports) return trouble(reports.error().code, reports.error().detail);
     in_trouble_ = false;
-    left_ = std::move(*reports);
-    ids_.clear();
-    for (const InboundMessage& each : left_)
+    if (reports->empty()) return;
+    if (left_.empty()) ids_.clear();
+    for (InboundMessage& each : *reports) {
         ids_ += (ids_.empty() ? "" : ",") + each.data["external_id"].get<std::string>();
-    if (!left_.empty()) offer();
+        left_.push_back(std::move(each));
+    }
+    offer();
 }
 
 void Poll::offer() {

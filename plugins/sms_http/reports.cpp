@@ -110,13 +110,14 @@ std::vector<Json> reports_in(const ReportRules& rules, const Json& json) {
     }
     if (at->is_object()) return {*at};
     if (!at->is_array()) return {};
-    return {at->begin(), at->begin() + static_cast<std::ptrdiff_t>(std::min(at->size(), kMostReports))};
+    // One more than is taken, so that who counts sees that there were more.
+    return {at->begin(), at->begin() + static_cast<std::ptrdiff_t>(std::min(at->size(), kMostReports + 1))};
 }
 
 }  // namespace
 
-Result<InboundMessage> read_report(const ReportRules& rules, const HeaderList& headers, std::string_view body,
-                                   WallTime now) {
+Result<std::vector<InboundMessage>> read_reports(const ReportRules& rules, const HeaderList& headers,
+                                                 std::string_view body, WallTime now) {
     Json parameters = Json::object();
     add_parameters(header(headers, ":query"), parameters);
     const Json json = parse_bounded(body);
@@ -125,24 +126,20 @@ Result<InboundMessage> read_report(const ReportRules& rules, const HeaderList& h
     if (!proves_itself(rules, headers, body, parameters)) return bad_signature();
 
     const bool by_token = rules.auth == ReportAuth::token;
-    Json all = Json::array();
+    std::vector<InboundMessage> out;
+    const auto add = [&](const Json& report) {
+        if (auto data = judged(rules, report, by_token)) out.push_back(message_of(rules, std::move(*data), now));
+    };
     if (json.is_structured()) {
-        if (json.is_array() && json.size() > kMostReports) return bad_message("more than 1000 reports in one body");
         for (Json& report : reports_in(rules, json)) {
             if (report.is_object()) report.update(parameters);  // what is in the query counts for each of them
-            if (auto data = judged(rules, report, by_token)) all.push_back(std::move(*data));
+            add(report);
         }
-    } else if (auto data = judged(rules, parameters, by_token)) {
-        all.push_back(std::move(*data));
+    } else {
+        add(parameters);
     }
-    if (all.empty()) return bad_message("no report here says which message it is of; see report_id and report_message");
-    Json data = all[0];
-    InboundMessage out = message_of(rules, data, now);
-    if (all.size() == 1) return out;
-    std::string ids;
-    for (const Json& each : all) ids += id_of(each) + '\n';
-    out.id = to_hex(digest_of(Hash::sha256, ids));
-    out.data["reports"] = std::move(all);
+    if (out.empty()) return bad_message("no report here says which message it is of; see report_id and report_message");
+    if (out.size() > kMostReports) return bad_message("more than 1000 reports in one body");
     return out;
 }
 

@@ -31,10 +31,9 @@ struct ReportRules {
     std::map<std::string, std::string> states;  // the gateway's word to ours
 };
 
-// The contract is InboundConnector::accept. One message; of several reports in one body the first stands in its data
-// and all of them in "reports".
-Result<InboundMessage> read_report(const ReportRules& rules, const HeaderList& headers, std::string_view body,
-                                   WallTime now);
+// What came to /v1/hooks/<instance>: one message or more. Error codes as InboundConnector::accept has them.
+Result<std::vector<InboundMessage>> read_reports(const ReportRules& rules, const HeaderList& headers,
+                                                 std::string_view body, WallTime now);
 
 // Reports of an answer that was asked for, each a message of its own. Error "sms_http.bad_reports".
 Result<std::vector<InboundMessage>> read_asked(const ReportRules& rules, std::string_view body, WallTime now);

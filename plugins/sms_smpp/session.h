@@ -108,6 +108,7 @@ private:
         std::uint32_t command = 0;
         std::uint32_t sequence = 0;
         MonoTime until{};
+        std::string report;  // its id
     };
 
     // session.cpp: the connection
@@ -124,6 +125,7 @@ private:
     // session_receipts.cpp: what the centre delivers
     void on_delivered(const Pdu& pdu, Now now);
     void expire_owed(Now now);
+    WallTime first_seen(const std::string& report, Now now);
 
     // session_submit.cpp: what is submitted
     void pump(Now now);
@@ -163,6 +165,7 @@ private:
     std::deque<std::pair<MonoTime, std::uint32_t>> answers_by_;  // in order of time
     std::map<std::uint64_t, OwedAnswer> owed_;
     PartBook book_;
+    std::map<std::string, WallTime> put_off_;  // receipts that the node did not take yet, and when they came first
     Output output_;
 };
 

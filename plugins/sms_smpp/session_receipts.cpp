@@ -1,4 +1,5 @@
 // What the centre delivers: receipts, answered when the node has them.
+#include <algorithm>
 #include <utility>
 
 #include "core/api/delivery_text.h"
@@ -8,6 +9,7 @@ namespace citybridge::sms_smpp {
 namespace {
 
 constexpr std::size_t kMostOwed = 1'000;
+constexpr std::size_t kMostPutOff = 1'000;
 // Host::take answers within a minute or not at all; the centre delivers again what was put off.
 constexpr Millis kTakenWithin{65'000};
 
@@ -53,8 +55,21 @@ void Session::on_delivered(const Pdu& pdu, Now now) {
     }
     if (owed_.size() >= kMostOwed) return answer(status::receiver_temporary);
     const PartBook::Told told = book_.receipt(receipt->id, receipt->state);
-    owed_.emplace(++number_, OwedAnswer{pdu.command, pdu.sequence, now.mono + kTakenWithin});
-    output_.offered.push_back({number_, report_of(*receipt, told, settings_.instance, now)});
+    InboundMessage report = report_of(*receipt, told, settings_.instance, now);
+    report.sent_at = first_seen(report.id, now);
+    owed_.emplace(++number_, OwedAnswer{pdu.command, pdu.sequence, now.mono + kTakenWithin, report.id});
+    output_.offered.push_back({number_, std::move(report)});
+}
+
+// The node waits some minutes for the message that a receipt is of, then refuses it for good. Were each delivery of one
+// receipt new, the centre would repeat a receipt of a foreign message for ever.
+WallTime Session::first_seen(const std::string& report, Now now) {
+    if (put_off_.size() >= kMostPutOff) {
+        const auto oldest = std::min_element(put_off_.begin(), put_off_.end(),
+                                             [](const auto& a, const auto& b) { return a.second < b.second; });
+        put_off_.erase(oldest);
+    }
+    return put_off_.try_emplace(report, now.wall).first->second;
 }
 
 void Session::taken(std::uint64_t number, const Result<>& answer, Now) {
@@ -63,10 +78,12 @@ void Session::taken(std::uint64_t number, const Result<>& answer, Now) {
     const OwedAnswer owed = found->second;
     owed_.erase(found);
     std::uint32_t status = status::ok;
+    if (answer) put_off_.erase(owed.report);
     if (!answer) {
         const std::string& code = answer.error().code;
         const bool for_good = code == "hook.not_understood" || code == "hook.too_old";
         status = for_good ? status::receiver_reject : status::receiver_temporary;
+        if (for_good) put_off_.erase(owed.report);
     }
     output_.write += answer_to(owed.command, status, owed.sequence);
 }

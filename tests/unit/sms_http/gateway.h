@@ -91,6 +91,7 @@ public:
     }
     void take(InboundMessage given, std::function<void(Result<>)> done) override {
         taken.push_back(std::move(given));
+        if (taken.size() <= at_once.size()) return done(at_once[taken.size() - 1]);
         waiting.push_back(std::move(done));
     }
     bool signal(std::span<PbxSignal>) override { return false; }
@@ -99,6 +100,7 @@ public:
     TestHttp test_http;
     std::vector<std::string> log_lines;
     std::vector<InboundMessage> taken;
+    std::vector<Result<>> at_once;  // answers to the first of them, given from within the call
     std::vector<std::function<void(Result<>)>> waiting;
 };
 

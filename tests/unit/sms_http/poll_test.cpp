@@ -79,6 +79,22 @@ TEST(SmsPoll, OffersAgainWhatTheNodeNeverAnswered) {
     EXPECT_EQ(it.requests(), 2U);
 }
 
+TEST(SmsPoll, GoesOnAskingAGatewayThatWantsNoAcknowledgement) {
+    Settings settings = kPolling;
+    std::erase_if(settings, [](const auto& each) { return each.first.starts_with("poll_ack"); });
+    Polling it(settings);
+    it.host.test_lane.fire();
+    it.answer(200, kTwo);
+    it.host.waiting[0](ok());
+    it.host.waiting[1](Error{"hook.not_yet", ""});
+    it.host.test_lane.fire();
+    ASSERT_EQ(it.host.taken.size(), 3U) << "what was put off is offered again";
+    ASSERT_EQ(it.requests(), 2U) << "and holds nothing up";
+    it.answer(200, R"({"list":[{"mid":"3","stat":"DELIVRD"}]})");
+    ASSERT_EQ(it.host.taken.size(), 5U);
+    EXPECT_EQ(it.host.taken[4].data["external_id"], "3");
+}
+
 TEST(SmsPoll, TellsTroubleOnceAndGoesOn) {
     Polling it;
     for (int i = 0; i < 4; ++i) {

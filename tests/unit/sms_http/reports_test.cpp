@@ -77,20 +77,31 @@ TEST(SmsReport, MayBeAListInJson) {
     const std::string body =
         R"([{"phone_number":"138","success":true,"err_code":"DELIVERED","biz_id":"b1","out_id":"ver_1.1.sms"},)"
         R"({"success":false,"err_code":"MOBILE_NOT_ON_SERVICE","biz_id":"b2"},{"nothing":1}])";
-    const auto report = accepted(kList, {{":query", "key=" + kSecret}}, body);
+    const HeaderList headers{{":query", "key=" + kSecret}};
+    Fixture it(kList);
+    it.host.at_once = {Error{"hook.not_understood", ""}, ok()};
+    const auto report = it.plugin.accept(headers, body, kNow);
     ASSERT_TRUE(report) << report.error().detail;
-    EXPECT_EQ(report->data["external_id"], "b1");
-    EXPECT_EQ(report->data["message"], "ver_1.1.sms");
-    EXPECT_EQ(report->data["state"], "delivered");
-    ASSERT_EQ(report->data["reports"].size(), 2U);
-    EXPECT_EQ(report->data["reports"][1]["external_id"], "b2");
-    EXPECT_EQ(report->data["reports"][1]["state"], "undelivered");
-    EXPECT_EQ(report->data["reports"][1]["code"], "MOBILE_NOT_ON_SERVICE");
-    const auto again = accepted(kList, {{":query", "key=" + kSecret}}, body);
-    EXPECT_EQ(report->id, again->id) << "the same body is the same message";
+    ASSERT_EQ(it.host.taken.size(), 2U);
+    EXPECT_EQ(it.host.taken[0].data["external_id"], "b1");
+    EXPECT_EQ(it.host.taken[0].data["message"], "ver_1.1.sms");
+    EXPECT_EQ(it.host.taken[0].data["state"], "delivered");
+    EXPECT_EQ(it.host.taken[1].data["external_id"], "b2");
+    EXPECT_EQ(it.host.taken[1].data["state"], "undelivered");
+    EXPECT_EQ(it.host.taken[1].data["code"], "MOBILE_NOT_ON_SERVICE");
+    EXPECT_EQ(report->id, it.host.taken[1].id) << "one that the node has stands for all";
     EXPECT_FALSE(accepted(kList, {{":query", "key=wrong"}}, body));
     EXPECT_EQ(accepted(kList, {{":query", "key=" + kSecret}}, "[]").error().code, "hook.bad_message");
     EXPECT_EQ(accepted(kList, {{":query", "key=" + kSecret}}, R"({"a":1})").error().code, "hook.bad_message");
+}
+
+TEST(SmsReport, OfAListIsNotAcknowledgedBeforeTheNodeHasAll) {
+    const std::string body = R"([{"success":true,"biz_id":"b1"},{"success":true,"biz_id":"b2"}])";
+    Fixture it(kList);
+    it.host.at_once = {ok(), Error{"node.busy", ""}};
+    const auto report = it.plugin.accept({{":query", "key=" + kSecret}}, body, kNow);
+    ASSERT_FALSE(report);
+    EXPECT_EQ(report.error().code, "hook.not_yet");
 }
 
 TEST(SmsReport, MayCarryItsProofInAHeader) {

@@ -185,6 +185,25 @@ TEST(SmppSession, GivesARepeatedReceiptTheSameId) {
     EXPECT_NE(run.offered[0].message.id, run.offered[2].message.id);
 }
 
+TEST(SmppSession, TellsHowOldARepeatedReceiptIs) {
+    Centre run;
+    run.become_bound();
+    const WallTime first = run.now.wall;
+    for (int i = 0; i < 3; ++i) {
+        run.give(command::deliver_sm, 1, deliver_body(4, receipt_text("55", "DELIVRD")));
+        run.sent();
+        EXPECT_EQ(run.offered.back().message.sent_at, first) << "or the node would wait for its message for ever";
+        run.session.taken(run.offered.back().number, Error{"hook.not_yet", ""}, run.now);
+        run.now.wall += 300s;
+    }
+    run.give(command::deliver_sm, 1, deliver_body(4, receipt_text("55", "DELIVRD")));
+    run.sent();
+    run.session.taken(run.offered.back().number, ok(), run.now);
+    run.give(command::deliver_sm, 1, deliver_body(4, receipt_text("55", "DELIVRD")));
+    run.sent();
+    EXPECT_EQ(run.offered.back().message.sent_at, run.now.wall);
+}
+
 TEST(SmppSession, PutsAReceiptOffThatTheNodeDoesNotAnswer) {
     Centre run;
     run.become_bound();
