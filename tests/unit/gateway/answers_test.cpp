@@ -73,6 +73,15 @@ struct Answers : GatewayTest {
         telling.to_user = "admin";
         telling.at = at_ms(2);
         telling.to_acknowledge = true;
+        VerificationRecord& proof = rows.verification.verifications.emplace_back();
+        proof.id = "ver_1";
+        proof.customer = "cus_1";
+        proof.number = "+8613800138000";
+        proof.purpose = "data_change";
+        proof.state = "pending";
+        proof.opened_by = "agent1";
+        proof.created_at = proof.expires_at = proof.updated_at = at_ms(2);
+        rows.verification.blocked = {{"+8613800138009", "sms", true, "asked for it", "admin", at_ms(2)}};
         JournalRecord& call = rows.journal.emplace_back();
         call = {"c0", "+8613800138000", at_ms(0), at_ms(1), {}};
         write_json(call.body, make_contact("c0", "SIP/1001"));
@@ -191,6 +200,8 @@ std::string target_of(std::string_view pattern, const std::string& command) {
         {"/v1/contacts/{id}/scores", "/v1/contacts/c0/scores"},
         {"/v1/calendars/{name}", "/v1/calendars/city"},
         {"/v1/admin/calendars/{name}/override", "/v1/admin/calendars/city/override"},
+        {"/v1/verifications", "/v1/verifications?customer=cus_1"},
+        {"/v1/verifications/{id}", "/v1/verifications/ver_1"},
         {"/v1/flows/{kind}", "/v1/flows/sales_lead"},
         {"/v1/flows/{kind}/versions", "/v1/flows/sales_lead/versions"},
         {"/v1/admin/outbox/{id}", "/v1/admin/outbox/ord_1.1.erp"},
@@ -206,6 +217,11 @@ std::string target_of(std::string_view pattern, const std::string& command) {
     if (pattern == "/v1/commands/{id}") return "/v1/commands/" + command;
     const auto found = targets.find(pattern);
     return found == targets.end() ? std::string(pattern) : found->second;
+}
+
+// What a plugin answers for itself is tested with the plugin.
+bool is_read(const gateway::Route& route) {
+    return route.method == "GET" && !route.schema.empty() && route.pattern != "/v1/hooks/{connector}";
 }
 
 TEST_F(Answers, follow_the_schemas_their_routes_name) {
@@ -225,7 +241,7 @@ TEST_F(Answers, follow_the_schemas_their_routes_name) {
     const std::string command = dial.json()["command_id"];
     int checked = 0, lists = 0;
     for (const auto& route : gateway::routes()) {
-        if (route.method != "GET" || route.schema.empty()) continue;
+        if (!is_read(route)) continue;
         const std::string target = target_of(route.pattern, command);
         const Reply reply = ask("GET", target, token);
         EXPECT_EQ(reply.status, route.success) << target << " " << reply.body;
@@ -239,11 +255,9 @@ TEST_F(Answers, follow_the_schemas_their_routes_name) {
         ++checked;
     }
     // So that none drops out unseen: of every GET with a schema.
-    const auto named =
-        std::count_if(gateway::routes().begin(), gateway::routes().end(),
-                      [](const gateway::Route& route) { return route.method == "GET" && !route.schema.empty(); });
+    const auto named = std::count_if(gateway::routes().begin(), gateway::routes().end(), is_read);
     EXPECT_EQ(checked, named);
-    EXPECT_EQ(lists, 36);
+    EXPECT_EQ(lists, 38);
 }
 
 TEST_F(Answers, of_acts_follow_their_schemas) {
