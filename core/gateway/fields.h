@@ -129,9 +129,10 @@ inline constexpr std::array kOrdersQuery{
     FieldRule{.name = "opened_until", .max_length = 40, .sentence = "Opened before this time."},
     FieldRule{.name = "due_from", .max_length = 40, .sentence = "Earliest open follow-up due at this time or later."},
     FieldRule{.name = "due_until", .max_length = 40, .sentence = "Earliest open follow-up due before this time."},
-    FieldRule{.name = "text",
-              .max_length = 200,
-              .sentence = "Words that the fields have, or one note; Chinese needs no blanks."},
+    FieldRule{
+        .name = "text",
+        .max_length = 200,
+        .sentence = "Words that the fields have, or one note, or the name of the customer; Chinese needs no blanks."},
     FieldRule{
         .name = "sort",
         .choices = "created|due",
