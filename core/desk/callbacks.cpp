@@ -56,6 +56,17 @@ Result<Decision> step_callback(const Context& context, const decltype(relay::Cal
     find_customers(context.view, decided->changes.callback.callbacks);
     Decision out;
     for (Event& event : decided->events) out.events.push_back(std::move(event));
+    // What makes a person's phone ring is a command, committed with the task that it is for (P6).
+    if (const auto* act = std::get_if<relay::ActOnCallback>(&what);
+        act != nullptr && act->what == relay::ActOnCallback::What::dial) {
+        CommandRecord command;
+        command.id = act->command;
+        command.user = context.actor().user;
+        command.kind = "dial";
+        command.detail["callback"] = act->id;
+        command.at = command.updated_at = context.now.wall;
+        decided->changes.commands.push_back(std::move(command));
+    }
     Fields body{{"status", decided->result.empty() ? "done" : decided->result}};
     if (!decided->changes.callback.callbacks.empty())
         body = relay::callback_json(decided->changes.callback.callbacks.back());

@@ -19,6 +19,9 @@ std::span<const Route> calendar_routes();
 // routes_verification.cpp: callers who prove who they are, blocked addresses, previews of messages.
 std::span<const Route> verification_routes();
 
+// routes_callbacks.cpp: callbacks between cities.
+std::span<const Route> callback_routes();
+
 // routes_flows.cpp: kinds of work orders.
 std::span<const Route> flow_routes();
 

@@ -44,7 +44,7 @@ RawSettings section_of(const NodeConfig& config, const std::string& name);
 
 // Elements that hold settings of the node itself; what they mean is the node's business.
 inline constexpr std::string_view kSections[] = {"listen",   "calls",      "store",  "desk",
-                                                 "outgoing", "recordings", "centre", "reports"};
+                                                 "outgoing", "recordings", "centre", "reports", "cities"};
 
 // Appends every problem it finds, each with its place; never throws for what is
 // in a file. On any problem the result is not to be used for running.

@@ -4,12 +4,14 @@
 
 #include "core/desk/flow_file.h"
 #include "core/node/business_time.h"
+#include "core/node/cities_settings.h"
 #include "core/node/paths.h"
 
 namespace citybridge {
 
-desk::Calendars load_city_calendars(const DeskConfig& config, const desk::FlowSet& flows, Problems& problems) {
-    std::vector<desk::NamedCalendar> named;
+desk::Calendars load_city_calendars(const DeskConfig& config, const desk::FlowSet& flows, Problems& problems,
+                                    const std::vector<desk::NamedCalendar>& others) {
+    std::vector<desk::NamedCalendar> named = others;
     const auto add = [&](const std::string& name, const Position& asked_at) {
         if (!name.empty()) named.push_back({name, asked_at});
     };
@@ -25,7 +27,8 @@ desk::Calendars load_city_calendars(const NodeConfig& config, Problems& problems
     const DeskConfig desk = read_desk(config, problems);
     if (problems.size() != before) return {};
     const desk::FlowSet flows = desk::load_flows(desk.flows, problems);
-    return problems.size() != before ? desk::Calendars() : load_city_calendars(desk, flows, problems);
+    const Cities cities = read_cities(config, problems);
+    return problems.size() != before ? desk::Calendars() : load_city_calendars(desk, flows, problems, cities.calendars);
 }
 
 Problems calendar_warnings(const std::string& config_path, WallTime now) {

@@ -7,7 +7,8 @@
 namespace citybridge {
 
 // On any problem the result is not to be used.
-desk::Calendars load_city_calendars(const DeskConfig& config, const desk::FlowSet& flows, Problems& problems);
+desk::Calendars load_city_calendars(const DeskConfig& config, const desk::FlowSet& flows, Problems& problems,
+                                    const std::vector<desk::NamedCalendar>& others = {});
 
 // The same from the configuration, its flows read again for the calendars they name.
 desk::Calendars load_city_calendars(const NodeConfig& config, Problems& problems);

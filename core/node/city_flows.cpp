@@ -5,6 +5,7 @@
 #include "core/desk/flow_check.h"
 #include "core/desk/flow_file.h"
 #include "core/desk/xml_element.h"
+#include "core/node/cities_settings.h"
 #include "core/node/city_calendars.h"
 
 namespace citybridge {
@@ -40,8 +41,8 @@ desk::MessageRules message_rules(const NodeConfig& config, const DeskConfig& des
     out.signature = desk.sms_signature;
     out.code_text = desk.verification_text;
     if (out.signature.find("【") != std::string::npos || out.signature.find("】") != std::string::npos)
-        problems.push_back({place_of(raw, "sms_signature"),
-                            "write the signature without its brackets; they are put around it"});
+        problems.push_back(
+            {place_of(raw, "sms_signature"), "write the signature without its brackets; they are put around it"});
     if (out.code_text.find("{code}") == std::string::npos)
         problems.push_back({place_of(raw, "verification_text"), "a message with a code needs {code} in its text"});
     if (desk.quiet_hours.empty()) return out;
@@ -67,7 +68,9 @@ CityFlows load_city_flows(const NodeConfig& config, const DeskConfig& desk, Prob
     add_channel(config, "sms", desk.sms, out.book, problems);
     out.book.messages = message_rules(config, desk, problems);
     add_idle_after(config, desk, out.book, problems);
-    out.calendars = load_city_calendars(desk, out.book.flows, problems);
+    Cities cities = read_cities(config, problems);
+    out.cities = std::move(cities.set);
+    out.calendars = load_city_calendars(desk, out.book.flows, problems, cities.calendars);
     if (problems.size() != before) return out;
     // A calendar that a flow names and that is not there was told with its place already.
     check_city(

@@ -221,6 +221,7 @@ void DurableStrand::committed(std::vector<Pending>& decided, const Changes& chan
     if (!changes.outbox.empty()) lanes_.added(changes.outbox, now);
     if (!changes.calendar_overrides.empty()) business_time_.switched(changes.calendar_overrides);
     for (const DeadlineRecord& row : changes.deadlines) deadlines_.put(row, now.wall);
+    callbacks_.committed(changes.callback.callbacks, now.wall);
     for (Pending& step : decided) {
         if (!step.events.empty()) publish_(std::move(step.events));
         carry_out(step, now);

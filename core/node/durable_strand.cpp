@@ -151,11 +151,43 @@ Result<> DurableStrand::start() {
         ended.commands.push_back(std::move(command));
     }
     if (!ended.empty()) again_.push_back(OwnStep{std::move(ended)});
+    if (auto started = start_callbacks(); !started) return started;
     const std::lock_guard lock(mutex_);
     running_ = true;
     beat_ = system_now().mono;
     thread_ = std::thread([this] { run(); });
     return ok();
+}
+
+// The other cities hear of this store's life before anything else is told them; and what was dialling when the process
+// of before ended is not known.
+Result<> DurableStrand::start_callbacks() {
+    const auto step = [this](const std::string& id, decltype(relay::CallbackInput::what) what) {
+        again_.push_back(OwnStep{own_request(id, desk::StepCallback{std::move(what)})});
+    };
+    for (const auto& [id, city] : desk_.cities().all) step("greet." + id, relay::GreetCity{id});
+    store::CallbackQuery dialling;
+    dialling.state = to_string(CallbackState::dialling);
+    dialling.open_only = true;
+    dialling.limit = 10'000;
+    const auto rows = store::read_callbacks(*readers_, dialling);
+    if (!rows) return rows.error();
+    for (const CallbackRecord& row : *rows) {
+        const relay::CallbackDetail detail = relay::detail_of(row);
+        if (detail.holder != relay::side_of(row)) continue;
+        relay::CallbackDialEnded lost;
+        lost.id = row.id;
+        lost.command = detail.command;
+        lost.word = "node_restarted";
+        step("lost." + row.id, std::move(lost));
+    }
+    return ok();
+}
+
+// Nobody waits for it; what does not fit in counts as lost when its time is up.
+void DurableStrand::dialling_ended(relay::CallbackDialEnded what) {
+    const std::string id = "ended." + what.command;
+    enqueue(OwnStep{own_request(id, desk::StepCallback{std::move(what)})});
 }
 
 void DurableStrand::stop() {
@@ -258,6 +290,7 @@ Millis DurableStrand::longest_wait(Now now) const {
     Millis wait = kDurableIdle;
     if (const auto next = lanes_.next_deadline()) wait = std::min(wait, std::max(Millis{0}, *next - now.mono));
     if (const auto next = deadlines_.wait(now.wall)) wait = std::min(wait, *next);
+    if (const auto next = callbacks_.wait(now.wall)) wait = std::min(wait, *next);
     if (store_retry_at_) return std::clamp(*store_retry_at_ - now.mono, Millis{1}, kDurableIdle);
     for (const auto& next : {business_time_.wait(now), migrations_.wait(now), catch_up_.wait(now)})
         if (next) wait = std::min(wait, *next);
@@ -350,6 +383,16 @@ void DurableStrand::take_due(std::vector<DurableInput>& inputs, Now now) {
         else
             deadlines_.load_failed(now.mono);
     }
+    if (callbacks_.wants_load(now.mono)) {
+        const auto rows =
+            store::read_due_callbacks(*readers_, now.wall + CallbackWatch::kHorizon, CallbackWatch::kLoad);
+        if (rows)
+            callbacks_.loaded(*rows, now);
+        else
+            callbacks_.load_failed(now.mono);
+    }
+    for (const std::string& id : callbacks_.take_due(now.wall))
+        inputs.push_back(OwnStep{own_request("due." + id, desk::StepCallback{relay::CallbackDue{id}})});
     for (const DeadlineRecord& row : deadlines_.take_due(now.wall))
         inputs.push_back(OwnStep{own_request(row.order + '.' + row.name + '.' + std::to_string(row.n),
                                              desk::DeadlineReached{row.order, row.name, row.n})});

@@ -16,6 +16,7 @@
 #include "core/node/agent_facts.h"
 #include "core/node/batch.h"
 #include "core/node/business_time.h"
+#include "core/node/callback_watch.h"
 #include "core/node/catch_up.h"
 #include "core/node/contact_facts.h"
 #include "core/node/deadline_watch.h"
@@ -66,6 +67,7 @@ public:
         facts_.note(event);
         agents_.note(event);
         people_.heard(event->event);
+        if (auto ended = callbacks_.heard(event->event)) dialling_ended(std::move(*ended));
     }
     // Code "store.*".
     Result<> start();
@@ -110,6 +112,8 @@ private:
     Result<> load_blocked();
     Result<std::string> rendered_code(store::Store& rows, const OutboxRecord& message) const;
     bool enqueue(DurableInput input);
+    void dialling_ended(relay::CallbackDialEnded what);
+    Result<> start_callbacks();
     void wake();
     Result<DurableAnswer> ask(ClientStep step);
     Millis longest_wait(Now now) const;
@@ -162,6 +166,7 @@ private:
     AgentFacts agents_;
     DeliveryLanes lanes_;
     DeadlineWatch deadlines_;
+    CallbackWatch callbacks_;
     PeopleCache people_;
     BusinessTime business_time_;
     FlowMigrations migrations_;

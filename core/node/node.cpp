@@ -67,6 +67,7 @@ struct Node::Impl {
     std::vector<reports::QualityForm> forms;
     std::shared_ptr<PeopleBook> people = std::make_shared<PeopleBook>();
     desk::FlowBook book;
+    desk::CitySet cities;
     std::optional<desk::Calendars> calendars;
     std::shared_ptr<prometheus::Registry> metrics = std::make_shared<prometheus::Registry>();
     std::unique_ptr<LiveStrand> live;
@@ -95,6 +96,7 @@ struct Node::Impl {
         if (!problems.empty()) return;
         CityFlows city = load_city_flows(config, desk, problems);
         book = std::move(city.book);
+        cities = std::move(city.cities);
         calendars = std::move(city.calendars);
         reports = reports::load_reports(reporting.folder, problems);
         forms = reports::load_forms(reporting.quality, problems);
@@ -110,6 +112,7 @@ struct Node::Impl {
         desk::DeskSettings out;
         out.city = config.city;
         out.centre = centre;
+        out.cities = cities;
         for (const PluginConfig& plugin : config.plugins) {
             const Capabilities offered = plugins->find(plugin.name);
             if (offered.outbound != nullptr)
@@ -132,6 +135,9 @@ struct Node::Impl {
         auto readers = store::open_readers(store_settings(store), static_cast<std::size_t>(store.readers));
         if (!readers) return readers.error();
         desk::DeskSettings settings = desk_settings();
+        const auto generation = (*opened)->meta("generation");
+        if (!generation) return generation.error();
+        settings.cities.callbacks.generation = std::strtoll(generation->c_str(), nullptr, 10);
         DurableSettings durable_settings;
         durable_settings.retention = retention(store);
         durable_settings.subscribers = settings.subscribers;

@@ -7,6 +7,7 @@
 
 #include "core/host/config_check.h"
 #include "core/node/centre_settings.h"
+#include "core/node/cities_settings.h"
 #include "core/node/city_flows.h"
 #include "core/node/recordings_settings.h"
 #include "core/node/reports_settings.h"
@@ -108,6 +109,7 @@ std::span<const SectionDoc> node_sections() {
         {"centre",
          describe("How the centre works with its own papers; taken over by a reload.", centre_settings_table())},
         {"recordings", describe("Where the PBX's recordings are found.", recordings_settings_table())},
+        {"cities", describe("Callbacks from and to other cities; a change needs a restart.", cities_settings_table())},
         {"reports",
          describe("Reports: where they are defined, and where scheduled ones go.", reports_settings_table())},
     };
