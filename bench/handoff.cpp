@@ -8,6 +8,8 @@
 #include <CLI/CLI.hpp>
 #include <condition_variable>
 #include <cstdio>
+#include <cstdlib>
+#include <fstream>
 #include <set>
 #include <thread>
 
@@ -33,6 +35,8 @@ struct Options {
     int rounds = 3;
     std::uint64_t alone = 400;
     std::uint64_t together = 8'000;
+    std::size_t hub_cities = 0;
+    std::uint64_t waiting = 100'000;
 };
 
 using Settings = std::map<std::string, std::string>;
@@ -50,14 +54,14 @@ public:
     void wait_for(const std::string& id) {
         wait([&] { return known_.contains(id); });
     }
-    void wait_for_all(std::size_t count) {
-        wait([&] { return known_.size() >= count; });
+    void wait_for_all(std::size_t count, std::chrono::seconds patience = kPatience) {
+        wait([&] { return known_.size() >= count; }, patience);
     }
 
 private:
-    void wait(const std::function<bool()>& until) {
+    void wait(const std::function<bool()>& until, std::chrono::seconds patience = kPatience) {
         std::unique_lock lock(mutex_);
-        if (!changed_.wait_for(lock, kPatience, until)) throw std::runtime_error("a callback's receipt does not come");
+        if (!changed_.wait_for(lock, patience, until)) throw std::runtime_error("a callback's receipt does not come");
     }
     std::mutex mutex_;
     std::condition_variable changed_;
@@ -217,8 +221,82 @@ void measure(const Options& options, const Link& link, const Case& test) {
                 {what + ", in a second", "tasks/s", median(our_rates), 0, test.least_value, Good::value_at_least});
 }
 
+double resident_mib(pid_t process) {
+    std::ifstream status("/proc/" + std::to_string(process) + "/status");
+    for (std::string line; std::getline(status, line);)
+        if (line.starts_with("VmRSS:")) return std::strtod(line.c_str() + 6, nullptr) / 1024;
+    throw std::runtime_error("a nats-server is gone");
+}
+
+// Every city's link, so that hub and leaves have the streams and traffic of as many nodes.
+std::vector<std::unique_ptr<PluginSet>> start_links(const Options& options, const test::NatsServers& servers,
+                                                    const std::vector<std::string>& cities, std::size_t from) {
+    std::vector<std::unique_ptr<PluginSet>> out;
+    for (std::size_t i = from; i < cities.size(); ++i) {
+        HostOptions host;
+        host.city = cities[i];
+        host.plugin_dir = options.plugins;
+        out.push_back(std::make_unique<PluginSet>(std::move(host)));
+        Problems problems;
+        out.back()->load({plugin("link_nats", "cities", test::nats_settings(servers, cities[i]))}, problems);
+        if (!problems.empty()) throw std::runtime_error(to_string(problems.front()));
+        or_throw(out.back()->start());
+    }
+    return out;
+}
+
+// All cities at one hub; then the line of one is cut while it goes on offering, and is there again.
+void measure_hub(const Options& options) {
+    std::vector<std::string> cities{"beijing", "hangzhou"};
+    while (cities.size() < options.hub_cities) cities.push_back("city" + std::to_string(cities.size()));
+    test::NatsServers servers(cities);
+    const auto others = start_links(options, servers, cities, 2);
+    const TempFolder folder("citybridge-bench");
+    store::StoreSettings near, far;
+    near.path = folder / "near.db";
+    far.path = folder / "far.db";
+    Heard heard;
+    DurableNode beijing({.store = near,
+                         .plugin_dir = options.plugins,
+                         .plugins = {plugin("link_nats", "cities", test::nats_settings(servers, "beijing"))},
+                         .publish = [&](const std::vector<Event>& events) { heard.note(events); },
+                         .city = "beijing",
+                         .cities = cities_of("beijing", "hangzhou")});
+    DurableNode hangzhou({.store = far,
+                          .plugin_dir = options.plugins,
+                          .plugins = {plugin("link_nats", "cities", test::nats_settings(servers, "hangzhou"))},
+                          .city = "hangzhou",
+                          .cities = cities_of("hangzhou", "beijing")});
+    hangzhou.start();
+    beijing.start();
+    offer(beijing.strand(), 1'000'000);
+    heard.wait_for_all(1);
+    servers.line("beijing").set(test::Line::Mode::cut);
+    std::vector<std::thread> callers;
+    for (std::uint64_t i = 0; i < 64; ++i)
+        callers.emplace_back([&, i] {
+            for (std::uint64_t n = i; n < options.waiting; n += 64) offer(beijing.strand(), n);
+        });
+    for (std::thread& each : callers) each.join();
+    servers.line("beijing").set(test::Line::Mode::open);
+    const auto began = std::chrono::steady_clock::now();
+    heard.wait_for_all(2);
+    const std::chrono::duration<double> first = std::chrono::steady_clock::now() - began;
+    heard.wait_for_all(options.waiting + 1, std::chrono::minutes(30));
+    const std::chrono::duration<double> all = std::chrono::steady_clock::now() - began;
+    std::vector<double> leaves;
+    for (const std::string& city : cities) leaves.push_back(resident_mib(servers.process(city)));
+    std::printf("%zu cities: hub %.1f MiB, a leaf %.1f MiB (median), the busiest %.1f MiB\n", cities.size(),
+                resident_mib(servers.process("hub")), median(leaves), quantile(leaves, 1));
+    std::printf("%llu callbacks waited: the first was known %.1f s after the line was there, all after %.1f s\n",
+                static_cast<unsigned long long>(options.waiting), first.count(), all.count());
+    beijing.stop();
+    hangzhou.stop();
+}
+
 void run(const Options& options) {
     spdlog::set_level(spdlog::level::err);
+    if (options.hub_cities > 0) return measure_hub(options);
     const TempFolder folder("citybridge-bench");
     if (options.only != "nats") {
         const Link https = https_link(folder);
@@ -244,6 +322,10 @@ int main(int argc, char** argv) {
     app.add_option("--alone", options.alone, "Tasks a round, one at a time")->capture_default_str();
     app.add_option("--together", options.together, "Tasks a round, windowed")->capture_default_str();
     app.add_option("--only", options.only, "https or nats")->check(CLI::IsMember({"https", "nats"}));
+    app.add_option("--hub-cities", options.hub_cities,
+                   "Instead: this many cities at one hub, and an outage of the line of one")
+        ->check(CLI::Range(2, 200));
+    app.add_option("--waiting", options.waiting, "Callbacks offered during the outage")->capture_default_str();
     app.add_option("--plugins", options.plugins, "Folder of the plugin libraries")->capture_default_str();
     app.add_option("--rows", options.rows, "Append the result to this file");
     CLI11_PARSE(app, argc, argv);

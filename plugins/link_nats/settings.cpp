@@ -65,7 +65,8 @@ std::vector<Row> make_table() {
         integer("keep_days", "days", "7", 1, 365,
                 "How long the servers keep what they could not hand on; older messages come again from the outbox.",
                 &S::keep_days),
-        integer("max_mib", "MiB", "1024", 16, 1'048'576, "Disk that each of the four streams of a city may take.",
+        integer("max_mib", "MiB", "256", 16, 1'048'576,
+                "Disk that each of a city's four streams may take; leaf and hub reserve it for two of them.",
                 &S::max_mib),
     };
     for (Row& each : rows) {

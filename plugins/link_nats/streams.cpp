@@ -15,8 +15,10 @@ constexpr std::int64_t kDuplicatesSeconds = 120;
 bool is(const char* name, const char* other) { return std::strcmp(name, other) == 0; }
 
 Result<> no_streams(const char* where, natsStatus status) {
-    return Error{"link_nats.no_streams",
-                 std::string("the streams at the ") + where + " cannot be made or read: " + natsStatus_GetText(status)};
+    // The server's own words, if it was the server: "insufficient storage resources available".
+    const char* const words = nats_GetLastError(nullptr);
+    return Error{"link_nats.no_streams", std::string("the streams at the ") + where + " cannot be made or read: " +
+                                             (words != nullptr && *words != '\0' ? words : natsStatus_GetText(status))};
 }
 
 }  // namespace
