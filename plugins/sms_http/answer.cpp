@@ -37,6 +37,22 @@ bool is_success(const HttpOutcome& outcome, const AnswerRules& rules, const Json
     return rules.success.pattern == nullptr || !rules.success.pattern->groups(outcome.body).empty();
 }
 
+std::string without_numbers(std::string text) {
+    for (char& c : text)
+        if (c >= '0' && c <= '9') c = '*';
+    return text;
+}
+
+// For people: the gateway's words, as far as they may be kept.
+std::string words_of(const HttpOutcome& outcome, const std::string& word, const Hush& hush) {
+    if (hush.words) return without_numbers(word);
+    std::string out = outcome.body;
+    for (const std::string& secret : hush.secrets)
+        for (std::size_t at = 0; !secret.empty() && (at = out.find(secret, at)) != std::string::npos; at += 3)
+            out.replace(at, secret.size(), "***");
+    return short_text(out);
+}
+
 DeliveryOutcome outcome_of(int status, const std::string& word, const AnswerRules& rules) {
     if (!word.empty() && is_listed(rules.temporary, word)) return DeliveryOutcome::not_done;
     if (!word.empty() && is_listed(rules.permanent, word)) return DeliveryOutcome::refused;
@@ -74,7 +90,7 @@ std::optional<std::string> text_at(const Json& json, const std::string& pointer)
 }
 
 DeliveryReply read_answer(const HttpOutcome& outcome, const AnswerRules& rules, const std::string& own_id,
-                          WallTime now) {
+                          const Hush& hush, WallTime now) {
     DeliveryReply reply;
     if (outcome.progress != HttpProgress::answered) {
         const bool not_sent = outcome.progress == HttpProgress::not_sent;
@@ -97,7 +113,7 @@ DeliveryReply read_answer(const HttpOutcome& outcome, const AnswerRules& rules, 
     if (reply.outcome == DeliveryOutcome::not_done && !word.empty()) reply.code = "sms_http.temporary";
     if (reply.outcome == DeliveryOutcome::unclear) reply.code = "sms_http.unclear";
     reply.detail = "status " + std::to_string(outcome.status);
-    if (const std::string words = short_text(outcome.body); !words.empty()) reply.detail += ": " + words;
+    if (const std::string words = words_of(outcome, word, hush); !words.empty()) reply.detail += ": " + words;
     if (const std::string* pause = outcome.header("retry-after"))
         reply.retry_after = parse_retry_after(*pause, now, kLongestPause);
     return reply;

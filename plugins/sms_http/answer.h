@@ -33,8 +33,15 @@ nlohmann::ordered_json parse_bounded(std::string_view body);
 // The value there as text: a text itself, anything else as JSON. Nothing: not there.
 std::optional<std::string> text_at(const nlohmann::ordered_json& json, const std::string& pointer);
 
+// What of an answer's words may be kept in the outbox: a gateway that repeats what it was sent must not bring a
+// password, or a code that proves who a caller is, into a row.
+struct Hush {
+    bool words = false;                // none of them but the one for what is wrong, and no number in it
+    std::vector<std::string> secrets;  // nor these
+};
+
 // `own_id`: becomes the external id if the gateway gives none.
 DeliveryReply read_answer(const HttpOutcome& outcome, const AnswerRules& rules, const std::string& own_id,
-                          WallTime now);
+                          const Hush& hush, WallTime now);
 
 }  // namespace citybridge::sms_http

@@ -46,13 +46,24 @@ TEST(SmsHttpPlugin, IsSilentAfterStop) {
     EXPECT_EQ(it.host.test_http.requests.size(), 1U);
 }
 
-TEST(SmsHttpPlugin, ShowsNoSecretInAReply) {
-    Fixture it({{"url", "https://g/"}, {"password", "hunter2"}, {"parameters", "p={password}\nt={text}"}});
-    it.deliver();
-    it.host.test_http.waiting[0](answered(400, "bad request"));
-    ASSERT_EQ(it.replies.size(), 1U);
-    EXPECT_EQ(it.replies[0].detail.find("hunter2"), std::string::npos);
-    EXPECT_EQ(it.replies[0].detail.find("123456"), std::string::npos);
+TEST(SmsHttpPlugin, KeepsNoSecretOfAGatewayThatRepeatsWhatItWasSent) {
+    for (const char* kind : {"tell_sms", "verification_code"}) {
+        Fixture it({{"url", "https://g/"},
+                    {"password", "hunter2"},
+                    {"error_path", "/Code"},
+                    {"parameters", "p={password}\nt={text}"}});
+        OutboxRecord record = message();
+        record.kind = kind;
+        it.deliver(record);
+        it.host.test_http.waiting[0](
+            answered(400, R"({"Code":"isv.BAD 123456","got":"password=hunter2 and hunter2, text=您的验证码123456"})"));
+        ASSERT_EQ(it.replies.size(), 1U);
+        const std::string& detail = it.replies[0].detail;
+        EXPECT_EQ(detail.find("hunter2"), std::string::npos) << detail;
+        EXPECT_NE(detail.find("isv.BAD"), std::string::npos) << detail;
+        const bool code = std::string_view(kind) == "verification_code";
+        EXPECT_EQ(detail.find("123456") == std::string::npos, code) << "a code is in no row: " << detail;
+    }
 }
 
 }  // namespace
