@@ -116,6 +116,10 @@ std::optional<Bounce> read_bounce(const MailPart& mail, std::string_view text) {
                         lower_case(parameter_of(*type, "report-type")) == "delivery-status";
     if (!report && !is_mail_system(mail)) return std::nullopt;
     Bounce out{true, status_in(text), returned_of(mail)};
+    // A postmaster may be a person who answers; a letter of his system names a status, or wants no answer itself.
+    const std::string* const path = mail.header("return-path");
+    const bool wants_no_answer = path != nullptr && trimmed(*path) == "<>";
+    if (!report && !wants_no_answer && out.status.empty()) return std::nullopt;
     out.returned.append("\n").append(text);
     // "Still being tried" has a status of class 4.
     out.failed = !out.status.starts_with('4');

@@ -39,7 +39,7 @@ public:
         curl_multi_cleanup(multi_);
     }
 
-    Result<std::vector<std::string>> open(const std::vector<std::string>& known, std::size_t most) override {
+    Result<std::vector<std::string>> open(const std::set<std::string>& known, std::size_t most) override {
         // Some providers open no folder before they were told who is asking; the others do not mind.
         if (const auto told = command("", R"(ID ("name" "CityBridge"))"); !told && told.error().code != kRefused)
             return told.error();
@@ -60,8 +60,7 @@ public:
         std::vector<std::string> names;
         for (const std::string& uid : uids_in(*search)) {
             std::string name = validity_ + '.' + uid;
-            if (names.size() < most && std::find(known.begin(), known.end(), name) == known.end())
-                names.push_back(std::move(name));
+            if (names.size() < most && !known.contains(name)) names.push_back(std::move(name));
         }
         return names;
     }

@@ -154,8 +154,9 @@ Result<> MailReader::offer(InboundMessage message) {
 }
 
 void MailReader::remember(const std::string& name) {
-    kept_.push_back(name);
-    if (kept_.size() > kMaxKept) kept_.erase(kept_.begin());
+    // One that is forgotten is looked at once more, which the node knows.
+    if (kept_.size() >= kMaxKept) kept_.erase(kept_.begin());
+    kept_.insert(name);
 }
 
 }  // namespace citybridge::email

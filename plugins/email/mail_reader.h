@@ -9,6 +9,7 @@
 #include <functional>
 #include <memory>
 #include <mutex>
+#include <set>
 #include <string>
 #include <thread>
 #include <vector>
@@ -57,9 +58,9 @@ private:
     Mailbox* open_ = nullptr;  // guarded by mutex_: what stop() has to cut
 
     // The reader's thread only.
-    std::vector<std::string> kept_;  // mails that were looked at and stay where they are
-    std::string trouble_;            // the code that was told last
-    MonoTime not_before_{};          // after a refused login
+    std::set<std::string> kept_;  // mails that were looked at and stay where they are
+    std::string trouble_;         // the code that was told last
+    MonoTime not_before_{};       // after a refused login
 
     std::thread thread_;
 };

@@ -6,6 +6,7 @@
 //
 // Threads: one; cut() any.
 #include <memory>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -31,7 +32,7 @@ public:
     virtual ~Mailbox() = default;
     // Connects and logs in. The names of at most `most` mails not in `known`, oldest first; a name stays the mail's own
     // in later sessions.
-    virtual Result<std::vector<std::string>> open(const std::vector<std::string>& known, std::size_t most) = 0;
+    virtual Result<std::vector<std::string>> open(const std::set<std::string>& known, std::size_t most) = 0;
     virtual Result<std::string> fetch(const std::string& name) = 0;
     // Deleted (POP3, with close()) or moved to the folder of those done (IMAP).
     virtual Result<> remove(const std::string& name) = 0;

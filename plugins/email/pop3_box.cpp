@@ -64,7 +64,7 @@ public:
     Pop3Box& operator=(const Pop3Box&) = delete;
     ~Pop3Box() override { let_go(); }
 
-    Result<std::vector<std::string>> open(const std::vector<std::string>& known, std::size_t most) override {
+    Result<std::vector<std::string>> open(const std::set<std::string>& known, std::size_t most) override {
         std::vector<std::string> names;
         const auto done = guarded([&] {
             connect();
@@ -72,7 +72,7 @@ public:
             const int count = std::min(session_->messageCount(), kMaxMails);
             for (int number = 1; number <= count && names.size() < most; ++number) {
                 std::string uid = unique_id(number);
-                if (std::find(known.begin(), known.end(), uid) != known.end()) continue;
+                if (known.contains(uid)) continue;
                 numbers_.emplace_back(uid, number);
                 names.push_back(std::move(uid));
             }

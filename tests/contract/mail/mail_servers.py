@@ -204,6 +204,7 @@ class MailServers:
             self._write()
             self.start()
         except BaseException:
+            print(self.logs(), file=sys.stderr)
             self.remove()
             raise
 
@@ -256,8 +257,8 @@ class MailServers:
                     socket.create_connection(("127.0.0.1", port), 1).close()
                     break
                 except OSError:
-                    if time.monotonic() > until:
-                        raise SystemExit("postfix or dovecot did not start:\n" + self.logs())
+                    if time.monotonic() > until or any(each.poll() is not None for each in self.processes):
+                        raise RuntimeError("postfix or dovecot did not start") from None
                     time.sleep(0.02)
 
     def kill(self):

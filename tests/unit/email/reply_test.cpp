@@ -155,6 +155,13 @@ TEST(MailReply, ABounceThatIsALetterIsReadAsOne) {
     EXPECT_EQ(reply.text.find(token(TokenUse::confirm)), std::string::npos) << "P10";
 }
 
+TEST(MailReply, APostmasterWhoAnswersIsAPerson) {
+    expect_confirmed(
+        read("Return-Path: <postmaster@b.example>\nFrom: postmaster@b.example\nTo: " + reply_address() + "\n\nOK"));
+    EXPECT_EQ(read("Return-Path: <>\nFrom: MAILER-DAEMON@b.example\nTo: " + reply_address() + "\n\nno such user").kind,
+              ReplyKind::bounce);
+}
+
 TEST(MailReply, IdsAreTheMailsOwnAndShowNothing) {
     const std::string first = answer("");
     EXPECT_EQ(read(first).id, read("Received: again\r\n" + first).id);
