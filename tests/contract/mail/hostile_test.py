@@ -194,6 +194,36 @@ class HostileTests(unittest.TestCase):
         self.assertEqual(len(server.connections), 2)
         self.assertEqual(server.lines.count(b"..\r\n"), 6, "RFC 5321, 4.5.2: each line that begins with a dot got another")
 
+    def reading(self, way, server, **more):
+        return {"host": "127.0.0.1", "tls": "none", "from": "desk@city.example", "confirm_key": KEY, "read": way,
+                "read_host": "127.0.0.1", "read_port": str(server.port), "read_user": "u", "read_password": "p", **more}
+
+    def test_a_mailbox_that_never_answers_is_given_up_and_told_once(self):
+        for way in ("pop3", "imap"):
+            server = Server(lambda talk, _: talk.hang())
+            self.addCleanup(server.close)
+            courier = Courier(self.reading(way, server, read_timeout_ms="300", read_every_s="1"))
+            self.addCleanup(courier.stop)
+            until = time.monotonic() + WAIT_S
+            while len(server.connections) < 2:
+                self.assertLess(time.monotonic(), until, courier.log)
+                time.sleep(0.02)
+            courier.stop()
+            self.assertEqual(sum("email.read_" in line for line in courier.log), 1, courier.log)
+
+    def test_stop_does_not_wait_for_a_mailbox_that_never_answers(self):
+        for way in ("pop3", "imap"):
+            server = Server(lambda talk, _: talk.hang())
+            self.addCleanup(server.close)
+            courier = Courier(self.reading(way, server, read_timeout_ms="600000"))
+            self.addCleanup(courier.stop)
+            until = time.monotonic() + WAIT_S
+            while not server.connections:
+                self.assertLess(time.monotonic(), until, courier.log)
+                time.sleep(0.02)
+            courier.stop()
+            self.assertFalse([line for line in courier.log if "stop_timeout" in line], courier.log)
+
     def test_stop_breaks_off_and_says_nothing_afterwards(self):
         def play(talk, _):
             talk.greet()
@@ -205,6 +235,7 @@ class HostileTests(unittest.TestCase):
         time.sleep(0.3)
         courier.stop()
         self.assertIn("stopped", courier.other.get(timeout=WAIT_S))
+        self.assertFalse([line for line in courier.log if "stop_timeout" in line], courier.log)
         replies = [courier.replies.get_nowait() for _ in range(courier.replies.qsize())]
         self.assertTrue(all(each["outcome"] == "not_done" for each in replies), replies)
 
