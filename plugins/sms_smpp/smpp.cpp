@@ -45,19 +45,36 @@ Capabilities SmppPlugin::offers() {
 }
 
 void SmppPlugin::deliver(const OutboxRecord& message, DeliveryDone done) {
-    const bool posted = host_.lane().post([this, message, done] {
-        if (stopped_ || !session_) return;
-        auto prepared = prepare(message, config_.message);
-        if (!prepared) {
+    {
+        const std::scoped_lock lock(mutex_);
+        arrivals_.push_back({message, std::move(done)});
+        if (std::exchange(posted_, true)) return;
+    }
+    if (host_.lane().post([this] { take_arrivals(); })) return;
+    // Nothing was sent, so the outcome is certain. After stop() the messages stay pending without an answer.
+    for (Arrival& each : arrivals())
+        if (!stopped_)
+            each.done({DeliveryOutcome::not_done, "smpp.busy", "the plugin's lane is full", {}, std::nullopt});
+}
+
+std::vector<SmppPlugin::Arrival> SmppPlugin::arrivals() {
+    const std::scoped_lock lock(mutex_);
+    posted_ = false;
+    return std::exchange(arrivals_, {});
+}
+
+void SmppPlugin::take_arrivals() {
+    for (Arrival& each : arrivals()) {
+        if (stopped_ || !session_) continue;
+        auto prepared = prepare(each.message, config_.message);
+        if (prepared) {
+            session_->submit(std::move(*prepared), std::move(each.done), host_.lane().now());
+        } else {
             const Error& why = prepared.error();
-            return done({DeliveryOutcome::refused, why.code, why.detail, {}, std::nullopt});
+            each.done({DeliveryOutcome::refused, why.code, why.detail, {}, std::nullopt});
         }
-        session_->submit(std::move(*prepared), done, host_.lane().now());
-        act();
-    });
-    // Nothing was sent, so the outcome is certain. After stop() the message stays pending without an answer.
-    if (!posted && !stopped_)
-        done({DeliveryOutcome::not_done, "smpp.busy", "the plugin's lane is full", {}, std::nullopt});
+    }
+    if (!stopped_ && session_) act();
 }
 
 void SmppPlugin::find(const OutboxRecord&, FindDone done) {

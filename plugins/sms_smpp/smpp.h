@@ -2,7 +2,9 @@
 // The plugin: one session with one centre on the instance's lane.
 #include <atomic>
 #include <memory>
+#include <mutex>
 #include <optional>
+#include <vector>
 
 #include "core/api/plugin.h"
 #include "plugins/sms_smpp/session.h"
@@ -25,6 +27,13 @@ public:
     void find(const OutboxRecord& message, FindDone done) override;
 
 private:
+    struct Arrival {
+        OutboxRecord message;
+        DeliveryDone done;
+    };
+
+    void take_arrivals();
+    std::vector<Arrival> arrivals();
     void connect();
     void act();
     void drop(const Error& why);
@@ -34,6 +43,10 @@ private:
     Host& host_;
     Config config_;  // constant after configure()
     std::atomic<bool> stopped_{false};
+    // Messages on their way to the lane: those that come together go out in one write.
+    std::mutex mutex_;
+    std::vector<Arrival> arrivals_;  // guarded by mutex_
+    bool posted_ = false;            // guarded by mutex_: the lane will look
     // Lane thread only.
     std::optional<Session> session_;
     std::unique_ptr<Link> link_;

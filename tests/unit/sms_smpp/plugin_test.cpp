@@ -11,11 +11,15 @@ namespace {
 
 class TestLink final : public Link {
 public:
-    explicit TestLink(std::string& sent) : sent_(sent) {}
-    void send(std::string_view bytes) override { sent_ += bytes; }
+    TestLink(std::string& sent, int& writes) : sent_(sent), writes_(writes) {}
+    void send(std::string_view bytes) override {
+        sent_ += bytes;
+        ++writes_;
+    }
 
 private:
     std::string& sent_;
+    int& writes_;
 };
 
 class TestLane final : public Lane {
@@ -35,7 +39,7 @@ public:
         ++connects;
         asked = options;
         callbacks = std::move(given);
-        return std::make_unique<TestLink>(sent);
+        return std::make_unique<TestLink>(sent, writes);
     }
     void run() {
         for (; !tasks.empty(); tasks.pop_front()) tasks.front()();
@@ -43,6 +47,7 @@ public:
 
     bool full = false;
     int connects = 0;
+    int writes = 0;
     std::string sent;
     LinkOptions asked;
     LinkCallbacks callbacks;
@@ -93,6 +98,7 @@ struct Fixture {
     void bind() {
         lane().callbacks.opened();
         lane().sent.clear();
+        lane().writes = 0;
         lane().callbacks.received(encode(command::bind_transceiver | command::response, 0, 1, zero()));
     }
     void deliver(const std::string& text) {
@@ -127,6 +133,18 @@ TEST(SmppPlugin, DeliversOnTheLaneAndTellsWhatTheCentreSaid) {
     ASSERT_EQ(it.replies.size(), 1U);
     EXPECT_EQ(it.replies[0].outcome, DeliveryOutcome::delivered);
     EXPECT_EQ(it.replies[0].external_id, "a1");
+}
+
+TEST(SmppPlugin, WritesMessagesThatComeTogetherAtOnce) {
+    Fixture it;
+    it.bind();
+    for (int i = 0; i < 3; ++i) it.deliver("hello");
+    EXPECT_EQ(it.lane().tasks.size(), 1U);
+    it.lane().run();
+    EXPECT_EQ(it.lane().writes, 1);
+    for (std::uint32_t sequence = 2; sequence < 5; ++sequence)
+        it.lane().callbacks.received(encode(command::submit_sm | command::response, 0, sequence, "a" + zero()));
+    EXPECT_EQ(it.replies.size(), 3U);
 }
 
 TEST(SmppPlugin, GivesReceiptsToTheNodeBeforeItAnswersThem) {
