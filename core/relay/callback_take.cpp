@@ -59,7 +59,8 @@ struct Merge {
         change.event(std::string(to_string(row().state)));
     }
 
-    // A task that this side did not know.
+    // A task that this side did not know. Only an offer is new; whatever else comes was forgotten in a restored life,
+    // and may itself be old: the holder says it again when it sees what this side believes.
     void first() {
         row().epoch = told.row.epoch;
         mine().hand = told.detail.hand;
@@ -67,6 +68,7 @@ struct Merge {
         if (side_of(row()) == Holder::origin) return lost_origin();
         if (mine().holder == Holder::target) return offered();
         mirror("told");
+        change.tell();
     }
 
     void offered() {
@@ -96,7 +98,10 @@ struct Merge {
     void lost_origin() {
         mine().unsure = true;
         row().promised_at = told.promised_in ? context.now.wall + *told.promised_in : told.row.promised_at;
-        if (mine().holder == Holder::target || is_closed(told.row.state)) return mirror("told");
+        if (mine().holder == Holder::target || is_closed(told.row.state)) {
+            mirror("told");
+            return change.tell();
+        }
         change.mirror(CallbackState::uncertain);
         note("told");
         change.alarm("uncertain");
@@ -119,6 +124,13 @@ struct Merge {
             return mirror("told");
         }
         if (ended_in_lost_life) return mirror("told");
+        correct();
+    }
+
+    // The holder hears that the other side believes something else: it says it again. The other side only mirrors, so
+    // this ends there.
+    void correct() {
+        if (change.holds() && told.row.state != row().state) change.tell();
     }
 
     void from_target() {
@@ -155,7 +167,7 @@ struct Merge {
             return mirror("told");
         if (row().state != CallbackState::uncertain || mine().dials > 0) {
             note("told");
-            return;
+            return correct();
         }
         if (answers && !mine().dialled_by_anybody()) {
             change.take(CallbackStep::released);
@@ -173,6 +185,7 @@ struct Merge {
             return;
         }
         note("told");
+        correct();
     }
 
     void run() {
