@@ -66,6 +66,8 @@ struct Merge {
         mine().hand = told.detail.hand;
         mine().holder = told.detail.holder;
         if (side_of(row()) == Holder::origin) return lost_origin();
+        // Forgotten, and perhaps dialled, in a life before: the origin must not hear that nobody did.
+        mine().unsure = told.detail.offered_to < context.settings.generation;
         if (mine().holder == Holder::target) return offered();
         mirror("told");
         change.tell();
