@@ -2,6 +2,7 @@
 """plugins/sms_smpp, loaded as the node loads it, against the SMPP server of npm."""
 import pathlib
 import sys
+import time
 import unittest
 
 from peers import Centre, Courier, install
@@ -27,12 +28,13 @@ class Smpp(unittest.TestCase):
 
     def ready(self):
         """The session is up when a message is taken; before that it is certainly not done."""
-        for attempt in range(400):
+        for attempt in range(2000):
             reply = self.courier.carry(f"ready.{attempt}", TO, "ready")
             if reply["outcome"] == "delivered":
                 self.centre.until("submit")
                 return
             self.assertEqual(reply["outcome"], "not_done", reply)
+            time.sleep(0.03)
         self.fail("no session")
 
     def test_texts_arrive_as_they_were_written(self):
@@ -102,7 +104,7 @@ class Smpp(unittest.TestCase):
         self.ready()
 
     def test_a_silent_centre_is_left(self):
-        self.start(answer_timeout_ms="300", enquire_link_ms="200")
+        self.start(answer_timeout_ms="2000", enquire_link_ms="1000")
         self.centre.order(mode="silent")
         reply = self.courier.carry("m1", TO, "hello")
         self.assertEqual((reply["outcome"], reply["code"]), ("unclear", "smpp.no_answer"))
