@@ -36,7 +36,7 @@ Result<std::string> part_of(const Call& call, const LiveSnapshot& live, Whose wh
     return std::string{};
 }
 
-struct Wanted {
+struct WantedAction {
     CallAction action = CallAction::hold;
     const char* kind = "";
     std::string to{};
@@ -44,7 +44,7 @@ struct Wanted {
     bool rings = false;  // makes a person's phone ring
 };
 
-HttpResponse act(const Call& call, const Wanted& wanted) {
+HttpResponse act(const Call& call, const WantedAction& wanted) {
     const auto live = call.services.live.snapshot();
     if (!live) return problem(live.error());
     const Result<std::string> agent = part_of(call, *live, wanted.whose);
