@@ -166,7 +166,7 @@ TEST_F(Keeping, what_waits_for_a_person_is_listed_for_him) {
     EXPECT_EQ(told[0]["to_user"], "agent1");
     EXPECT_EQ(told[0]["to_acknowledge"], true);
     EXPECT_EQ(ask("GET", "/v1/tellings", "chief").json()["items"].size(), 0U) << "it is not for him";
-    EXPECT_EQ(ask("GET", "/v1/tellings", "erp").status, 401);
+    EXPECT_EQ(ask("GET", "/v1/tellings", "erp").status, 403);
     ASSERT_EQ(ask("POST", "/v1/orders/" + id + "/acknowledge", "agent1", Json::object()).status, 200);
     EXPECT_EQ(ask("GET", "/v1/tellings", "agent1").json()["items"].size(), 0U);
     const Json all = ask("GET", "/v1/tellings?state=all&limit=1", "agent1").json();
