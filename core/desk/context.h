@@ -46,8 +46,8 @@ Result<Decision> step_callback(const Context& context, const decltype(relay::Cal
 Result<Decision> take_inbound(const Context& context, const TakeInbound& what);
 Result<Decision> deadline_reached(const Context& context, const DeadlineReached& what);
 Result<Decision> watch_order(const Context& context, const WatchOrder& what);
-Result<Decision> migrate_order(const Context& context, const MigrateOrder& what);
 Result<Decision> index_order(const Context& context, const IndexOrder& what);
+Result<Decision> migrate_order(const Context& context, const MigrateOrder& what);
 Result<Decision> correct_deadlines(const Context& context, const CorrectDeadlines& what);
 Result<Decision> override_calendar(const Context& context, const OverrideCalendar& what);
 Result<Decision> delivery_ended(const Context& context, const DeliveryEnded& what);
