@@ -47,21 +47,21 @@ TEST_P(ReadersTest, OrdersAreFilteredAndNewestFirst) {
     changes.deadlines[0].state = changes.deadlines[1].state = DeadlineState::overdue;
     changes.orders[0].overdue_at = changes.orders[2].overdue_at = std::nullopt;
     must_commit(changes);
-    using Ids = std::vector<std::string>;
-    EXPECT_EQ(ids({}), (Ids{"closed", "c", "b", "a"}));
+    using Found = std::vector<std::string>;
+    EXPECT_EQ(ids({}), (Found{"closed", "c", "b", "a"}));
     const auto by = [this](auto set) {
         OrderQuery query;
         set(query);
         return ids(query);
     };
-    EXPECT_EQ(by([](auto& q) { q.kind = "repair"; }), (Ids{"b"}));
-    EXPECT_EQ(by([](auto& q) { q.state = "waiting"; }), (Ids{"c"}));
-    EXPECT_EQ(by([](auto& q) { q.owner = "li.na"; }), (Ids{"closed", "c", "b"}));
-    EXPECT_EQ(by([](auto& q) { q.customer = "cus_2"; }), (Ids{"c"}));
-    EXPECT_EQ(by([](auto& q) { q.group = "south"; }), (Ids{"b"}));
-    EXPECT_EQ(by([](auto& q) { q.open_only = true; }), (Ids{"c", "b", "a"}));
-    EXPECT_EQ(by([](auto& q) { q.overdue_only = true; }), (Ids{"b"}));
-    EXPECT_EQ(by([](auto& q) { q.kind = "sales_lead", q.owner = "li.na", q.open_only = true; }), (Ids{"c"}));
+    EXPECT_EQ(by([](auto& q) { q.kind = "repair"; }), (Found{"b"}));
+    EXPECT_EQ(by([](auto& q) { q.state = "waiting"; }), (Found{"c"}));
+    EXPECT_EQ(by([](auto& q) { q.owner = "li.na"; }), (Found{"closed", "c", "b"}));
+    EXPECT_EQ(by([](auto& q) { q.customer = "cus_2"; }), (Found{"c"}));
+    EXPECT_EQ(by([](auto& q) { q.group = "south"; }), (Found{"b"}));
+    EXPECT_EQ(by([](auto& q) { q.open_only = true; }), (Found{"c", "b", "a"}));
+    EXPECT_EQ(by([](auto& q) { q.overdue_only = true; }), (Found{"b"}));
+    EXPECT_EQ(by([](auto& q) { q.kind = "sales_lead", q.owner = "li.na", q.open_only = true; }), (Found{"c"}));
 }
 
 TEST_P(ReadersTest, APageGoesOnWhereTheOneBeforeEndedWhateverIsAdded) {
