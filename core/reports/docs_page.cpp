@@ -37,6 +37,9 @@ A report is a file in the folder that `<reports folder="...">` names:
 - `<schedule every="hour|day|week|month">`: produced into `<reports out="...">` and told as the event `report.ready`; `at` (a time of
   day) or `after_min` (after the period's end) says when, `business_time="true"` waits for the calendar's next opening; `from` and `to` make
   a shift of a day. What fell due while the node was down is produced at its start; each period once.
+- `<schedule ... mail_to="directory:site user:sun boss@example.com">`: the files are also sent by e-mail, through the plugin that
+  `<email>` of `<desk>` names: to whoever of the entry serves that day, to a user's address in the directory, or to an address. The
+  message in the outbox names the files; what is in them is put into the mail when it is sent (at most 10 MiB).
 )";
 
 std::string plain(std::string_view text) {
