@@ -1,5 +1,6 @@
 #include "core/store/report_reader.h"
 
+#include <condition_variable>
 #include <map>
 #include <mutex>
 
@@ -221,10 +222,30 @@ private:
         return ok();
     }
 
+    // One report after the other has the connection.
+    struct Turn {
+        explicit Turn(SqlReportReader& of) : reader(of) {
+            std::unique_lock lock(reader.mutex_);
+            mine = reader.idle_.wait_for(lock, reader.settings_.busy_timeout, [&] { return !reader.taken_; });
+            if (mine) reader.taken_ = true;
+        }
+        ~Turn() {
+            if (!mine) return;
+            const std::lock_guard lock(reader.mutex_);
+            reader.taken_ = false;
+            reader.idle_.notify_one();
+        }
+        Turn(const Turn&) = delete;
+        Turn& operator=(const Turn&) = delete;
+
+        SqlReportReader& reader;
+        bool mine = false;
+    };
+
     template <class T, class Work>
     Result<T> with(Work work) {
-        const std::unique_lock lock(mutex_, settings_.busy_timeout);
-        if (!lock.owns_lock()) return Error{"store.busy", "another report is being read; ask again"};
+        const Turn turn(*this);
+        if (!turn.mine) return Error{"store.busy", "another report is being read; ask again"};
         for (int attempt = 0;; ++attempt) {
             const bool fresh = !connection_;
             if (fresh) {
@@ -243,8 +264,10 @@ private:
 
     const StoreSettings settings_;
     const FactLimits limits_;
-    std::timed_mutex mutex_;
-    std::unique_ptr<Connection> connection_;  // guarded by mutex_; null: to be connected again
+    std::mutex mutex_;
+    std::condition_variable idle_;
+    bool taken_ = false;                      // guarded by mutex_
+    std::unique_ptr<Connection> connection_;  // whose turn it is has it; null: to be connected again
 };
 
 }  // namespace

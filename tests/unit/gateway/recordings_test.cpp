@@ -34,7 +34,9 @@ std::string pattern(std::uint64_t offset, std::uint64_t length) {
 
 class FakeRecordings final : public RecordingsPort {
 public:
+    // Of several workers at once.
     Result<RecordingAnswer> open(const RecordingAsk& ask) override {
+        const std::lock_guard lock(mutex_);
         last = ask;
         if (!refuse.code.empty()) return refuse;
         RecordingAnswer answer;
@@ -53,8 +55,11 @@ public:
     }
     RecordingAsk last;
     Error refuse;
-    std::uint64_t size = 1'000;
+    std::atomic<std::uint64_t> size = 1'000;
     std::uint64_t fails_at = ~0ULL;
+
+private:
+    std::mutex mutex_;
 };
 
 User grouped(User user, const std::string& group) {
