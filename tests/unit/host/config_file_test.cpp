@@ -131,7 +131,7 @@ TEST_F(ConfigFileTest, WrongRootsAndCities) {
 TEST_F(ConfigFileTest, UnknownElementsAndStrayTextAreProblems) {
     EXPECT_EQ(problem("<lisen/>"),
               "2:1 unknown element <lisen>; known are include, users, plugin, listen, calls, store, desk, "
-              "outgoing, recordings, centre, reports");
+              "outgoing, recordings, centre, reports, cities");
     EXPECT_EQ(problem("text"), "2:1 text has no meaning in <citybridge>");
     EXPECT_EQ(problem("<listen>8080</listen>"), "2:9 text has no meaning in <listen>");
     EXPECT_THAT(problem("<listen><port value='1'>2</port></listen>"), StartsWith("2:15 a setting has no attributes"));
