@@ -1,10 +1,10 @@
 #pragma once
 // The calendars of a city by name: its own, and those that flows name. With
 // where operators' switches stand. Immutable; copies are cheap. Any thread.
-#include <atomic>
 
 #include "core/api/records.h"
 #include "core/desk/calendar.h"
+#include "core/desk/latest.h"
 
 namespace citybridge::desk {
 
@@ -51,14 +51,6 @@ Calendars load_calendars(const std::string& city_file, const std::string& shippe
                          const std::vector<NamedCalendar>& named, Problems& problems);
 
 // The calendars of now: a reload or a switch puts others in; what is under way keeps those it took.
-class CalendarBox {
-public:
-    explicit CalendarBox(Calendars calendars) { put(std::move(calendars)); }
-    void put(Calendars calendars) { now_.store(std::make_shared<const Calendars>(std::move(calendars))); }
-    std::shared_ptr<const Calendars> get() const { return now_.load(); }
-
-private:
-    std::atomic<std::shared_ptr<const Calendars>> now_;
-};
+using CalendarBox = Latest<Calendars>;
 
 }  // namespace citybridge::desk

@@ -2,13 +2,13 @@
 // How a centre works with its own papers: which dispositions there are, who
 // approves articles, how soon a question is answered, what a shift hands over.
 // A reload puts a new one in the box; what is under way keeps the one it took.
-#include <atomic>
 #include <memory>
 #include <string>
 #include <vector>
 
 #include "core/api/settings.h"
 #include "core/api/time.h"
+#include "core/desk/latest.h"
 
 namespace citybridge::desk {
 
@@ -49,14 +49,6 @@ struct Centre {
     Millis help_lead{600'000};               // business time until a help request goes to the manager by itself
 };
 
-class CentreBox {
-public:
-    explicit CentreBox(Centre centre = {}) { put(std::move(centre)); }
-    void put(Centre centre) { now_.store(std::make_shared<const Centre>(std::move(centre))); }
-    std::shared_ptr<const Centre> get() const { return now_.load(); }
-
-private:
-    std::atomic<std::shared_ptr<const Centre>> now_;
-};
+using CentreBox = Latest<Centre>;
 
 }  // namespace citybridge::desk
