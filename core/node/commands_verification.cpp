@@ -39,7 +39,12 @@ std::string verification_address(const VerificationOptions& o, const std::string
 }
 
 VerificationJson without_empty(VerificationJson body) {
-    for (auto it = body.begin(); it != body.end();) it = *it == "" ? body.erase(it) : it + 1;
+    for (auto it = body.begin(); it != body.end();) {
+        if (*it == "")
+            it = body.erase(it);
+        else
+            ++it;
+    }
     return body;
 }
 

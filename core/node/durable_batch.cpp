@@ -213,6 +213,8 @@ void DurableStrand::committed(std::vector<Pending>& decided, const Changes& chan
     metrics_.waiting.Set(static_cast<double>(again_.size()));
     metrics_.batches.Increment();
     metrics_.steps.Increment(static_cast<double>(decided.size()));
+    // Before its asker hears that he may dial: a PBX that refuses at once must find the dialling known.
+    callbacks_.committed(changes.callback.callbacks, now.wall);
     // Answers first: each is a person or a system that waits.
     for (Pending& step : decided)
         if (step.done) step.done(std::move(step.answer));
@@ -221,7 +223,6 @@ void DurableStrand::committed(std::vector<Pending>& decided, const Changes& chan
     if (!changes.outbox.empty()) lanes_.added(changes.outbox, now);
     if (!changes.calendar_overrides.empty()) business_time_.switched(changes.calendar_overrides);
     for (const DeadlineRecord& row : changes.deadlines) deadlines_.put(row, now.wall);
-    callbacks_.committed(changes.callback.callbacks, now.wall);
     for (Pending& step : decided) {
         if (!step.events.empty()) publish_(std::move(step.events));
         carry_out(step, now);

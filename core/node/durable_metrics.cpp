@@ -2,6 +2,7 @@
 
 #include <prometheus/histogram.h>
 
+#include "core/api/records_json.h"
 #include "core/node/metric.h"
 
 namespace citybridge {
@@ -47,6 +48,31 @@ void DurableMetrics::destination(const relay::DestinationStatus& status) {
         status.disabled ? 1 : 0);
     set(registry_, "citybridge_destination_breaker_open", "1 while it is tried only now and then", status.name,
         status.breaker_open ? 1 : 0);
+}
+
+void DurableMetrics::callbacks(const std::vector<store::CallbackCount>& counts, WallTime now) {
+    for (auto& [key, gauges] : callbacks_) {
+        gauges.open->Set(0);
+        gauges.age_s->Set(0);
+    }
+    for (const store::CallbackCount& count : counts) {
+        CallbackGauges& gauges = callbacks_[{count.side, count.city, count.state}];
+        if (gauges.open == nullptr) {
+            const prometheus::Labels labels{{"side", count.side}, {"city", count.city}, {"state", count.state}};
+            gauges.open = &prometheus::BuildGauge()
+                               .Name("citybridge_callbacks_open")
+                               .Help("Callbacks with another city that have not ended")
+                               .Register(registry_)
+                               .Add(labels);
+            gauges.age_s = &prometheus::BuildGauge()
+                                .Name("citybridge_callbacks_oldest_seconds")
+                                .Help("Age of the oldest of them")
+                                .Register(registry_)
+                                .Add(labels);
+        }
+        gauges.open->Set(static_cast<double>(count.count));
+        gauges.age_s->Set(std::chrono::duration<double>(now - from_epoch_ms(count.oldest_ms)).count());
+    }
 }
 
 }  // namespace citybridge

@@ -2,7 +2,13 @@
 // The durable strand's figures at /metrics. Any thread.
 #include <prometheus/registry.h>
 
+#include <array>
+#include <map>
+#include <string>
+#include <vector>
+
 #include "core/relay/relay.h"
+#include "core/store/callback_reader.h"
 
 namespace prometheus {
 class Counter;
@@ -18,6 +24,8 @@ public:
 
     void dropped();
     void destination(const relay::DestinationStatus& status);
+    // Open ones, all there are; what was told before and is not among them is 0 now. One thread.
+    void callbacks(const std::vector<store::CallbackCount>& counts, WallTime now);
 
     prometheus::Counter& steps;          // committed
     prometheus::Counter& batches;        // committed
@@ -29,7 +37,12 @@ public:
     prometheus::Histogram& commit_s;  // load, decide, write and sync one batch
 
 private:
+    struct CallbackGauges {
+        prometheus::Gauge* open = nullptr;
+        prometheus::Gauge* age_s = nullptr;  // of the oldest
+    };
     prometheus::Registry& registry_;
+    std::map<std::array<std::string, 3>, CallbackGauges> callbacks_;  // by side, city, state
 };
 
 }  // namespace citybridge

@@ -117,37 +117,6 @@ Result<> DurableStrand::start() {
     return ok();
 }
 
-// The other cities hear of this store's life before anything else is told them; and what was dialling when the process
-// of before ended is not known.
-Result<> DurableStrand::start_callbacks() {
-    const auto step = [this](const std::string& id, decltype(relay::CallbackInput::what) what) {
-        again_.push_back(OwnStep{own_request(id, desk::StepCallback{std::move(what)})});
-    };
-    for (const auto& [id, city] : desk_.cities().all) step("greet." + id, relay::GreetCity{id});
-    store::CallbackQuery dialling;
-    dialling.state = to_string(CallbackState::dialling);
-    dialling.open_only = true;
-    dialling.limit = 10'000;
-    const auto rows = store::read_callbacks(*readers_, dialling);
-    if (!rows) return rows.error();
-    for (const CallbackRecord& row : *rows) {
-        const relay::CallbackDetail detail = relay::detail_of(row);
-        if (detail.holder != relay::side_of(row)) continue;
-        relay::CallbackDialEnded lost;
-        lost.id = row.id;
-        lost.command = detail.command;
-        lost.word = "node_restarted";
-        step("lost." + row.id, std::move(lost));
-    }
-    return ok();
-}
-
-// Nobody waits for it; what does not fit in counts as lost when its time is up.
-void DurableStrand::dialling_ended(relay::CallbackDialEnded what) {
-    const std::string id = "ended." + what.command;
-    enqueue(OwnStep{own_request(id, desk::StepCallback{std::move(what)})});
-}
-
 void DurableStrand::stop() {
     {
         const std::lock_guard lock(mutex_);
@@ -367,6 +336,7 @@ void DurableStrand::house_keeping(Now now) {
         if (auto kept = store_->set_meta(kAliveAtMeta, std::to_string(epoch_ms(now.wall))); !kept)
             spdlog::warn("{} {}", kept.error().code, kept.error().detail);
     }
+    count_callbacks(now);
     if (now.mono < next_forget_) return;
     next_forget_ = now.mono + kForgetEvery;
     for (const relay::DestinationStatus& status : lanes_.relay().status()) metrics_.destination(status);

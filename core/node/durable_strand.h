@@ -114,6 +114,7 @@ private:
     bool enqueue(DurableInput input);
     void dialling_ended(relay::CallbackDialEnded what);
     Result<> start_callbacks();
+    void count_callbacks(Now now);
     void wake();
     Result<DurableAnswer> ask(ClientStep step);
     Millis longest_wait(Now now) const;
@@ -179,6 +180,7 @@ private:
     std::int64_t next_seq_ = 1;
     std::uint64_t batches_ = 0;
     MonoTime next_forget_{};
+    MonoTime next_callback_count_{};
     MonoTime next_sign_of_life_{};
     std::thread thread_;
 };

@@ -258,6 +258,34 @@ TEST_F(CommandLine, check_warns_of_a_calendar_s_end_and_exits_0) {
     EXPECT_THAT(ran.out, HasSubstr("hours.xml:1:1: warning: calendar hours has ended"));
 }
 
+TEST_F(CommandLine, a_customer_is_handed_to_another_city_and_taken_back) {
+    write("cities.xml",
+          "<cities><city id=\"hangzhou\" name=\"Hangzhou\" destination=\"cities.hangzhou\" hotline=\"057112345678\" "
+          "promise_minutes=\"15\"/></cities>");
+    begin("<cities directory=\"cities.xml\"/>");
+    EXPECT_THAT(good("cities"), HasSubstr("057112345678"));
+    EXPECT_THAT(good("cities promise hangzhou"), HasSubstr("Hangzhou calls you back within 15 minutes."));
+    EXPECT_EQ(refused("cities promise harbin"), "callback.unknown_city");
+    const std::string id =
+        json("callbacks offer hangzhou --number 13800138000 --name 王芳 --notes 'two rooms by the lake'")["id"];
+    const std::string list = good("callbacks list --open --city hangzhou --side origin");
+    for (const char* word : {id.c_str(), "to hangzhou", "offered", "+8613800138000", "王芳"})
+        EXPECT_THAT(list, HasSubstr(word));
+    EXPECT_THAT(good("callbacks --json"), HasSubstr(id));
+    EXPECT_THAT(good("callbacks list --state done"), Not(HasSubstr(id)));
+    EXPECT_EQ(refused("callbacks take " + id), "callback.not_holder");
+    good("callbacks note " + id + " --text 'asked again'");
+    EXPECT_THAT(good("callbacks withdraw " + id + " --text 'he rings himself'"), HasSubstr("uncertain"));
+    EXPECT_EQ(refused("callbacks offer-again " + id), "callback.not_possible") << "the other city has not answered";
+    EXPECT_EQ(refused("callbacks done cb_none"), "callback.unknown");
+    const std::string sheet = good("callbacks show " + id);
+    for (const char* word : {"two rooms by the lake", "asked again", "he rings himself", "withdrawn"})
+        EXPECT_THAT(sheet, HasSubstr(word));
+    good("callbacks done " + id + " --outcome rang_himself");
+    EXPECT_THAT(good("callbacks list"), HasSubstr("rang_himself"));
+    stop();
+}
+
 TEST_F(CommandLine, the_doctor_warns_of_a_missing_erp_and_finds_nothing_broken) {
     config_ = write("node.xml",
                     "<citybridge city=\"beijing\"><listen port=\"0\"/><store path=\"node.db\"/>"
