@@ -85,6 +85,13 @@ HttpResponse dial(const Call& call, relay::ActOnCallback act) {
     return answer_of(kept);
 }
 
+// A colleague, by name: nobody else can answer for anything.
+Result<> is_colleague(const Call& call, const char* field, const std::string& name) {
+    const auto user = name.empty() ? std::nullopt : call.services.sessions.find_user(name);
+    if (name.empty() || (user && user->role != Role::erp && user->role != Role::node)) return ok();
+    return Error{"request.bad_field", std::string("Field '") + field + "' must be the name of a user of this node."};
+}
+
 }  // namespace
 
 HttpResponse get_cities(const Call& call) {
@@ -194,6 +201,8 @@ HttpResponse post_callback_action(const Call& call) {
     act.confirmed_by = text_field(*body, "confirmed_by");
     if (act.what == Act::assign && act.to.empty())
         return problem("request.missing_field", "Field 'to' is missing: who is to do it.");
+    for (const auto& [field, name] : {std::pair{"to", act.to}, {"confirmed_by", act.confirmed_by}})
+        if (const Result<> known = is_colleague(call, field, name); !known) return problem(known.error());
     if (act.what == Act::dial) return dial(call, std::move(act));
     if (act.what != Act::offer_again) return submit(call, desk::StepCallback{std::move(act)});
     const auto row = store::read_callback(call.services.durable.readers(), act.id);

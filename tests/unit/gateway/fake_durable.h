@@ -136,6 +136,10 @@ private:
     static desk::DeskSettings settings_with(std::shared_ptr<desk::CentreBox> centre) {
         desk::DeskSettings out;
         out.centre = std::move(centre);
+        desk::City& city = out.cities.all["hangzhou"];
+        city.id = "hangzhou";
+        city.name = "Hangzhou";
+        city.destination = "cities.hangzhou";
         return out;
     }
     std::optional<Result<DurableAnswer>> first_answer(const std::optional<RequestKey>& key, const desk::Reply& answer) {

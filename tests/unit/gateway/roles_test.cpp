@@ -147,6 +147,13 @@ const std::vector<Access> kAccess{
     {"POST", "/v1/admin/outbox/{id}/cancel", "sA"},
     {"GET", "/v1/admin/dead-letters", "sA"},
     {"POST", "/v1/admin/dead-letters/replay", "sA"},
+    // Callbacks between cities: as with orders; who leads is asked of the act.
+    {"GET", "/v1/cities", "atsqA"},
+    {"GET", "/v1/cities/{id}/promise", "atsqA"},
+    {"GET", "/v1/callbacks", "atsqA"},
+    {"POST", "/v1/callbacks", "atsA"},
+    {"GET", "/v1/callbacks/{id}", "atsqA"},
+    {"POST", "/v1/callbacks/{id}/{action}", "atsA"},
     {"GET", "/v1/admin/destinations", "sA"},
     {"PUT", "/v1/admin/destinations/{name}/state", "sA"},
     {"GET", "/v1/admin/plugins", "A"},
