@@ -30,6 +30,12 @@ TEST_F(Programs, check_prints_every_problem_with_its_place) {
     EXPECT_EQ(std::count(ran.out.begin(), ran.out.end(), '\n'), 4) << ran.out;
 }
 
+TEST_F(Programs, the_example_of_callbacks_between_cities_is_accepted) {
+    const Ran ran = run("citybridged --check --config " CITYBRIDGE_SOURCE_DIR "/config/cities/beijing.xml");
+    EXPECT_EQ(ran.code, 0) << ran.err;
+    EXPECT_THAT(ran.out, testing::HasSubstr("beijing.xml: ok"));
+}
+
 TEST_F(Programs, check_says_ok_and_describe_names_every_plugin) {
     const std::string config =
         write("node.xml", "<citybridge city=\"beijing\"><plugin library=\"simulator\" name=\"pbx1\"/></citybridge>");
