@@ -71,14 +71,14 @@ void WholeNode::write_configuration() const {
     write("flows/sales_lead.xml",
           replaced(text_of(shipped), "after=\"2h\"", "after=\"" + setup_.follow_up_after + "\""));
     for (const std::string& flow : setup_.more_flows)
-        write("flows/" + flow + ".xml",
-              text_of(fs::path(CITYBRIDGE_SOURCE_DIR) / "config/flows" / (flow + ".xml")));
+        write("flows/" + flow + ".xml", text_of(fs::path(CITYBRIDGE_SOURCE_DIR) / "config/flows" / (flow + ".xml")));
     write("calendar.xml", setup_.calendar);
     write("hooks.secret", "whsec_" + gateway::to_base64(kHookKey));
     write("node.xml",
-          "<citybridge city=\"beijing\">\n"
-          "  <listen port=\"0\"/>\n"
-          "  <store path=\"node.db\" busy_timeout_ms=\"" +
+          "<citybridge city=\"" + setup_.city +
+              "\">\n"
+              "  <listen port=\"0\"/>\n"
+              "  <store path=\"node.db\" busy_timeout_ms=\"" +
               setup_.busy_timeout_ms +
               "\"/>\n"
               "  <desk flows=\"flows\" calendar=\"calendar.xml\" directory=\"" CITYBRIDGE_SOURCE_DIR

@@ -21,11 +21,12 @@ protected:
 
     // What goes into the configuration; before begin().
     struct Setup {
+        std::string city = "beijing";
         int callers_per_minute = 0;
         std::string follow_up_after = "2h";  // of the flow's first follow-up, in business time, which is all day long
         std::string retry_schedule = "20ms, 20ms, 20ms, 1h";
         std::string busy_timeout_ms = "10000";
-        bool with_erp = true;  // the connector the flow sends to
+        bool with_erp = true;                 // the connector the flow sends to
         std::string more_desk;                // attributes of <desk>
         std::vector<std::string> more_flows;  // shipped ones, besides sales_lead
         std::string more_plugins;
