@@ -151,9 +151,9 @@ void PostgresServer::sql(const std::string& database, const std::string& stateme
         throw std::runtime_error(statement + ": " + PQerrorMessage(session.get()));
 }
 
-std::string PostgresServer::make_database() {
+std::string PostgresServer::make_database(const std::string& like) {
     const auto name = "store" + std::to_string(++databases_);
-    sql("postgres", "create database " + name);
+    sql("postgres", "create database " + name + (like.empty() ? "" : " template " + like));
     return name;
 }
 

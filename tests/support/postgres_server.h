@@ -22,8 +22,8 @@ public:
     void resume();
 
     int port() const { return port_; }
-    // A fresh database; a connection string for it.
-    std::string make_database();
+    // The name of a fresh database; `like`: a copy of this one, to which nobody is connected.
+    std::string make_database(const std::string& like = "");
     std::string connection(const std::string& database) const;
     // The same through another port (a proxy in between).
     std::string connection(const std::string& database, int port) const;
