@@ -44,12 +44,14 @@ void origin_due(const CallbackContext& context, CallbackChange& change) {
 void target_due(const CallbackContext& context, CallbackChange& change) {
     switch (change.row.state) {
         case CallbackState::received: take_into_list(context, change); return;
-        case CallbackState::accepted:
-            if (change.row.state_detail.erase("opens_at") != 0)
-                assign_next(context, change);
-            else
+        case CallbackState::accepted: {
+            const bool opened = change.row.state_detail.erase("opens_at") != 0;
+            // Somebody may have come on line since.
+            assign_next(context, change);
+            if (!opened && change.row.state != CallbackState::assigned)
                 to_team_lead(change, "nobody took it from the list in time");
             return;
+        }
         case CallbackState::assigned:
             change.detail.tried.push_back(std::exchange(change.row.owner, {}));
             change.take(CallbackStep::put_back);

@@ -137,7 +137,13 @@ struct Merge {
 
     void from_target() {
         if (mine().holder == Holder::origin) return answer_of_target();
-        if (is_closed(row().state)) return late();
+        if (is_closed(row().state)) {
+            late();
+            // A store of before its end, restored, took a late copy of the offer for news: it is told the end once
+            // more.
+            if (!is_closed(told.row.state)) change.tell();
+            return;
+        }
         if (told.detail.holder == Holder::origin) {
             mine().holder = Holder::origin;
             mirror("returned");
