@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <utility>
 
-#include "core/api/delivery_text.h"
+#include "core/api/setting_rows.h"
 #include "core/api/text.h"
 #include "plugins/email/header_writer.h"
 #include "plugins/email/settings_table.h"
@@ -26,13 +26,9 @@ bool is_host(std::string_view host) {
 }
 
 // Collects problems at the place of the setting each is about.
-class Judge {
+class Judge : public SettingsJudge {
 public:
-    Judge(const RawSettings& raw, Problems& problems) : raw_(raw), problems_(problems) {}
-
-    void wrong(std::string_view name, const std::string& sentence) {
-        problems_.push_back({place_of(raw_, name), std::string(name) + ' ' + sentence});
-    }
+    using SettingsJudge::SettingsJudge;
 
     Address address(std::string_view name, const std::string& text) {
         auto address = parse_address(text);
@@ -49,10 +45,6 @@ public:
         if (!is_utf8(text) || one_line(text) != text)
             wrong(name, "must be one line of UTF-8 without control characters");
     }
-
-private:
-    const RawSettings& raw_;
-    Problems& problems_;
 };
 
 SmtpPool::Settings pool_of(const GivenSettings& given, Judge& judge) {
@@ -105,11 +97,7 @@ DeliveryTraits traits_of(const GivenSettings& given, Judge& judge) {
     out.far_timeout = Millis(given.far_timeout_ms);
     out.connections = static_cast<std::size_t>(given.sessions);
     out.jitter = static_cast<double>(given.jitter_percent) / 100.0;
-    auto schedule = parse_schedule(given.retry_schedule);
-    if (schedule)
-        out.schedule = std::move(*schedule);
-    else
-        judge.wrong("retry_schedule", schedule.error().detail);
+    out.schedule = judge.schedule("retry_schedule", given.retry_schedule);
     return out;
 }
 

@@ -1,55 +1,22 @@
 #include "plugins/email/settings_table.h"
 
+#include "core/api/setting_rows.h"
+
 namespace citybridge::email {
 namespace {
+
+using setting_rows::choice;
+using setting_rows::integer;
+using setting_rows::required;
+using setting_rows::secret;
+using setting_rows::text;
 
 using S = GivenSettings;
 using Row = Setting<S>;
 
-Row text(std::string_view name, std::string_view fallback, std::string_view sentence, std::string S::*member) {
-    SettingDoc doc;
-    doc.name = name;
-    doc.fallback = fallback;
-    doc.sentence = sentence;
-    return {doc, member};
-}
-
-Row needed(std::string_view name, std::string_view sentence, std::string S::*member) {
-    Row row = text(name, "", sentence, member);
-    row.doc.required = true;
-    return row;
-}
-
-Row secret(std::string_view name, std::string_view sentence, std::string S::*member) {
-    Row row = text(name, "", sentence, member);
-    row.doc.secret = true;
-    return row;
-}
-
-Row choice(std::string_view name, std::string_view choices, std::string_view fallback, std::string_view sentence,
-           std::string S::*member) {
-    Row row = text(name, fallback, sentence, member);
-    row.doc.type = SettingType::choice;
-    row.doc.choices = choices;
-    return row;
-}
-
-Row integer(std::string_view name, std::string_view unit, std::string_view fallback, std::int64_t min, std::int64_t max,
-            std::string_view sentence, std::int64_t S::*member) {
-    SettingDoc doc;
-    doc.name = name;
-    doc.type = SettingType::integer;
-    doc.unit = unit;
-    doc.fallback = fallback;
-    doc.min = min;
-    doc.max = max;
-    doc.sentence = sentence;
-    return {doc, member};
-}
-
 std::vector<Row> server_rows() {
     return {
-        needed("host", "The submission server: its name as its certificate has it.", &S::host),
+        required(text("host", "", "The submission server: its name as its certificate has it.", &S::host)),
         integer("port", "", "587", 1, 65'535, "The server's port: 587 for starttls, 465 for implicit.", &S::port),
         choice("tls", "starttls|implicit|none", "starttls",
                "How the session is encrypted; a server that does not offer STARTTLS gets no mail. none: in clear, only "
@@ -65,7 +32,7 @@ std::vector<Row> server_rows() {
 
 std::vector<Row> writing_rows() {
     return {
-        needed("from", "Address that mails come from.", &S::from),
+        required(text("from", "", "Address that mails come from.", &S::from)),
         text("from_name", "", "Name shown with it; any language.", &S::from_name),
         text("reply_to", "",
              "Address that replies and bounces go to: the mailbox that is read. Empty: the same as from.",

@@ -2,28 +2,15 @@
 
 #include <algorithm>
 
+#include "core/api/setting_rows.h"
+
 namespace citybridge::erp_orders {
 namespace {
 
+using setting_rows::list;
+using setting_rows::text;
+
 using S = Settings;
-
-Setting<S> list(std::string_view name, std::string_view fallback, std::string_view sentence,
-                std::vector<std::string> S::*member) {
-    SettingDoc doc;
-    doc.name = name;
-    doc.type = SettingType::list;
-    doc.fallback = fallback;
-    doc.sentence = sentence;
-    return {doc, member};
-}
-
-Setting<S> word(std::string_view name, std::string_view fallback, std::string_view sentence, std::string S::*member) {
-    SettingDoc doc;
-    doc.name = name;
-    doc.fallback = fallback;
-    doc.sentence = sentence;
-    return {doc, member};
-}
 
 bool is_field_name(const std::string& text) {
     return !text.empty() && text.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789_") == std::string::npos;
@@ -53,10 +40,10 @@ const std::vector<Setting<Settings>>& settings_table() {
              "Fields that a sales lead of kind sell or let must have; customer_name and customer_phone may also come "
              "from the customer's record.",
              &S::property_leads_need),
-        word("escalates_to", "customer_service_supervisor",
+        text("escalates_to", "customer_service_supervisor",
              "Whom the ERP shall put a repair or complaint before that is escalated: \"escalate_to\" of the message.",
              &S::escalates_to),
-        word("reopens_to", "customer_service",
+        text("reopens_to", "customer_service",
              "Whom the ERP shall put a complaint before that is reopened: \"escalate_to\" of the message.",
              &S::reopens_to),
     };

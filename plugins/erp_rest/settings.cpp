@@ -4,20 +4,17 @@
 
 #include <algorithm>
 
-#include "core/api/delivery_text.h"
+#include "core/api/setting_rows.h"
 #include "plugins/erp_rest/settings_table.h"
 
 namespace citybridge::erp_rest {
 namespace {
 
 // Collects problems at the place of the setting each is about.
-class Judge {
+class Judge : public SettingsJudge {
 public:
-    Judge(const RawSettings& raw, Problems& problems) : raw_(raw), problems_(problems) {}
+    using SettingsJudge::SettingsJudge;
 
-    void wrong(std::string_view name, const std::string& sentence) {
-        problems_.push_back({place_of(raw_, name), std::string(name) + ' ' + sentence});
-    }
     PathTemplate path(std::string_view name, const std::string& text) {
         auto parsed = PathTemplate::parse(text);
         if (parsed) return std::move(*parsed);
@@ -49,10 +46,6 @@ public:
         }
         return out;
     }
-
-private:
-    const RawSettings& raw_;
-    Problems& problems_;
 };
 
 std::string base64(const std::string& text) {
@@ -120,11 +113,7 @@ DeliveryTraits read_traits(const Written& given, Judge& judge) {
     out.connections = static_cast<std::size_t>(given.connections);
     out.jitter = static_cast<double>(given.jitter_percent) / 100.0;
     out.events = given.events;
-    auto schedule = parse_schedule(given.retry_schedule);
-    if (schedule)
-        out.schedule = std::move(*schedule);
-    else
-        judge.wrong("retry_schedule", schedule.error().detail);
+    out.schedule = judge.schedule("retry_schedule", given.retry_schedule);
     return out;
 }
 

@@ -1,60 +1,23 @@
 #include "plugins/erp_rest/settings_table.h"
 
+#include "core/api/setting_rows.h"
+
 namespace citybridge::erp_rest {
 namespace {
 
+using setting_rows::choice;
+using setting_rows::integer;
+using setting_rows::list;
+using setting_rows::required;
+using setting_rows::secret;
+using setting_rows::text;
+
 using W = Written;
-
-Setting<W> text(std::string_view name, std::string_view fallback, std::string_view sentence,
-                decltype(Setting<W>::member) member) {
-    SettingDoc doc;
-    doc.name = name;
-    doc.fallback = fallback;
-    doc.sentence = sentence;
-    return {doc, member};
-}
-
-Setting<W> list(std::string_view name, std::string_view fallback, std::string_view sentence,
-                std::vector<std::string> W::*member) {
-    Setting<W> row = text(name, fallback, sentence, member);
-    row.doc.type = SettingType::list;
-    return row;
-}
-
-Setting<W> choice(std::string_view name, std::string_view choices, std::string_view fallback, std::string_view sentence,
-                  std::string W::*member) {
-    Setting<W> row = text(name, fallback, sentence, member);
-    row.doc.type = SettingType::choice;
-    row.doc.choices = choices;
-    return row;
-}
-
-Setting<W> integer(std::string_view name, std::string_view unit, std::string_view fallback, std::int64_t min,
-                   std::int64_t max, std::string_view sentence, std::int64_t W::*member) {
-    Setting<W> row = text(name, fallback, sentence, member);
-    row.doc.type = SettingType::integer;
-    row.doc.unit = unit;
-    row.doc.min = min;
-    row.doc.max = max;
-    return row;
-}
-
-Setting<W> url_row() {
-    Setting<W> row =
-        text("url", "", "Base address of the ERP, as in https://erp.example/api; paths are put behind it.", &W::url);
-    row.doc.required = true;
-    return row;
-}
-
-Setting<W> secret_row() {
-    Setting<W> row = text("secret", "", "Password of basic, token of bearer, value of header.", &W::secret);
-    row.doc.secret = true;
-    return row;
-}
 
 std::vector<Setting<W>> make_addresses() {
     return {
-        url_row(),
+        required(text("url", "", "Base address of the ERP, as in https://erp.example/api; paths are put behind it.",
+                      &W::url)),
         choice("open_order_method", "POST|PUT|PATCH", "POST", "Method of open_order messages.", &W::open_order_method),
         text("open_order_path", "/orders",
              "Their path; {id} is the message's key, {order} our order, {external_id} the ERP's number for it, {kind} "
@@ -85,11 +48,12 @@ std::vector<Setting<W>> make_addresses() {
 std::vector<Setting<W>> make_identity() {
     return {
         text("key_header", "Idempotency-Key", "Header that carries our key; empty: no header.", &W::key_header),
-        text("key_field", "citybridge_id", "Field of the content that carries our key; empty: no field.", &W::key_field),
+        text("key_field", "citybridge_id", "Field of the content that carries our key; empty: no field.",
+             &W::key_field),
         choice("auth", "none|basic|bearer|header", "none", "How the node proves who it is.", &W::auth),
         text("user", "", "User of auth=basic.", &W::user),
         text("auth_header", "X-Api-Key", "Header of auth=header.", &W::auth_header),
-        secret_row(),
+        secret("secret", "Password of basic, token of bearer, value of header.", &W::secret),
         choice("repeats", "dedupes|findable|neither", "neither",
                "What the ERP does with a key it has seen: dedupes takes no second effect; findable stores the key and "
                "is searched before a repetition; neither would make a second record, so that after an unclear answer "

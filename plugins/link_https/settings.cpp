@@ -5,9 +5,15 @@
 #include <map>
 
 #include "core/api/city_message.h"
+#include "core/api/setting_rows.h"
 
 namespace citybridge::link_https {
 namespace {
+
+using setting_rows::integer;
+using setting_rows::list;
+using setting_rows::required;
+using setting_rows::text;
 
 struct S {
     std::vector<std::string> peers;
@@ -24,44 +30,20 @@ struct S {
 
 using Row = Setting<S>;
 
-Row row(std::string_view name, SettingType type, std::string_view fallback, std::string_view sentence,
-        decltype(Row::member) member) {
-    SettingDoc doc;
-    doc.name = name;
-    doc.type = type;
-    doc.fallback = fallback;
-    doc.sentence = sentence;
-    return {doc, member};
-}
-
-Row needed(Row row) {
-    row.doc.required = true;
-    return row;
-}
-
-Row integer(std::string_view name, std::string_view unit, std::string_view fallback, std::int64_t min, std::int64_t max,
-            std::string_view sentence, std::int64_t S::*member) {
-    Row out = row(name, SettingType::integer, fallback, sentence, member);
-    out.doc.unit = unit;
-    out.doc.min = min;
-    out.doc.max = max;
-    return out;
-}
-
 const std::vector<Row>& table() {
     static const std::vector<Row> rows{
-        needed(row("peers", SettingType::list, "",
-                   "The other cities and where their nodes listen: hangzhou=https://10.2.0.1:8472, one for each city.",
-                   &S::peers)),
-        needed(row("pins", SettingType::list, "",
-                   "The SHA-256 fingerprints of their certificates: hangzhou=<64 hexadecimal digits>; two for a city "
-                   "while it changes its certificate.",
-                   &S::pins)),
-        needed(row("certificate", SettingType::text, "", "File with this city's certificate, PEM.", &S::certificate)),
-        needed(
-            row("key", SettingType::text, "", "File with its private key, PEM, readable by the node alone.", &S::key)),
-        row("address", SettingType::text, "0.0.0.0", "Address the node listens at for other cities, IPv4 or IPv6.",
-            &S::address),
+        required(
+            list("peers", "",
+                 "The other cities and where their nodes listen: hangzhou=https://10.2.0.1:8472, one for each city.",
+                 &S::peers)),
+        required(
+            list("pins", "",
+                 "The SHA-256 fingerprints of their certificates: hangzhou=<64 hexadecimal digits>; two for a city "
+                 "while it changes its certificate.",
+                 &S::pins)),
+        required(text("certificate", "", "File with this city's certificate, PEM.", &S::certificate)),
+        required(text("key", "", "File with its private key, PEM, readable by the node alone.", &S::key)),
+        text("address", "0.0.0.0", "Address the node listens at for other cities, IPv4 or IPv6.", &S::address),
         integer("port", "", "8472", 1, 65'535, "Port the node listens at for other cities.", &S::port),
         integer("window", "", "512", 1, 2'000, "Messages to one city on their way at once.", &S::window),
         integer("timeout_ms", "ms", "45000", 1'000, 600'000,
@@ -84,13 +66,9 @@ bool is_origin(std::string_view url) {
     return !rest.empty() && rest.find_first_of("/?#@ \\") == std::string_view::npos;
 }
 
-class Reader {
+class Reader : public SettingsJudge {
 public:
-    Reader(const RawSettings& raw, Problems& problems) : raw_(raw), problems_(problems) {}
-
-    void wrong(std::string_view name, const std::string& sentence) {
-        problems_.push_back({place_of(raw_, name), std::string(name) + ' ' + sentence});
-    }
+    using SettingsJudge::SettingsJudge;
 
     // "city=value" parts; wrong ones are told and left out.
     std::vector<std::pair<std::string, std::string>> pairs(std::string_view name,
@@ -136,8 +114,6 @@ private:
         peer->pins.push_back(*print);
     }
 
-    const RawSettings& raw_;
-    Problems& problems_;
     std::map<Fingerprint, std::string> owners_;
 };
 

@@ -4,9 +4,16 @@
 #include <map>
 
 #include "core/api/city_message.h"
+#include "core/api/setting_rows.h"
 
 namespace citybridge::link_nats {
 namespace {
+
+using setting_rows::integer;
+using setting_rows::list;
+using setting_rows::required;
+using setting_rows::secret;
+using setting_rows::text;
 
 struct S {
     std::string url;
@@ -24,38 +31,19 @@ struct S {
 
 using Row = Setting<S>;
 
-Row row(std::string_view name, SettingType type, std::string_view fallback, std::string_view sentence,
-        decltype(Row::member) member) {
-    SettingDoc doc;
-    doc.name = name;
-    doc.type = type;
-    doc.fallback = fallback;
-    doc.sentence = sentence;
-    return {doc, member};
-}
-
-Row integer(std::string_view name, std::string_view unit, std::string_view fallback, std::int64_t min, std::int64_t max,
-            std::string_view sentence, std::int64_t S::*member) {
-    Row out = row(name, SettingType::integer, fallback, sentence, member);
-    out.doc.unit = unit;
-    out.doc.min = min;
-    out.doc.max = max;
-    return out;
-}
-
-std::vector<Row> make_table() {
-    std::vector<Row> rows{
-        row("url", SettingType::text, "nats://127.0.0.1:4222",
-            "This city's own nats-server, the leaf that dials out to the hub.", &S::url),
-        row("user", SettingType::text, "", "User at this server; empty: it asks for none.", &S::user),
-        row("password", SettingType::text, "", "That user's password.", &S::password),
-        row("hub_domain", SettingType::text, "hub", "The hub's JetStream domain.", &S::hub_domain),
-        row("key", SettingType::text, "", "File with this city's Ed25519 key, PEM, readable by the node alone.",
-            &S::key),
-        row("peers", SettingType::list, "",
+const std::vector<Row>& table() {
+    static const std::vector<Row> rows{
+        text("url", "nats://127.0.0.1:4222", "This city's own nats-server, the leaf that dials out to the hub.",
+             &S::url),
+        text("user", "", "User at this server; empty: it asks for none.", &S::user),
+        secret("password", "That user's password.", &S::password),
+        text("hub_domain", "hub", "The hub's JetStream domain.", &S::hub_domain),
+        required(text("key", "", "File with this city's Ed25519 key, PEM, readable by the node alone.", &S::key)),
+        required(list(
+            "peers", "",
             "The other cities and their public keys: hangzhou=<64 hexadecimal digits>; a city twice while it changes "
             "its key.",
-            &S::peers),
+            &S::peers)),
         integer("window", "", "512", 1, 2'000, "Messages to one city on their way at once.", &S::window),
         integer("receipt_timeout_s", "s", "60", 1, 3'600,
                 "How long the far city's receipt is awaited before the message is sent again.", &S::receipt_timeout_s),
@@ -69,15 +57,6 @@ std::vector<Row> make_table() {
                 "Disk that each of a city's four streams may take; leaf and hub reserve it for two of them.",
                 &S::max_mib),
     };
-    for (Row& each : rows) {
-        each.doc.secret = each.doc.name == "password";
-        each.doc.required = each.doc.name == "key" || each.doc.name == "peers";
-    }
-    return rows;
-}
-
-const std::vector<Row>& table() {
-    static const std::vector<Row> rows = make_table();
     return rows;
 }
 

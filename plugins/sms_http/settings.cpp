@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <array>
 
-#include "core/api/delivery_text.h"
+#include "core/api/setting_rows.h"
 #include "core/api/text.h"
 #include "plugins/sms_http/settings_table.h"
 
@@ -14,13 +14,10 @@ constexpr std::array<std::string_view, 6> kStates{"delivered", "undelivered", "e
                                                   "rejected",  "accepted",    "unknown"};
 
 // Collects problems at the place of the setting each is about.
-class Judge {
+class Judge : public SettingsJudge {
 public:
-    Judge(const RawSettings& raw, Problems& problems) : raw_(raw), problems_(problems) {}
+    using SettingsJudge::SettingsJudge;
 
-    void wrong(std::string_view name, const std::string& sentence) {
-        problems_.push_back({place_of(raw_, name), std::string(name) + ' ' + sentence});
-    }
     std::string templated(std::string_view name, const std::string& text, bool message) {
         if (const std::string problem = check_template(text, known_places(message)); !problem.empty())
             wrong(name, problem);
@@ -75,8 +72,6 @@ private:
         if (json.is_structured())
             for (const auto& each : json) check_texts(name, each, message);
     }
-    const RawSettings& raw_;
-    Problems& problems_;
 };
 
 SendAs send_as(const std::string& word) {
@@ -229,11 +224,7 @@ DeliveryTraits traits_of(const Given& given, Judge& judge) {
     out.far_timeout = Millis(given.far_timeout_ms);
     out.connections = static_cast<std::size_t>(given.connections);
     out.jitter = static_cast<double>(given.jitter_percent) / 100.0;
-    auto schedule = parse_schedule(given.retry_schedule);
-    if (schedule)
-        out.schedule = std::move(*schedule);
-    else
-        judge.wrong("retry_schedule", schedule.error().detail);
+    out.schedule = judge.schedule("retry_schedule", given.retry_schedule);
     return out;
 }
 

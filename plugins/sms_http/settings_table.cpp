@@ -1,53 +1,24 @@
 #include "plugins/sms_http/settings_table.h"
 
+#include "core/api/setting_rows.h"
+
 namespace citybridge::sms_http {
 namespace {
 
+using setting_rows::choice;
+using setting_rows::integer;
+using setting_rows::list;
+using setting_rows::required;
+using setting_rows::secret;
+using setting_rows::text;
+
 using Rows = std::vector<Setting<Given>>;
-
-Setting<Given> text(std::string_view name, std::string_view fallback, std::string_view sentence,
-                    decltype(Setting<Given>::member) member) {
-    SettingDoc doc;
-    doc.name = name;
-    doc.fallback = fallback;
-    doc.sentence = sentence;
-    return {doc, member};
-}
-
-Setting<Given> secret(std::string_view name, std::string_view sentence, std::string Given::*member) {
-    Setting<Given> row = text(name, "", sentence, member);
-    row.doc.secret = true;
-    return row;
-}
-
-Setting<Given> list(std::string_view name, std::string_view sentence, std::vector<std::string> Given::*member) {
-    Setting<Given> row = text(name, "", sentence, member);
-    row.doc.type = SettingType::list;
-    return row;
-}
-
-Setting<Given> choice(std::string_view name, std::string_view choices, std::string_view fallback,
-                      std::string_view sentence, std::string Given::*member) {
-    Setting<Given> row = text(name, fallback, sentence, member);
-    row.doc.type = SettingType::choice;
-    row.doc.choices = choices;
-    return row;
-}
-
-Setting<Given> integer(std::string_view name, std::string_view unit, std::string_view fallback, std::int64_t min,
-                       std::int64_t max, std::string_view sentence, std::int64_t Given::*member) {
-    Setting<Given> row = text(name, fallback, sentence, member);
-    row.doc.type = SettingType::integer;
-    row.doc.unit = unit;
-    row.doc.min = min;
-    row.doc.max = max;
-    return row;
-}
 
 Rows request_rows() {
     using G = Given;
     Rows rows{
-        text("url", "", "Where messages go: http or https; may have places for values, such as {key_id}.", &G::url),
+        required(text("url", "", "Where messages go: http or https; may have places for values, such as {key_id}.",
+                      &G::url)),
         choice("method", "POST|GET", "POST", "The request's method.", &G::method),
         choice("send_as", "form|query|json", "form",
                "Where the message stands: parameters in the body, parameters in the address, or a JSON body.",
@@ -104,16 +75,16 @@ Rows answer_rows() {
             "JSON pointer to the answer's word for success, such as /Code; without it and success_pattern every 2xx is "
             "success.",
             &G::success_path),
-        list("success_values", "What stands at success_path when the message was taken.", &G::success_values),
+        list("success_values", "", "What stands at success_path when the message was taken.", &G::success_values),
         text("success_pattern", "", "Regular expression that fits the answer when the message was taken.",
              &G::success_pattern),
         text("id_path", "", "JSON pointer to the gateway's number of the message.", &G::id_path),
         text("id_pattern", "", "Regular expression whose first group is the gateway's number.", &G::id_pattern),
         text("error_path", "", "JSON pointer to the gateway's word for what is wrong.", &G::error_path),
         text("error_pattern", "", "Regular expression whose first group is that word.", &G::error_pattern),
-        list("temporary", "Such words after which the message is tried again; Throttling* is all that begin so.",
+        list("temporary", "", "Such words after which the message is tried again; Throttling* is all that begin so.",
              &G::temporary),
-        list("permanent", "Such words after which a person must look, whatever the status.", &G::permanent)};
+        list("permanent", "", "Such words after which a person must look, whatever the status.", &G::permanent)};
 }
 
 Rows report_rows() {
@@ -132,7 +103,7 @@ Rows report_rows() {
         text("report_state", "", "Where the word for what became of the message stands.", &G::report_state),
         text("report_code", "", "Where the network's code stands.", &G::report_code),
         text("report_list", "", "JSON pointer to the list of reports; empty: the body.", &G::report_list),
-        list("report_states",
+        list("report_states", "",
              "What the words mean: DELIVRD=delivered, and one of delivered, undelivered, expired, rejected, accepted, "
              "unknown for each.",
              &G::report_states),
@@ -176,8 +147,6 @@ const std::vector<Setting<Given>>& settings_table() {
         Rows all;
         for (const Rows& more : {request_rows(), signing_rows(), answer_rows(), report_rows(), delivery_rows()})
             all.insert(all.end(), more.begin(), more.end());
-        for (Setting<Given>& row : all)
-            if (row.doc.name == "url") row.doc.required = true;
         return all;
     }();
     return rows;

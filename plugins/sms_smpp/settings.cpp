@@ -3,10 +3,18 @@
 #include <algorithm>
 #include <charconv>
 
-#include "core/api/delivery_text.h"
+#include "core/api/setting_rows.h"
 
 namespace citybridge::sms_smpp {
 namespace {
+
+using setting_rows::boolean;
+using setting_rows::choice;
+using setting_rows::integer;
+using setting_rows::list;
+using setting_rows::required;
+using setting_rows::secret;
+using setting_rows::text;
 
 struct S {
     std::string host;
@@ -41,53 +49,13 @@ struct S {
     std::int64_t jitter_percent = 0;
 };
 
-Setting<S> text(std::string_view name, std::string_view fallback, std::string_view sentence,
-                decltype(Setting<S>::member) member) {
-    SettingDoc doc;
-    doc.name = name;
-    doc.fallback = fallback;
-    doc.sentence = sentence;
-    return {doc, member};
-}
-
-Setting<S> required(Setting<S> row) {
-    row.doc.required = true;
-    return row;
-}
-
-Setting<S> secret(Setting<S> row) {
-    row.doc.secret = true;
-    return row;
-}
-
-Setting<S> typed(SettingType type, Setting<S> row) {
-    row.doc.type = type;
-    return row;
-}
-
-Setting<S> choice(std::string_view name, std::string_view choices, std::string_view fallback, std::string_view sentence,
-                  std::string S::*member) {
-    Setting<S> row = typed(SettingType::choice, text(name, fallback, sentence, member));
-    row.doc.choices = choices;
-    return row;
-}
-
-Setting<S> integer(std::string_view name, std::string_view unit, std::string_view fallback, std::int64_t min,
-                   std::int64_t max, std::string_view sentence, std::int64_t S::*member) {
-    Setting<S> row = typed(SettingType::integer, text(name, fallback, sentence, member));
-    row.doc.unit = unit;
-    row.doc.min = min;
-    row.doc.max = max;
-    return row;
-}
-
 // Where the centre is and who we are there.
 std::vector<Setting<S>> centre_rows() {
     return {
         required(text("host", "", "The centre's name or address.", &S::host)),
         integer("port", "", "2775", 1, 65535, "The centre's port.", &S::port),
         required(text("system_id", "", "Our name at the centre.", &S::system_id)),
-        required(secret(text("password", "", "Our password at the centre.", &S::password))),
+        required(secret("password", "Our password at the centre.", &S::password)),
         text("system_type", "", "What the operator says it must be; most want none.", &S::system_type),
         choice("bind", "transceiver|transmitter", "transceiver",
                "The session's kind: a transmitter gets no delivery receipts.", &S::bind),
@@ -116,17 +84,16 @@ std::vector<Setting<S>> message_rows() {
         integer("max_parts", "", "10", 1, 255, "A text of more parts is refused; it is never cut.", &S::max_parts),
         integer("validity_minutes", "minutes", "0", 0, 43'200,
                 "How long the centre may try to deliver; 0: as long as it likes.", &S::validity_minutes),
-        typed(SettingType::boolean,
-              text("receipts", "true", "Whether the centre is asked for delivery receipts.", &S::receipts)),
+        boolean("receipts", "true", "Whether the centre is asked for delivery receipts.", &S::receipts),
         choice(
             "receipt_ids", "same|decimal|hexadecimal", "same",
             "How a receipt's text writes the message's id: as the answer to the submit did, in decimal while that was "
             "hexadecimal, or the other way round.",
             &S::receipt_ids),
-        typed(SettingType::list, text("temporary_statuses", "",
-                                      "Statuses of this centre, such as 0x401, after which a message is tried again, "
-                                      "besides those of the specification.",
-                                      &S::temporary_statuses))};
+        list("temporary_statuses", "",
+             "Statuses of this centre, such as 0x401, after which a message is tried again, "
+             "besides those of the specification.",
+             &S::temporary_statuses)};
 }
 
 std::vector<Setting<S>> session_rows() {
@@ -175,20 +142,14 @@ bool parse_status(std::string_view text, std::uint32_t& value) {
     return bad == std::errc{} && end == text.data() + text.size() && value != 0;
 }
 
-class Judge {
+class Judge : public SettingsJudge {
 public:
-    Judge(const RawSettings& raw, Problems& problems) : raw_(raw), problems_(problems) {}
-    void wrong(std::string_view name, const std::string& sentence) {
-        problems_.push_back({place_of(raw_, name), std::string(name) + ' ' + sentence});
-    }
+    using SettingsJudge::SettingsJudge;
+
     void at_most(std::string_view name, const std::string& value, std::size_t most) {
         if (value.size() > most || value.find('\0') != std::string::npos)
             wrong(name, "has at most " + std::to_string(most) + " characters");
     }
-
-private:
-    const RawSettings& raw_;
-    Problems& problems_;
 };
 
 MessageSettings message_settings(const S& given) {
@@ -256,11 +217,7 @@ Config read_config(const RawSettings& raw, Problems& problems) {
     config.traits.far_timeout = Millis(given.answer_timeout_ms);
     config.traits.connections = static_cast<std::size_t>(given.window);
     config.traits.jitter = static_cast<double>(given.jitter_percent) / 100.0;
-    auto schedule = parse_schedule(given.retry_schedule);
-    if (schedule)
-        config.traits.schedule = std::move(*schedule);
-    else
-        judge.wrong("retry_schedule", schedule.error().detail);
+    config.traits.schedule = judge.schedule("retry_schedule", given.retry_schedule);
     return config;
 }
 

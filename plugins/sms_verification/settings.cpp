@@ -1,26 +1,18 @@
 #include "plugins/sms_verification/settings.h"
 
-#include <algorithm>
+#include "core/api/setting_rows.h"
 
 namespace citybridge::sms_verification {
 namespace {
 
+using setting_rows::integer;
+using setting_rows::list;
+using setting_rows::required;
+using setting_rows::secret;
+
 using S = Settings;
 
 constexpr std::size_t kShortestKey = 32;
-
-Setting<S> number(std::string_view name, std::string_view unit, std::string_view fallback, std::int64_t min,
-                  std::int64_t max, std::string_view sentence, std::int64_t S::*member) {
-    SettingDoc doc;
-    doc.name = name;
-    doc.type = SettingType::integer;
-    doc.unit = unit;
-    doc.fallback = fallback;
-    doc.min = min;
-    doc.max = max;
-    doc.sentence = sentence;
-    return {doc, member};
-}
 
 bool is_word(const std::string& text) {
     return !text.empty() && text.size() <= 64 &&
@@ -31,35 +23,30 @@ bool is_word(const std::string& text) {
 
 const std::vector<Setting<Settings>>& settings_table() {
     static const std::vector<Setting<Settings>> table{
-        {{.name = "key",
-          .required = true,
-          .secret = true,
-          .sentence = "What codes are made with, at least 32 bytes; `openssl rand -base64 48` makes one. Another key "
-                      "ends the verifications under way."},
-         &S::key},
-        {{.name = "purposes",
-          .type = SettingType::list,
-          .fallback = "data_change",
-          .sentence = "What callers may be verified for; others are refused."},
-         &S::purposes},
-        number("max_sends", "", "2", 1, 5, "How often one code is sent.", &S::max_sends),
-        number("max_checks", "", "5", 1, 5, "How many wrong answers end a verification.", &S::max_checks),
-        number("valid_minutes", "min", "10", 1, 60, "How long a code is good for.", &S::valid_minutes),
-        number("send_gap_seconds", "s", "30", 0, 600, "Time between two messages to one number.", &S::send_gap_seconds),
-        number("wrong_checks_per_day", "", "5", 1, 5,
-               "Wrong answers for one number in any 24 hours, over all verifications and purposes; then it is locked.",
-               &S::wrong_checks_per_day),
-        number("sends_per_day", "", "6", 1, 50, "Messages to one number for one purpose in any 24 hours.",
-               &S::sends_per_day),
-        number("sends_per_number_per_day", "", "10", 1, 50, "Messages to one number for all purposes in any 24 hours.",
-               &S::sends_per_number_per_day),
-        number("unlocks_per_day", "", "1", 0, 5,
-               "How often a supervisor may give one number a new budget in any 24 hours; each time so many more wrong "
-               "answers are possible.",
-               &S::unlocks_per_day),
-        number("number_age_hours", "h", "72", 0, 720,
-               "A number that was added to a customer's file more recently gets no code; 0: any.",
-               &S::number_age_hours),
+        required(secret("key",
+                        "What codes are made with, at least 32 bytes; `openssl rand -base64 48` makes one. Another key "
+                        "ends the verifications under way.",
+                        &S::key)),
+        list("purposes", "data_change", "What callers may be verified for; others are refused.", &S::purposes),
+        integer("max_sends", "", "2", 1, 5, "How often one code is sent.", &S::max_sends),
+        integer("max_checks", "", "5", 1, 5, "How many wrong answers end a verification.", &S::max_checks),
+        integer("valid_minutes", "min", "10", 1, 60, "How long a code is good for.", &S::valid_minutes),
+        integer("send_gap_seconds", "s", "30", 0, 600, "Time between two messages to one number.",
+                &S::send_gap_seconds),
+        integer("wrong_checks_per_day", "", "5", 1, 5,
+                "Wrong answers for one number in any 24 hours, over all verifications and purposes; then it is locked.",
+                &S::wrong_checks_per_day),
+        integer("sends_per_day", "", "6", 1, 50, "Messages to one number for one purpose in any 24 hours.",
+                &S::sends_per_day),
+        integer("sends_per_number_per_day", "", "10", 1, 50, "Messages to one number for all purposes in any 24 hours.",
+                &S::sends_per_number_per_day),
+        integer("unlocks_per_day", "", "1", 0, 5,
+                "How often a supervisor may give one number a new budget in any 24 hours; each time so many more wrong "
+                "answers are possible.",
+                &S::unlocks_per_day),
+        integer("number_age_hours", "h", "72", 0, 720,
+                "A number that was added to a customer's file more recently gets no code; 0: any.",
+                &S::number_age_hours),
     };
     return table;
 }

@@ -4,10 +4,16 @@
 #include <string_view>
 #include <utility>
 
-#include "core/api/delivery_text.h"
+#include "core/api/setting_rows.h"
 
 namespace citybridge::webhook {
 namespace {
+
+using setting_rows::choice;
+using setting_rows::integer;
+using setting_rows::list;
+using setting_rows::secret;
+using setting_rows::text;
 
 struct S {
     std::string url;
@@ -25,46 +31,6 @@ struct S {
     std::string receive_old_secret;
     std::int64_t receive_tolerance_s = 0;
 };
-
-Setting<S> text(std::string_view name, std::string_view fallback, std::string_view sentence,
-                decltype(Setting<S>::member) member) {
-    SettingDoc doc;
-    doc.name = name;
-    doc.fallback = fallback;
-    doc.sentence = sentence;
-    return {doc, member};
-}
-
-Setting<S> secret(std::string_view name, std::string_view sentence, std::string S::*member) {
-    Setting<S> row = text(name, "", sentence, member);
-    row.doc.secret = true;
-    return row;
-}
-
-Setting<S> list(std::string_view name, std::string_view fallback, std::string_view sentence,
-                std::vector<std::string> S::*member) {
-    Setting<S> row = text(name, fallback, sentence, member);
-    row.doc.type = SettingType::list;
-    return row;
-}
-
-Setting<S> choice(std::string_view name, std::string_view choices, std::string_view fallback, std::string_view sentence,
-                  std::string S::*member) {
-    Setting<S> row = text(name, fallback, sentence, member);
-    row.doc.type = SettingType::choice;
-    row.doc.choices = choices;
-    return row;
-}
-
-Setting<S> integer(std::string_view name, std::string_view unit, std::string_view fallback, std::int64_t min,
-                   std::int64_t max, std::string_view sentence, std::int64_t S::*member) {
-    Setting<S> row = text(name, fallback, sentence, member);
-    row.doc.type = SettingType::integer;
-    row.doc.unit = unit;
-    row.doc.min = min;
-    row.doc.max = max;
-    return row;
-}
 
 const std::vector<Setting<S>>& table() {
     static const std::vector<Setting<S>> rows{
@@ -118,13 +84,9 @@ bool is_pattern(std::string_view pattern) {
 }
 
 // Collects problems at the place of the setting each is about.
-class Judge {
+class Judge : public SettingsJudge {
 public:
-    Judge(const RawSettings& raw, Problems& problems) : raw_(raw), problems_(problems) {}
-
-    void wrong(std::string_view name, const std::string& sentence) {
-        problems_.push_back({place_of(raw_, name), std::string(name) + ' ' + sentence});
-    }
+    using SettingsJudge::SettingsJudge;
 
     // The keys of a current and an old secret that is only there during rotation.
     std::vector<SigningKey> keys(std::string_view name, std::string_view current, std::string_view old_name,
@@ -142,10 +104,6 @@ public:
             wrong(old_name, "is the same as " + std::string(name) + "; remove it, or make a new " + std::string(name));
         return keys;
     }
-
-private:
-    const RawSettings& raw_;
-    Problems& problems_;
 };
 
 Destination read_destination(const S& given, Judge& judge) {
@@ -163,11 +121,7 @@ Destination read_destination(const S& given, Judge& judge) {
     for (const std::string& pattern : given.events)
         if (!is_pattern(pattern))
             judge.wrong("events", "has \"" + pattern + "\"; write names like contact.ended, groups like order.*, or *");
-    auto schedule = parse_schedule(given.retry_schedule);
-    if (schedule)
-        out.traits.schedule = std::move(*schedule);
-    else
-        judge.wrong("retry_schedule", schedule.error().detail);
+    out.traits.schedule = judge.schedule("retry_schedule", given.retry_schedule);
     return out;
 }
 
