@@ -68,7 +68,7 @@ void deadlines_again(benchmark::State& state) {
     for (std::size_t i = 0; i < rows.size(); ++i) desk::set_due(rows[i], calendars, "", rule, times[i % times.size()]);
     for (auto _ : state) {
         std::size_t moved = 0;
-        for (const DeadlineRecord& row : rows) moved += desk::due_again(row, calendars)->due != row.due_at ? 1 : 0;
+        for (const DeadlineRecord& row : rows) moved += desk::due_again(row, calendars)->due != row.due_at ? 1U : 0U;
         if (moved != 0) throw std::logic_error("the same calendar says another time");
     }
     state.SetItemsProcessed(state.iterations() * state.range(0));

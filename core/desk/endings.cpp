@@ -164,7 +164,7 @@ Result<Decision> message_ended(const Context& context, const OutboxRecord& row) 
     if (const auto waits = waits_for(open, row)) step.settle_one(*waits, DeadlineState::done);
     // What will never arrive by itself is told at once, not when its time is over.
     if (!delivered && promised) engine.undelivered(row.destination);
-    if (row.state == OutboxState::dead && row.kind.starts_with("tell_")) engine.next_channel(row);
+    if (row.state == OutboxState::dead) engine.message_lost(row);
     // A subscriber whose messages fail is not told by a further one that they do.
     return without_reply(step.finish(engine.escalated() ? OrderChanged::What::escalated : OrderChanged::What::changed,
                                      200, row.kind == "event" ? row.destination : std::string()));

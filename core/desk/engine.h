@@ -44,8 +44,6 @@ public:
     void stop_escalations(const std::string& action);
     // engine_tell.cpp. Whoever got this message has answered it; false: it waits for no answer.
     bool message_confirmed(const std::string& outbox, const std::string& by);
-    // It did not arrive: nobody waits for its answer any more, and who is told next is told now. False: as above.
-    bool message_undelivered(const std::string& outbox);
     // What waits for this person; false: nothing does.
     bool acknowledge();
 
@@ -54,9 +52,10 @@ public:
     void confirmation_due(const std::string& deadline);
     // Nothing is due, and nobody has touched it: its owner hears of it; nobody owns it: the group and its team lead.
     void idle_due();
-    // engine_next_channel.cpp. A message to a person will not arrive: he is told by the next channel of the list that
-    // reaches him. False: there is none, or nobody waits for it any more.
-    bool next_channel(const OutboxRecord& message);
+    // engine_next_channel.cpp. A message to a person will not arrive, whoever says so: he is told by the next channel of
+    // the list that reaches him; is there none, nobody waits for his answer any more, and who is told next is told now.
+    // Once for each message. False: nobody is told anything.
+    bool message_lost(const OutboxRecord& message);
 
     // engine_approve.cpp. Codes "order.not_yours_to_approve", "order.action_not_possible".
     Result<> approve(bool yes);
@@ -97,7 +96,10 @@ private:
     void open_approval_step(const ApprovalDef& def, std::size_t index);
     bool approves(const ApprovalStep& step, const Actor& actor) const;
 
+    bool next_channel(const OutboxRecord& message);
+    bool message_undelivered(const std::string& outbox);
     const std::vector<std::string>* channels_of(const Json& part) const;
+    bool answer_is_waited_for(const Json& part) const;
     std::optional<Target> target_of(const Json& reference) const;
     std::vector<Target> with_role(const Recipient& to) const;
     std::vector<Target> in_field(const std::string& name) const;

@@ -39,6 +39,18 @@ std::optional<Target> Engine::target_of(const Json& reference) const {
     return found.empty() ? std::nullopt : std::optional(found.front());
 }
 
+// Of one who was told and has answered, or whose turn is over, nothing is left to be told.
+bool Engine::answer_is_waited_for(const Json& part) const {
+    const auto at = static_cast<std::size_t>(std::strtoul(text_in(part, "name").c_str(), nullptr, 10));
+    return text_in(part, "kind") == "tell" && at < flow_.tells.size() && flow_.tells[at].confirm_within.has_value();
+}
+
+bool Engine::message_lost(const OutboxRecord& message) {
+    if (!message.kind.starts_with("tell_") || is_lost(step_.order(), message.id)) return false;
+    mark_lost(step_.order(), message.id);
+    return next_channel(message) || message_undelivered(message.id);
+}
+
 bool Engine::next_channel(const OutboxRecord& message) {
     const Json payload = Json::parse(message.payload, nullptr, false);
     if (!payload.is_object() || !payload.contains("part") || !payload.contains("to")) return false;
@@ -54,6 +66,7 @@ bool Engine::next_channel(const OutboxRecord& message) {
     std::optional<TellingRecord> waited;
     for (TellingRecord& row : waiting_tellings(order))
         if (row.outbox == message.id) waited = std::move(row);
+    if (!waited && answer_is_waited_for(payload["part"])) return false;
     like.to_acknowledge = waited.has_value();
     auto next = std::find(channels->begin(), channels->end(), text_in(payload, "channel"));
     if (next == channels->end()) return false;

@@ -7,6 +7,7 @@ namespace {
 
 // More would mean that nobody reads them; the oldest go, their rows stay in the store.
 constexpr std::size_t kMostWaiting = 50;
+constexpr std::size_t kMostLost = 50;
 
 Json to_engine(const TellingRecord& row) {
     Json out{{"id", row.id}, {"kind", row.kind}, {"name", row.name}, {"step", row.step}, {"channel", row.channel}};
@@ -104,6 +105,17 @@ void drop_waiting(OrderRecord& order, const std::string& id) {
     if (it == order.engine.end()) return;
     for (auto one = it->begin(); one != it->end();) one = text_in(*one, "id") == id ? it->erase(one) : one + 1;
     if (it->empty()) order.engine.erase("told");
+}
+
+bool is_lost(const OrderRecord& order, const std::string& message) {
+    const auto it = order.engine.find("lost");
+    return it != order.engine.end() && std::find(it->begin(), it->end(), message) != it->end();
+}
+
+void mark_lost(OrderRecord& order, const std::string& message) {
+    Json& list = order.engine["lost"];
+    if (list.size() >= kMostLost) list.erase(list.begin());
+    list.push_back(message);
 }
 
 }  // namespace citybridge::desk

@@ -7,6 +7,7 @@
 //   escalations   {name: {"state": running|acknowledged|stopped|ended, "step": the next one, "undelivered"?, "by"?}}
 //   approvals     {name: {"state": open|approved|rejected|cancelled, "step", "given": [{"step", "by", "at"}]}}
 //   told          tellings that wait for somebody's acknowledgement
+//   lost          ids of messages to people that did not arrive: a second report of one tells nobody anything
 // Empty for an order whose flow has none of these.
 #include "core/api/records.h"
 
@@ -32,5 +33,9 @@ std::string opener_of(const OrderRecord& order);
 std::vector<TellingRecord> waiting_tellings(const OrderRecord& order);
 void keep_waiting(OrderRecord& order, const TellingRecord& row);
 void drop_waiting(OrderRecord& order, const std::string& id);
+
+// Messages to people that did not arrive; the newest of them are remembered.
+bool is_lost(const OrderRecord& order, const std::string& message);
+void mark_lost(OrderRecord& order, const std::string& message);
 
 }  // namespace citybridge::desk

@@ -27,7 +27,7 @@ void read_approvals(XmlElement& xml, ScriptDef& def) {
     def.approved = by("product_manager") && by("centre_manager");
 }
 
-TextPart placeholder(const std::string& name) {
+TextPart named_part(const std::string& name) {
     using K = TextPart::Kind;
     const auto behind = [&](std::string_view head) { return name.substr(head.size()); };
     if (name.starts_with("order.")) return {K::order, behind("order.")};
@@ -46,10 +46,10 @@ std::vector<TextPart> cut(XmlElement& xml, std::string_view attribute, const std
         const std::size_t close = text.find('}', open);
         if (close == std::string::npos || close == open + 1) {
             xml.problem(attribute,
-                        "a placeholder is a name in braces such as {order.id}; close the brace, or leave it");
+                        "a place for a value is a name in braces such as {order.id}; close the brace, or leave it");
             break;
         }
-        out.push_back(placeholder(text.substr(open + 1, close - open - 1)));
+        out.push_back(named_part(text.substr(open + 1, close - open - 1)));
         at = close + 1;
     }
     return out;

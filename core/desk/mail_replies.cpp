@@ -33,7 +33,7 @@ Effect effect_of(const InboundMessage& report, const OutboxRecord& about, Engine
         return {waited ? "mail_confirmed" : "mail_reply", waited};
     }
     if (report.type == "mail.bounced" && for_good(report))
-        return {"mail_bounced", engine.message_undelivered(about.id)};
+        return {"mail_bounced", engine.message_lost(about)};
     return {report.type == "mail.bounced" ? "mail_delayed" : "mail_auto_reply", false};
 }
 

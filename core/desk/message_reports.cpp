@@ -1,6 +1,7 @@
 #include "core/desk/message_reports.h"
 
 #include "core/desk/engine.h"
+#include "core/desk/engine_needs.h"
 #include "core/desk/order_access.h"
 #include "core/desk/verification.h"
 
@@ -52,7 +53,7 @@ Result<Decision> on_its_order(const Context& context, const InboundMessage& repo
     if (const std::string code = word_in(report, "code"); !code.empty()) step.history().detail["code"] = bounded(code);
     if (state == "undelivered") step.history().text = bounded(word_in(report, "detail"));
     Engine engine(context, *flow, step, false);
-    if (state == "undelivered") engine.message_undelivered(about.id);
+    if (state == "undelivered") engine.message_lost(about);
     return step.finish(engine.escalated() ? OrderChanged::What::escalated : OrderChanged::What::changed, 200,
                        report.source);
 }
@@ -80,10 +81,12 @@ void needs_of_report(const InboundMessage& message, Wanted& out) {
         out.verification.outbox_by_far.emplace_back(message.source, far);
 }
 
-void needs_of_message(const InboundMessage& message, const View& view, Wanted& out) {
-    if (!is_report(message)) return;
-    const OutboxRecord* about = message_reported(view, message);
+void needs_of_message(const FlowSet& flows, const InboundMessage& message, const View& view, Wanted& out) {
+    const OutboxRecord* about = is_report(message) ? message_reported(view, message) : nullptr;
     if (about == nullptr) return;
+    // The message names its order, the order its customer, who may be told by the next channel.
+    const OrderRecord* order = about->order.empty() ? nullptr : view.order(about->order);
+    if (order != nullptr) return needs_of_order(flows, *order, true, view, out);
     if (!about->order.empty()) out.orders.push_back(about->order);
     if (const std::string id = verification_of(*about); !id.empty()) out.verification.verifications.push_back(id);
     // Who is told next may be of any role.

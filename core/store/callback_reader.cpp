@@ -4,23 +4,12 @@
 #include "core/store/callback_rows.h"
 #include "core/store/conditions.h"
 #include "core/store/read_rows.h"
+#include "core/store/read_with.h"
 
 namespace citybridge::store {
 
-namespace {
-
-template <class T, class Work>
-Result<T> read_of_callbacks(Readers& readers, Work work) {
-    T out{};
-    auto read = readers.read([&](Connection& connection) { out = work(connection); });
-    if (!read) return read.error();
-    return out;
-}
-
-}  // namespace
-
 Result<std::vector<CallbackRecord>> read_callbacks(Readers& readers, const CallbackQuery& asked) {
-    return read_of_callbacks<std::vector<CallbackRecord>>(readers, [&](Connection& connection) {
+    return read_with<std::vector<CallbackRecord>>(readers, [&](Connection& connection) {
         auto query = select<CallbackRecord>(connection);
         Conditions where(query);
         where.equal("state", asked.state);
@@ -46,7 +35,7 @@ Result<std::vector<CallbackRecord>> read_callbacks(Readers& readers, const Callb
 }
 
 Result<std::optional<CallbackRecord>> read_callback(Readers& readers, const std::string& id) {
-    return read_of_callbacks<std::optional<CallbackRecord>>(readers, [&](Connection& connection) {
+    return read_with<std::optional<CallbackRecord>>(readers, [&](Connection& connection) {
         auto query = select<CallbackRecord>(connection);
         query << "where id=";
         query.text(id);
@@ -55,7 +44,7 @@ Result<std::optional<CallbackRecord>> read_callback(Readers& readers, const std:
 }
 
 Result<std::vector<CallbackHistoryRecord>> read_callback_history(Readers& readers, const std::string& id) {
-    return read_of_callbacks<std::vector<CallbackHistoryRecord>>(readers, [&](Connection& connection) {
+    return read_with<std::vector<CallbackHistoryRecord>>(readers, [&](Connection& connection) {
         auto query = select<CallbackHistoryRecord>(connection);
         query << "where callback=";
         query.text(id) << " order by n";
@@ -64,7 +53,7 @@ Result<std::vector<CallbackHistoryRecord>> read_callback_history(Readers& reader
 }
 
 Result<std::vector<CityRecord>> read_cities(Readers& readers) {
-    return read_of_callbacks<std::vector<CityRecord>>(readers, [](Connection& connection) {
+    return read_with<std::vector<CityRecord>>(readers, [](Connection& connection) {
         auto query = select<CityRecord>(connection);
         query << "order by city";
         return read_rows<CityRecord>(connection, query);
@@ -72,7 +61,7 @@ Result<std::vector<CityRecord>> read_cities(Readers& readers) {
 }
 
 Result<std::vector<CallbackCount>> count_callbacks(Readers& readers) {
-    return read_of_callbacks<std::vector<CallbackCount>>(readers, [](Connection& connection) {
+    return read_with<std::vector<CallbackCount>>(readers, [](Connection& connection) {
         Query query(connection.database());
         query << "select side,case when side='origin' then target else origin end as city,state,count(*),"
                  "min(created_at) from callbacks where closed_at is null group by 1,2,3 order by 1,2,3";
@@ -111,7 +100,7 @@ std::vector<CallbackDueRow> due_callbacks(Connection& connection, WallTime until
 }
 
 Result<std::vector<CallbackDueRow>> read_due_callbacks(Readers& readers, WallTime until, std::size_t limit) {
-    return read_of_callbacks<std::vector<CallbackDueRow>>(
+    return read_with<std::vector<CallbackDueRow>>(
         readers, [&](Connection& connection) { return due_callbacks(connection, until, limit); });
 }
 

@@ -1,18 +1,11 @@
 #include "core/store/callback_store.h"
 
-#include <set>
-
 #include "core/store/callback_rows.h"
-#include "core/store/read_rows.h"
+#include "core/store/rows_by_keys.h"
 
 namespace citybridge::store {
 
 namespace {
-
-std::vector<std::string> each_callback_once(const std::vector<std::string>& values) {
-    const std::set<std::string> once(values.begin(), values.end());
-    return {once.begin(), once.end()};
-}
 
 void load_assigned_callbacks(Connection& connection, CallbackLoaded& loaded) {
     Query counts(connection.database());
@@ -36,26 +29,16 @@ void write_callbacks(Connection& connection, const CallbackChanges& changes) {
 }
 
 void load_callbacks(Connection& connection, const CallbackWanted& wanted, CallbackLoaded& loaded) {
-    if (!wanted.callbacks.empty()) {
-        auto query = select<CallbackRecord>(connection);
-        query << "where id in ";
-        query.texts(each_callback_once(wanted.callbacks));
-        loaded.callbacks = read_rows<CallbackRecord>(connection, query);
-    }
+    loaded.callbacks = rows_by<CallbackRecord>(connection, "id", wanted.callbacks);
     if (!wanted.open_of.empty()) {
-        const auto cities = each_callback_once(wanted.open_of);
+        const auto cities = each_once(wanted.open_of);
         auto query = select<CallbackRecord>(connection);
         query << "where closed_at is null and ((side='origin' and target in ";
         query.texts(cities) << ") or (side='target' and origin in ";
         query.texts(cities) << ")) order by created_at,id";
         for (auto& row : read_rows<CallbackRecord>(connection, query)) loaded.callbacks.push_back(std::move(row));
     }
-    if (!wanted.cities.empty()) {
-        auto query = select<CityRecord>(connection);
-        query << "where city in ";
-        query.texts(each_callback_once(wanted.cities));
-        loaded.cities = read_rows<CityRecord>(connection, query);
-    }
+    loaded.cities = rows_by<CityRecord>(connection, "city", wanted.cities);
     if (wanted.assigned) load_assigned_callbacks(connection, loaded);
 }
 

@@ -2,18 +2,11 @@
 
 #include "core/store/desk_rows.h"
 #include "core/store/read_rows.h"
+#include "core/store/read_with.h"
 
 namespace citybridge::store {
 
 namespace {
-
-template <class T, class Work>
-Result<T> with(Readers& readers, Work work) {
-    T out{};
-    const auto done = readers.read([&](Connection& connection) { out = work(connection); });
-    if (!done) return done.error();
-    return out;
-}
 
 void continue_at(Query& query, const char* columns, const Before& before) {
     if (before.at) {
@@ -30,7 +23,7 @@ void limited(Query& query, const char* order, std::size_t limit) {
 
 template <class Row>
 Result<std::optional<Row>> by_id(Readers& readers, const std::string& id) {
-    return with<std::optional<Row>>(readers, [&](Connection& connection) {
+    return read_with<std::optional<Row>>(readers, [&](Connection& connection) {
         auto query = select<Row>(connection);
         query << "where id=";
         query.text(id);
@@ -41,7 +34,7 @@ Result<std::optional<Row>> by_id(Readers& readers, const std::string& id) {
 }  // namespace
 
 Result<std::vector<AttachmentRecord>> attachments_of(Readers& readers, const std::string& order) {
-    return with<std::vector<AttachmentRecord>>(readers, [&](Connection& connection) {
+    return read_with<std::vector<AttachmentRecord>>(readers, [&](Connection& connection) {
         auto query = select<AttachmentRecord>(connection);
         query << "where order_id=";
         query.text(order) << " order by added_at,id";
@@ -54,7 +47,7 @@ Result<std::optional<AttachmentRecord>> attachment(Readers& readers, const std::
 }
 
 Result<std::vector<AttachmentRecord>> attachments_after(Readers& readers, const std::string& after, std::size_t limit) {
-    return with<std::vector<AttachmentRecord>>(readers, [&](Connection& connection) {
+    return read_with<std::vector<AttachmentRecord>>(readers, [&](Connection& connection) {
         auto query = select<AttachmentRecord>(connection);
         query << "where id>";
         query.text(after);
@@ -64,7 +57,7 @@ Result<std::vector<AttachmentRecord>> attachments_after(Readers& readers, const 
 }
 
 Result<std::vector<std::string>> hashes_in_use(Readers& readers, const std::vector<std::string>& hashes) {
-    return with<std::vector<std::string>>(readers, [&](Connection& connection) {
+    return read_with<std::vector<std::string>>(readers, [&](Connection& connection) {
         Query query(connection.database());
         query << "select distinct sha256 from attachments where sha256 in ";
         query.texts(hashes);
@@ -73,7 +66,7 @@ Result<std::vector<std::string>> hashes_in_use(Readers& readers, const std::vect
 }
 
 Result<std::vector<CustomerMergeRecord>> merges_of(Readers& readers, const std::string& customer) {
-    return with<std::vector<CustomerMergeRecord>>(readers, [&](Connection& connection) {
+    return read_with<std::vector<CustomerMergeRecord>>(readers, [&](Connection& connection) {
         auto query = select<CustomerMergeRecord>(connection);
         query << "where from_customer=";
         query.text(customer) << " or into_customer=";
@@ -84,7 +77,7 @@ Result<std::vector<CustomerMergeRecord>> merges_of(Readers& readers, const std::
 
 Result<std::vector<OrderRecord>> orders_of_customer(Readers& readers, const std::string& customer,
                                                     const Before& before) {
-    return with<std::vector<OrderRecord>>(readers, [&](Connection& connection) {
+    return read_with<std::vector<OrderRecord>>(readers, [&](Connection& connection) {
         auto query = select<OrderRecord>(connection);
         query << "where customer<>'' and customer=";
         query.text(customer);
@@ -96,7 +89,7 @@ Result<std::vector<OrderRecord>> orders_of_customer(Readers& readers, const std:
 
 Result<std::vector<JournalRecord>> contacts_of_numbers(Readers& readers, const std::vector<std::string>& numbers,
                                                        const Before& before) {
-    return with<std::vector<JournalRecord>>(readers, [&](Connection& connection) {
+    return read_with<std::vector<JournalRecord>>(readers, [&](Connection& connection) {
         auto query = select<JournalRecord>(connection);
         query << "where number<>'' and number in ";
         query.texts(numbers);
@@ -111,7 +104,7 @@ Result<std::optional<OutgoingListRecord>> outgoing_list(Readers& readers, const 
 }
 
 Result<std::vector<OutgoingListRecord>> outgoing_lists(Readers& readers, const Before& before) {
-    return with<std::vector<OutgoingListRecord>>(readers, [&](Connection& connection) {
+    return read_with<std::vector<OutgoingListRecord>>(readers, [&](Connection& connection) {
         auto query = select<OutgoingListRecord>(connection);
         query << "where until_at>0";
         continue_at(query, "until_at,id", before);
@@ -121,7 +114,7 @@ Result<std::vector<OutgoingListRecord>> outgoing_lists(Readers& readers, const B
 }
 
 Result<std::vector<OutgoingEntryRecord>> outgoing_entries(Readers& readers, const EntryQuery& asked) {
-    return with<std::vector<OutgoingEntryRecord>>(readers, [&](Connection& connection) {
+    return read_with<std::vector<OutgoingEntryRecord>>(readers, [&](Connection& connection) {
         auto query = select<OutgoingEntryRecord>(connection);
         query << "where list_id=";
         query.text(asked.list);
@@ -144,7 +137,7 @@ Result<std::vector<OutgoingEntryRecord>> outgoing_entries(Readers& readers, cons
 }
 
 Result<std::vector<OutgoingEntryRecord>> entries_of_customer(Readers& readers, const std::string& customer) {
-    return with<std::vector<OutgoingEntryRecord>>(readers, [&](Connection& connection) {
+    return read_with<std::vector<OutgoingEntryRecord>>(readers, [&](Connection& connection) {
         auto query = select<OutgoingEntryRecord>(connection);
         query << "where customer<>'' and customer=";
         query.text(customer) << " order by id";
@@ -153,7 +146,7 @@ Result<std::vector<OutgoingEntryRecord>> entries_of_customer(Readers& readers, c
 }
 
 Result<std::vector<EntryCount>> count_entries(Readers& readers, const std::string& list) {
-    return with<std::vector<EntryCount>>(readers, [&](Connection& connection) {
+    return read_with<std::vector<EntryCount>>(readers, [&](Connection& connection) {
         Query query(connection.database());
         query << "select state,result,count(*),cast(coalesce(sum(tries),0) as bigint) from outgoing_entries "
                  "where list_id=";
@@ -174,7 +167,7 @@ Result<std::vector<EntryCount>> count_entries(Readers& readers, const std::strin
 }
 
 Result<std::vector<SolvedCall>> solved_calls(Readers& readers, WallTime from, WallTime until, std::size_t limit) {
-    return with<std::vector<SolvedCall>>(readers, [&](Connection& connection) {
+    return read_with<std::vector<SolvedCall>>(readers, [&](Connection& connection) {
         Query query(connection.database());
         query << "select id,owner,customer,contact from orders where closed_at is not null and owner<>'' and "
                  "contact<>'' and closed_at>=";

@@ -1,23 +1,29 @@
 #include "core/store/orders_seen.h"
 
+#include <tuple>
+
 namespace citybridge::store {
 namespace {
 
-// What an order is of, and whose: it changes rarely, and then usually in several of these.
-bool same_place(const OrderRecord& a, const OrderRecord& b) {
-    return a.kind == b.kind && a.city == b.city && a.contact == b.contact && a.created_at == b.created_at &&
-           a.owner == b.owner && a.group == b.group && a.customer == b.customer && a.closed_at == b.closed_at &&
-           a.external_system == b.external_system && a.external_id == b.external_id;
+auto place_of(const OrderRecord& row) {
+    return std::tie(row.kind, row.city, row.contact, row.owner, row.group, row.customer, row.external_system,
+                    row.external_id);
 }
 
 }  // namespace
 
 void OrdersSeen::saw(const std::vector<OrderRecord>& rows) {
     for (const OrderRecord& row : rows) {
-        OrderRecord& kept = rows_[row.id];
-        kept = row;
-        kept.fields = kept.engine = Fields();
+        const auto copied = [](const auto&... each) { return std::array{each...}; };
+        rows_[row.id] = {
+            std::apply(copied, place_of(row)), row.created_at, row.closed_at, row.state, row.due_at, row.overdue_at};
     }
+}
+
+bool OrdersSeen::same_place(const Kept& kept, const OrderRecord& row) {
+    const auto tied = [](const auto&... each) { return std::tie(each...); };
+    return std::apply(tied, kept.place) == place_of(row) && kept.created_at == row.created_at &&
+           kept.closed_at == row.closed_at;
 }
 
 std::string OrdersSeen::unchanged(const OrderRecord& row) const {

@@ -1,24 +1,13 @@
 #include "core/store/verification_reader.h"
 
 #include "core/store/read_rows.h"
+#include "core/store/read_with.h"
 #include "core/store/verification_rows.h"
 
 namespace citybridge::store {
 
-namespace {
-
-template <class T, class Work>
-Result<T> read_of_verification(Readers& readers, Work work) {
-    T out{};
-    const auto done = readers.read([&](Connection& connection) { out = work(connection); });
-    if (!done) return done.error();
-    return out;
-}
-
-}  // namespace
-
 Result<std::optional<VerificationRecord>> verification(Readers& readers, const std::string& id) {
-    return read_of_verification<std::optional<VerificationRecord>>(readers, [&](Connection& connection) {
+    return read_with<std::optional<VerificationRecord>>(readers, [&](Connection& connection) {
         auto query = select<VerificationRecord>(connection);
         query << "where id=";
         query.text(id);
@@ -28,7 +17,7 @@ Result<std::optional<VerificationRecord>> verification(Readers& readers, const s
 
 Result<std::vector<VerificationRecord>> verifications_of(Readers& readers, const std::string& customer,
                                                          const std::string& order, std::size_t limit) {
-    return read_of_verification<std::vector<VerificationRecord>>(readers, [&](Connection& connection) {
+    return read_with<std::vector<VerificationRecord>>(readers, [&](Connection& connection) {
         auto query = select<VerificationRecord>(connection);
         query << (customer.empty() ? "where order_id<>'' and order_id=" : "where customer<>'' and customer=");
         query.text(customer.empty() ? order : customer) << " order by created_at desc,id desc limit ";
@@ -39,7 +28,7 @@ Result<std::vector<VerificationRecord>> verifications_of(Readers& readers, const
 
 Result<std::vector<VerificationBudgetRecord>> verification_budgets(Readers& readers,
                                                                    const std::vector<std::string>& numbers) {
-    return read_of_verification<std::vector<VerificationBudgetRecord>>(readers, [&](Connection& connection) {
+    return read_with<std::vector<VerificationBudgetRecord>>(readers, [&](Connection& connection) {
         auto query = select<VerificationBudgetRecord>(connection);
         query << "where number in ";
         query.texts(numbers) << " order by number,purpose";
@@ -48,7 +37,7 @@ Result<std::vector<VerificationBudgetRecord>> verification_budgets(Readers& read
 }
 
 Result<std::vector<BlockedAddressRecord>> blocked_addresses(Readers& readers, const BlockedQuery& asked) {
-    return read_of_verification<std::vector<BlockedAddressRecord>>(readers, [&](Connection& connection) {
+    return read_with<std::vector<BlockedAddressRecord>>(readers, [&](Connection& connection) {
         auto query = select<BlockedAddressRecord>(connection);
         query << "where blocked=1";
         if (!asked.channel.empty()) {

@@ -1,30 +1,9 @@
 #include "core/store/verification_store.h"
 
-#include <set>
-
-#include "core/store/read_rows.h"
+#include "core/store/rows_by_keys.h"
 #include "core/store/verification_rows.h"
 
 namespace citybridge::store {
-
-namespace {
-
-using Pairs = std::vector<std::pair<std::string, std::string>>;
-
-// Joined and not `in`: SQLite takes an index for a list of pairs only then.
-template <class Row>
-std::vector<Row> rows_by_pairs(Connection& connection, const char* first, const char* second, const Pairs& keys,
-                               const char* where = "") {
-    if (keys.empty()) return {};
-    const std::set<std::pair<std::string, std::string>> once(keys.begin(), keys.end());
-    auto query = select<Row>(connection);
-    query << "join ";
-    query.pairs({once.begin(), once.end()})
-        << " as asked on " << first << "=asked.column1 and " << second << "=asked.column2" << where;
-    return read_rows<Row>(connection, query);
-}
-
-}  // namespace
 
 void write_verifications(Connection& connection, const VerificationChanges& changes) {
     insert_rows(connection, last_of_each(changes.verifications, [](const auto& row) { return row.id; }));
@@ -35,13 +14,7 @@ void write_verifications(Connection& connection, const VerificationChanges& chan
 }
 
 void load_verifications(Connection& connection, const VerificationWanted& wanted, Loaded& loaded) {
-    if (!wanted.verifications.empty()) {
-        const std::set<std::string> once(wanted.verifications.begin(), wanted.verifications.end());
-        auto query = select<VerificationRecord>(connection);
-        query << "where id in ";
-        query.texts({once.begin(), once.end()});
-        loaded.verification.verifications = read_rows<VerificationRecord>(connection, query);
-    }
+    loaded.verification.verifications = rows_by<VerificationRecord>(connection, "id", wanted.verifications);
     loaded.verification.budgets =
         rows_by_pairs<VerificationBudgetRecord>(connection, "number", "purpose", wanted.budgets);
     loaded.verification.blocked = rows_by_pairs<BlockedAddressRecord>(connection, "address", "channel", wanted.blocked);

@@ -6,6 +6,7 @@
 #include <prometheus/registry.h>
 #include <spdlog/spdlog.h>
 
+#include <future>
 #include <set>
 #include <thread>
 
@@ -108,7 +109,7 @@ public:
         DurableSettings settings;
         settings.generation = gateway::random_hex(8);
         // A dead node answers nobody: whoever asks it need not wait long.
-        settings.answer_timeout = Millis{steps_left < kEndless ? 100 : 10'000};
+        settings.answer_timeout = answer_timeout_ = Millis{steps_left < kEndless ? 100 : 10'000};
         settings.retry = Millis{1};
         auto out = std::make_unique<DurableStrand>(
             settings, desk::Desk({.city = "beijing", .subscribers = {}, .rules = {}}, flows_, desk::Calendar()),
@@ -130,6 +131,19 @@ public:
         }
     }
 
+    // The customer's answer to the first message, as a plugin gives it: until the node says that it has it, or has
+    // died. A sender that heard it repeats all the same, as after an answer that got lost on its side.
+    void take_reply(DurableStrand& strand) {
+        if (!ids_.contains("open1")) return;
+        InboundMessage message{"erp", "reply1", system_now().wall, "mail.confirmed", {}};
+        message.data = {{"message", ids_.at("open1") + ".1.erp"}, {"from", "wang@example.com"}, {"text", "agreed"}};
+        const auto taken = std::make_shared<std::promise<bool>>();
+        strand.take(std::move(message), [taken](Result<> result) { taken->set_value(static_cast<bool>(result)); });
+        auto answer = taken->get_future();
+        // A dead node never says anything; it has nothing left to do then.
+        if (answer.wait_for(answer_timeout_) == std::future_status::ready && answer.get()) reply_taken_ = true;
+    }
+
     // Until every message has ended, or the node has died.
     void settle(DurableStrand& strand, const std::atomic<int>& steps_left) {
         for (int i = 0; i < 10'000 && steps_left > 0; ++i) {
@@ -147,11 +161,14 @@ public:
         if (!orders || orders->size() != 2) return "two orders were acknowledged, there are others in the store";
         const auto history = readers.history(ids_.at("open1"));
         std::vector<std::string> notes;
-        std::int64_t n = 0;
+        std::int64_t n = 0, replies = 0;
         for (const HistoryRecord& entry : *history) {
             if (entry.n != ++n) return "the history has a gap";
             if (entry.action == "note") notes.push_back(entry.text);
+            replies += entry.action == "mail_reply";
         }
+        if (!reply_taken_) return "the customer's answer could not be repeated";
+        if (replies != 1) return "the customer's answer is there " + std::to_string(replies) + " times";
         if (notes != std::vector<std::string>{"first", "second"}) return "the notes are not there once each";
         const auto order = readers.order(ids_.at("open1"));
         if (!*order || (*order)->state != "closed") return "the acknowledged close is gone";
@@ -168,6 +185,8 @@ public:
 
 private:
     store::StoreSettings settings_;
+    Millis answer_timeout_{0};
+    bool reply_taken_ = false;
     desk::FlowSet flows_;
     prometheus::Registry registry_;
     FarSide far_;
@@ -184,6 +203,7 @@ bool crash_at(const TempFolder& folder, int run, int point, Last last, std::stri
         if (first->start()) {
             world.work(*first);
             world.settle(*first, left);
+            world.take_reply(*first);
             first->stop();
         }
     }
@@ -193,6 +213,7 @@ bool crash_at(const TempFolder& folder, int run, int point, Last last, std::stri
     EXPECT_TRUE(second->start());
     world.work(*second);
     world.settle(*second, endless);
+    world.take_reply(*second);
     second->stop();
     faults = world.faults(second->readers());
     return crashed;
