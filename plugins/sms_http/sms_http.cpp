@@ -2,21 +2,16 @@
 
 #include <openssl/rand.h>
 
-#include <condition_variable>
 #include <exception>
-#include <memory>
-#include <mutex>
-#include <optional>
 #include <stdexcept>
 #include <utility>
 
+#include "core/api/several_messages.h"
 #include "plugins/sms_http/digest.h"
 
 namespace citybridge::sms_http {
 namespace {
 
-// Shorter than a gateway waits for its answer.
-constexpr Millis kTakenWithin{4'000};
 // Kind of the outbox messages whose text has a code in it.
 constexpr std::string_view kVerificationCode = "verification_code";
 
@@ -26,34 +21,6 @@ std::string random_nonce() {
         throw std::runtime_error("OpenSSL has no random numbers");
     return to_hex(bytes);
 }
-
-// Answers of the node to the reports of one request. Any thread.
-class Taking {
-public:
-    explicit Taking(std::size_t count) : left_(count) {}
-
-    void note(std::size_t index, const Result<>& answer) {
-        const std::scoped_lock lock(mutex_);
-        const bool for_good =
-            !answer && (answer.error().code == "hook.not_understood" || answer.error().code == "hook.too_old");
-        if (!answer && !for_good) put_off_ = true;
-        if (answer) standing_ = index;
-        if (--left_ == 0) all_.notify_all();
-    }
-    // The index of one that the node took, else of the first; nothing: not all were answered for good.
-    std::optional<std::size_t> wait(Millis most) {
-        std::unique_lock lock(mutex_);
-        const bool answered = all_.wait_for(lock, most, [this] { return left_ == 0; });
-        return answered && !put_off_ ? std::optional(standing_) : std::nullopt;
-    }
-
-private:
-    std::mutex mutex_;
-    std::condition_variable all_;
-    std::size_t left_;          // guarded by mutex_
-    std::size_t standing_ = 0;  // guarded by mutex_
-    bool put_off_ = false;      // guarded by mutex_
-};
 
 // The origin of a template: places may stand behind it, not in it.
 std::string origin_part(const std::string& url) {
@@ -149,20 +116,7 @@ void SmsHttpPlugin::find(const OutboxRecord&, FindDone done) {
 Result<InboundMessage> SmsHttpPlugin::accept(const HeaderList& headers, std::string_view body, WallTime now) const {
     auto reports = read_reports(config_.reports, headers, body, now);
     if (!reports) return reports.error();
-    if (reports->size() == 1) return std::move(reports->front());
-    return take_all(std::move(*reports));
-}
-
-// A request becomes one message, and is answered 2xx when that is committed. Of several reports in one request all are
-// given to the node here, and only when it has them one of them stands for the request: it is known by then.
-Result<InboundMessage> SmsHttpPlugin::take_all(std::vector<InboundMessage> reports) const {
-    const auto taking = std::make_shared<Taking>(reports.size());
-    for (std::size_t i = 0; i < reports.size(); ++i)
-        host_.take(reports[i], [taking, i](const Result<>& answer) { taking->note(i, answer); });
-    const auto standing = taking->wait(kTakenWithin);
-    if (!standing)
-        return Error{"hook.not_yet", "not all of these reports could be kept at the moment; send them again"};
-    return std::move(reports[*standing]);
+    return pack_messages(std::move(*reports));
 }
 
 }  // namespace citybridge::sms_http

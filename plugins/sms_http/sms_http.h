@@ -27,7 +27,6 @@ public:
 
 private:
     void send(const OutboxRecord& message, const DeliveryDone& done);
-    Result<InboundMessage> take_all(std::vector<InboundMessage> reports) const;
     Result<HttpOutgoing> request_for(const OutboxRecord& message, WallTime now) const;
 
     Host& host_;

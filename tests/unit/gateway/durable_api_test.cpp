@@ -1,5 +1,6 @@
 // The durable half of the API: keys, dialling that is committed first, webhooks
 // in, the store's troubles, and commands older than the node's memory.
+#include "core/api/several_messages.h"
 #include "core/gateway/problem.h"
 #include "tests/unit/gateway/gateway_fixture.h"
 
@@ -234,9 +235,16 @@ struct FakeInbound final : InboundConnector {
         message.sent_at = now;
         message.type = "order.contacted";
         message.data = {{"body", body}};
-        return message;
+        if (several == 1) return message;
+        std::vector<InboundMessage> all;
+        for (int i = 1; i <= several; ++i) {
+            all.push_back(message);
+            all.back().id = "msg_" + std::to_string(i);
+        }
+        return pack_messages(std::move(all));
     }
     Error fault;
+    int several = 1;
 };
 
 TEST_F(DurableApi, a_webhook_is_let_in_by_its_connector_alone) {
@@ -268,6 +276,36 @@ TEST_F(DurableApi, a_webhook_is_let_in_by_its_connector_alone) {
     inbound.fault = {};
     durable_.refuse = {"store.full", "the disk is full"};
     EXPECT_EQ(post("erp").status, 503) << "the sender must try again";
+}
+
+// A list of delivery reports: each by itself, and no success before all are there or refused for good.
+TEST_F(DurableApi, a_webhook_with_several_messages_is_answered_when_all_are_taken) {
+    FakeInbound inbound;
+    inbound.several = 3;
+    hooks_.inbound = [&](std::string_view name) { return name == "erp" ? &inbound : nullptr; };
+    begin();
+    durable_.reply = {200, "", R"({"status":"applied"})"};
+    const auto post = [&] { return ask("POST", "/v1/hooks/erp", {}, "[]"); };
+    Reply reply = post();
+    EXPECT_EQ(reply.status, 200);
+    EXPECT_EQ(reply.json()["taken"], 3);
+    ASSERT_EQ(durable_.submitted.size(), 3U);
+    for (int i = 0; i < 3; ++i) {
+        const auto& message = std::get<desk::TakeInbound>(durable_.submitted[static_cast<std::size_t>(i)].what).message;
+        EXPECT_EQ(message.id, "msg_" + std::to_string(i + 1));
+        EXPECT_EQ(durable_.submitted[static_cast<std::size_t>(i)].actor.user, "erp:erp");
+    }
+    durable_.refuse_of["msg_2"] = {"hook.not_understood", "of nothing"};
+    reply = post();
+    EXPECT_EQ(reply.status, 200) << "to offer that one again would change nothing";
+    EXPECT_EQ(reply.json()["taken"], 2);
+    EXPECT_EQ(reply.json()["refused"], 1);
+    durable_.refuse_of["msg_3"] = {"hook.not_yet", "in a moment"};
+    EXPECT_EQ(post().status, 503) << "all of them come again";
+    durable_.refuse_of = {{"msg_1", {"hook.not_understood", "of nothing"}},
+                          {"msg_2", {"hook.not_understood", "of nothing"}},
+                          {"msg_3", {"hook.too_old", "long ago"}}};
+    EXPECT_EQ(post().code(), "hook.not_understood");
 }
 
 }  // namespace

@@ -84,6 +84,8 @@ public:
     Result<DurableAnswer> submit(desk::Request request, std::optional<RequestKey> key) override {
         const std::lock_guard lock(mutex_);
         if (!refuse.code.empty()) return refuse;
+        const auto* taken = std::get_if<desk::TakeInbound>(&request.what);
+        if (taken != nullptr && refuse_of.contains(taken->message.id)) return refuse_of[taken->message.id];
         if (auto first = first_answer(key, reply)) return std::move(*first);
         submitted.push_back(std::move(request));
         return DurableAnswer{reply};
@@ -120,6 +122,7 @@ public:
 
     // Set before the requests they are for.
     Error refuse;
+    std::map<std::string, Error> refuse_of;  // by id of the inbound message
     desk::Reply reply{201, "/v1/orders/ord_1", R"({"id":"ord_1"})"};
     std::function<void()> on_record;
     std::vector<relay::DestinationStatus> statuses;

@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include "core/api/several_messages.h"
 #include "plugins/sms_http/digest.h"
 #include "plugins/sms_http/values.h"
 #include "tests/unit/sms_http/gateway.h"
@@ -78,30 +79,33 @@ TEST(SmsReport, MayBeAListInJson) {
         R"([{"phone_number":"138","success":true,"err_code":"DELIVERED","biz_id":"b1","out_id":"ver_1.1.sms"},)"
         R"({"success":false,"err_code":"MOBILE_NOT_ON_SERVICE","biz_id":"b2"},{"nothing":1}])";
     const HeaderList headers{{":query", "key=" + kSecret}};
-    Fixture it(kList);
-    it.host.at_once = {Error{"hook.not_understood", ""}, ok()};
-    const auto report = it.plugin.accept(headers, body, kNow);
-    ASSERT_TRUE(report) << report.error().detail;
-    ASSERT_EQ(it.host.taken.size(), 2U);
-    EXPECT_EQ(it.host.taken[0].data["external_id"], "b1");
-    EXPECT_EQ(it.host.taken[0].data["message"], "ver_1.1.sms");
-    EXPECT_EQ(it.host.taken[0].data["state"], "delivered");
-    EXPECT_EQ(it.host.taken[1].data["external_id"], "b2");
-    EXPECT_EQ(it.host.taken[1].data["state"], "undelivered");
-    EXPECT_EQ(it.host.taken[1].data["code"], "MOBILE_NOT_ON_SERVICE");
-    EXPECT_EQ(report->id, it.host.taken[1].id) << "one that the node has stands for all";
+    const auto whole = accepted(kList, headers, body);
+    ASSERT_TRUE(whole) << whole.error().detail;
+    const auto reports = unpack_messages(*whole);
+    ASSERT_EQ(reports.size(), 2U) << "the third is of no message";
+    for (const InboundMessage& each : reports) {
+        EXPECT_EQ(each.source, "sms");
+        EXPECT_EQ(each.type, "sms.report");
+        EXPECT_EQ(each.sent_at, kNow);
+    }
+    EXPECT_NE(reports[0].id, reports[1].id) << "each is known as a repetition by itself";
+    EXPECT_EQ(reports[0].data["external_id"], "b1");
+    EXPECT_EQ(reports[0].data["message"], "ver_1.1.sms");
+    EXPECT_EQ(reports[0].data["state"], "delivered");
+    EXPECT_EQ(reports[1].data["external_id"], "b2");
+    EXPECT_EQ(reports[1].data["state"], "undelivered");
+    EXPECT_EQ(reports[1].data["code"], "MOBILE_NOT_ON_SERVICE");
     EXPECT_FALSE(accepted(kList, {{":query", "key=wrong"}}, body));
     EXPECT_EQ(accepted(kList, {{":query", "key=" + kSecret}}, "[]").error().code, "hook.bad_message");
     EXPECT_EQ(accepted(kList, {{":query", "key=" + kSecret}}, R"({"a":1})").error().code, "hook.bad_message");
 }
 
-TEST(SmsReport, OfAListIsNotAcknowledgedBeforeTheNodeHasAll) {
-    const std::string body = R"([{"success":true,"biz_id":"b1"},{"success":true,"biz_id":"b2"}])";
+TEST(SmsReport, OfAListIsGivenToNobodyByAcceptItself) {
     Fixture it(kList);
-    it.host.at_once = {ok(), Error{"node.busy", ""}};
-    const auto report = it.plugin.accept({{":query", "key=" + kSecret}}, body, kNow);
-    ASSERT_FALSE(report);
-    EXPECT_EQ(report.error().code, "hook.not_yet");
+    const std::string body = R"([{"success":true,"biz_id":"b1"},{"success":true,"biz_id":"b2"}])";
+    ASSERT_TRUE(it.plugin.accept({{":query", "key=" + kSecret}}, body, kNow));
+    EXPECT_TRUE(it.host.taken.empty());
+    EXPECT_TRUE(it.host.test_lane.tasks.empty());
 }
 
 TEST(SmsReport, MayCarryItsProofInAHeader) {
