@@ -218,7 +218,8 @@ Wanted Desk::needs_next(const View& view, const Request& request) const {
     for (const std::string& id : first.orders) add(view.order(id));
     for (const auto& [system, id] : first.external) add(view.order_by_external(system, id));
     needs_of_verification(settings_, view, request, out);
-    if (const auto* taken = std::get_if<TakeInbound>(&request.what)) needs_of_message(flows(), taken->message, view, out);
+    if (const auto* taken = std::get_if<TakeInbound>(&request.what))
+        needs_of_message(flows(), taken->message, view, out);
     return out;
 }
 

@@ -104,7 +104,8 @@ public:
     // Rows this request needs to see.
     Wanted needs(const Request& request) const;
     // What shows only once those are in the view: the order's customer, for the message to the ERP. Load it too before
-    // apply(); usually empty, because he is in the view already or nothing is sent.
+    // apply(); usually empty, because he is in the view already or nothing is sent. A report of a message names that,
+    // and so its order, only in a second round: ask once more when those are loaded.
     Wanted needs_next(const View& view, const Request& request) const;
     // Precondition: the view holds what needs() and needs_next() named. Error codes: order.unknown, order.bad_fields,
     // order.action_not_possible, order.changed_meanwhile, flow.unknown, auth.forbidden, customer.unknown,

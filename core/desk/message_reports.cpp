@@ -84,11 +84,13 @@ void needs_of_report(const InboundMessage& message, Wanted& out) {
 void needs_of_message(const FlowSet& flows, const InboundMessage& message, const View& view, Wanted& out) {
     const OutboxRecord* about = is_report(message) ? message_reported(view, message) : nullptr;
     if (about == nullptr) return;
-    // The message names its order, the order its customer, who may be told by the next channel.
     const OrderRecord* order = about->order.empty() ? nullptr : view.order(about->order);
-    if (order != nullptr) return needs_of_order(flows, *order, true, view, out);
-    if (!about->order.empty()) out.orders.push_back(about->order);
-    if (const std::string id = verification_of(*about); !id.empty()) out.verification.verifications.push_back(id);
+    if (order != nullptr)
+        needs_of_order(flows, *order, true, view, out);
+    else if (!about->order.empty())
+        out.orders.push_back(about->order);
+    const std::string id = verification_of(*about);
+    if (!id.empty() && view.verification(id) == nullptr) out.verification.verifications.push_back(id);
     // Who is told next may be of any role.
     out.people = true;
 }

@@ -9,8 +9,9 @@ namespace citybridge::desk {
 bool is_report(const InboundMessage& message);
 // What is loaded for it: the message it is about.
 void needs_of_report(const InboundMessage& message, Wanted& out);
-// And what shows once that is in the view: its order, its verification. Nothing of other inbound messages.
-void needs_of_message(const InboundMessage& message, const View& view, Wanted& out);
+// And what shows once that is in the view: its order, its verification; and once its order is, the order's customer,
+// who may be told by another channel. Nothing of other inbound messages.
+void needs_of_message(const FlowSet& flows, const InboundMessage& message, const View& view, Wanted& out);
 
 // Precondition: not known yet. Codes "hook.not_yet" (its message is not known, but may be in a moment: offer it again),
 // "hook.not_understood".

@@ -6,6 +6,7 @@
 
 #include <thread>
 
+#include "core/desk/message_reports.h"
 #include "core/node/durable_pending.h"
 
 namespace citybridge {
@@ -51,6 +52,17 @@ Wanted wanted_of(const Changes& changes) {
     Wanted out;
     for (const CommandRecord& command : changes.commands) out.commands.push_back(command.id);
     return out;
+}
+
+const desk::Request* request_in(const DurableInput& input) {
+    const auto* client = std::get_if<ClientStep>(&input);
+    const auto* own = std::get_if<OwnStep>(&input);
+    return client ? std::get_if<desk::Request>(&client->what) : own ? std::get_if<desk::Request>(&own->what) : nullptr;
+}
+
+bool is_report(const desk::Request* request) {
+    const auto* taken = request == nullptr ? nullptr : std::get_if<desk::TakeInbound>(&request->what);
+    return taken != nullptr && desk::is_report(taken->message);
 }
 
 }  // namespace
@@ -136,7 +148,7 @@ void DurableStrand::process_alone(std::vector<DurableInput>& inputs, Now now) {
     }
 }
 
-// In two rounds: some rows are known to be needed only when others are seen.
+// By rounds: some rows are known to be needed only when others are seen.
 Result<> DurableStrand::load(const Wanted& wanted, const std::vector<DurableInput>& inputs, Batch& batch) {
     auto first = store_->load(wanted);
     if (!first) return first.error();
@@ -145,11 +157,7 @@ Result<> DurableStrand::load(const Wanted& wanted, const std::vector<DurableInpu
     Wanted next;
     for (const DurableInput& input : inputs) {
         const auto* client = std::get_if<ClientStep>(&input);
-        const auto* own = std::get_if<OwnStep>(&input);
-        const auto* request = client ? std::get_if<desk::Request>(&client->what)
-                              : own  ? std::get_if<desk::Request>(&own->what)
-                                     : nullptr;
-        if (request != nullptr) append(next, desk_.needs_next(batch, *request));
+        if (const auto* request = request_in(input)) append(next, desk_.needs_next(batch, *request));
         // The end of a message that a person gives up is told to its order.
         const auto* act = client ? std::get_if<OutboxAct>(&client->what) : nullptr;
         const OutboxRecord* acted_on = act != nullptr ? batch.outbox(act->id) : nullptr;
@@ -160,14 +168,24 @@ Result<> DurableStrand::load(const Wanted& wanted, const std::vector<DurableInpu
         if (row != nullptr) append(next, desk_.needs(ended_request(*row)));
         append(next, desk_.needs_next(batch, ended_request(row != nullptr ? *row : progress->message)));
     }
-    next.people = next.people && !people_.loaded();
-    if (next.orders.empty() && next.customers.empty() && next.numbers.empty() && next.external.empty() &&
-        next.of_customer.empty() && next.verification.empty() && next.callback.empty() && !next.people)
+    if (auto second = load_more(std::move(next), batch); !second) return second;
+    // A delivery report names its message, that its order, and that its customer.
+    Wanted last;
+    for (const DurableInput& input : inputs)
+        if (const auto* request = request_in(input); is_report(request))
+            append(last, desk_.needs_next(batch, *request));
+    return load_more(std::move(last), batch);
+}
+
+Result<> DurableStrand::load_more(Wanted wanted, Batch& batch) {
+    wanted.people = wanted.people && !people_.loaded();
+    if (wanted.orders.empty() && wanted.customers.empty() && wanted.numbers.empty() && wanted.external.empty() &&
+        wanted.of_customer.empty() && wanted.verification.empty() && wanted.callback.empty() && !wanted.people)
         return ok();
-    auto second = store_->load(next);
-    if (!second) return second.error();
-    if (next.people) people_.load(second->users, second->open_orders);
-    batch.fill(std::move(*second));
+    auto rows = store_->load(wanted);
+    if (!rows) return rows.error();
+    if (wanted.people) people_.load(rows->users, rows->open_orders);
+    batch.fill(std::move(*rows));
     return ok();
 }
 

@@ -126,8 +126,10 @@ private:
     // durable_batch.cpp: deciding and committing.
     void process(std::vector<DurableInput> inputs, Now now);
     Result<> load(const Wanted& wanted, const std::vector<DurableInput>& inputs, Batch& batch);
+    Result<> load_more(Wanted wanted, Batch& batch);
     void process_alone(std::vector<DurableInput>& inputs, Now now);
     std::vector<Pending> decide(std::vector<DurableInput>& inputs, Batch& batch, Now now);
+    void count_city_message(const desk::Request& request, const Result<desk::Decision>& decision);
     Pending decide_client(ClientStep& step, Batch& batch, Now now);
     Pending decide_act(const OutboxAct& act, Batch& batch, Now now);
     Pending decide_progress(const ProgressStep& step, Batch& batch, Now now);
