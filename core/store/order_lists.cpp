@@ -63,6 +63,14 @@ Way way_of(const Listing& list, bool common_words) {
 
 void with_words(const Listing& list, Conditions& where, Query& query) {
     if (list.asked.words.empty()) return;
+    if (list.way == Way::words && !list.sqlite()) {
+        // An array is looked up by id whatever PostgreSQL thinks of its length; a prepared statement's plan else walks
+        // all orders for a word that few of them have.
+        where.next() << "orders.id=any(array(select order_id from order_text where ";
+        match(list, query);
+        query << "))";
+        return;
+    }
     if (list.way == Way::words || !list.sqlite()) {
         where.next() << "orders.id in (select order_id from order_text where ";
         if (list.sqlite()) query << "number in (select rowid from order_words where ";
@@ -210,7 +218,7 @@ std::vector<OrderRecord> list_seen(Connection& connection, const OrderQuery& ask
     for (const std::string& group : asked.seen_by->groups)
         if (!group.empty()) add("", group);
     if (parts.empty()) return {};
-    if (common) return list_seen_common({connection, asked}, parts);
+    if (common && connection.database() == Database::sqlite) return list_seen_common({connection, asked}, parts);
     auto query = select<OrderRecord>(connection);
     query << "where orders.id in (";
     for (std::size_t i = 0; i < parts.size(); ++i) {
@@ -226,10 +234,10 @@ std::vector<OrderRecord> list_seen(Connection& connection, const OrderQuery& ask
 
 std::vector<OrderRecord> list_orders(Connection& connection, const OrderQuery& asked) {
     Listing list{connection, asked};
-    const bool common = list.sqlite() && !asked.words.empty() && is_common(list);
+    const bool common = !asked.words.empty() && is_common(list);
     if (asked.seen_by) return list_seen(connection, asked, common);
     list.way = way_of(list, common);
-    if (common)
+    if (common && list.sqlite())
         if (const auto ids = among_nearest(list); ids.size() >= asked.limit) return by_ids(list, ids);
     auto query = select<OrderRecord>(connection);
     Conditions where(query);
