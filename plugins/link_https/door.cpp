@@ -53,7 +53,7 @@ std::uint16_t port_of(int socket) {
 
 }  // namespace
 
-Door::Door(std::string city, DoorLimits limits, Context context, const Pins& pins, Take take, Refusals& refusals)
+Door::Door(std::string city, DoorLimits limits, Context context, const Pins& pins, Take take, CityRefusals& refusals)
     : city_(std::move(city)),
       limits_(limits),
       context_(std::move(context)),
@@ -126,7 +126,7 @@ void Door::accept_all(MonoTime now) {
         if (guests_.size() >= limits_.connections) make_room();
         SSL* const ssl = guests_.size() >= limits_.connections ? nullptr : SSL_new(context_.get());
         if (ssl == nullptr) {
-            refusals_.count("link_https.too_many_connections", "a connection from outside was closed at once");
+            refusals_.count_of("", "link_https.too_many_connections", "a connection from outside was closed at once");
             ::close(socket);
             continue;
         }
@@ -149,10 +149,13 @@ void Door::go_on(Guest& guest, MonoTime now) {
     if (guest.connection->advance(now)) request(guest, now);
     if (was_stranger && !guest.connection->city().empty()) limit_city(guest);
     if (guest.connection->refused() == DoorConnection::Refused::certificate)
-        refusals_.count("link_https.wrong_certificate",
-                        "a connection showed a certificate that belongs to no city, or is out of its time");
+        refusals_.count_of(guest.connection->city(), "link_https.wrong_certificate",
+                           "a connection showed a certificate that belongs to no city, or is out of its time");
     if (guest.connection->refused() == DoorConnection::Refused::handshake)
-        refusals_.count("link_https.no_handshake", "a connection showed no certificate or spoke no TLS 1.3");
+        refusals_.count_of("", "link_https.no_handshake", "a connection showed no certificate or spoke no TLS 1.3");
+    if (guest.connection->refused() == DoorConnection::Refused::altered)
+        refusals_.count_of(guest.connection->city(), "link_https.altered",
+                           "what came from " + guest.connection->city() + " had been altered or repeated on the way");
 }
 
 // Connections of a city's node that is gone without a word give way to those it makes now.
@@ -179,8 +182,10 @@ void Door::request(Guest& guest, MonoTime now) {
     if (!arrivals) return connection.answer(413, "text/plain", arrivals.error().detail, now);
     for (const Arrival& each : *arrivals)
         if (!each.message)
-            refusals_.count(each.verdict.code == "city.wrong_city" ? "link_https.wrong_city" : "link_https.bad_message",
-                            "from " + connection.city() + ": " + each.verdict.detail);
+            refusals_.count_of(
+                connection.city(),
+                each.verdict.code == "city.wrong_city" ? "link_https.wrong_city" : "link_https.bad_message",
+                "from " + connection.city() + ": " + each.verdict.detail);
     guest.round = std::make_shared<Round>(++last_round_, std::move(*arrivals), finished_);
     connection.set_deadline(now + limits_.take);
     guest.round->begin(take_);
@@ -205,9 +210,9 @@ void Door::sweep(MonoTime now) {
         if (guest->round && !connection.over() && connection.late(now)) give_verdicts(*guest, now);
         const bool late = !connection.over() && connection.late(now);
         if (late && connection.state() != DoorConnection::State::idle)
-            refusals_.count("link_https.slow_peer", connection.city().empty()
-                                                        ? "a connection showed no certificate in time"
-                                                        : "a request of " + connection.city() + " took too long");
+            refusals_.count_of(connection.city(), "link_https.slow_peer",
+                               connection.city().empty() ? "a connection showed no certificate in time"
+                                                         : "a request of " + connection.city() + " took too long");
         guest = connection.over() || late ? guests_.erase(guest) : std::next(guest);
     }
 }

@@ -9,7 +9,7 @@
 #include <string>
 #include <thread>
 
-#include "core/api/refusals.h"
+#include "core/api/link_figures.h"
 #include "plugins/link_https/door_connection.h"
 #include "plugins/link_https/round.h"
 
@@ -18,7 +18,7 @@ namespace citybridge::link_https {
 class Door {
 public:
     // `pins` must outlive it.
-    Door(std::string city, DoorLimits limits, Context context, const Pins& pins, Take take, Refusals& refusals);
+    Door(std::string city, DoorLimits limits, Context context, const Pins& pins, Take take, CityRefusals& refusals);
     ~Door();
     Door(const Door&) = delete;
     Door& operator=(const Door&) = delete;
@@ -53,7 +53,7 @@ private:
     const Context context_;
     const Pins& pins_;
     const Take take_;
-    Refusals& refusals_;
+    CityRefusals& refusals_;
     const std::shared_ptr<Finished> finished_ = std::make_shared<Finished>();
     std::atomic<bool> closing_{false};
     int listener_ = -1;

@@ -46,12 +46,16 @@ void DoorConnection::shake_hands(MonoTime now) {
 
 // OpenSSL could not go on: it waits for the socket, or it is over.
 void DoorConnection::blocked(int result) {
-    switch (SSL_get_error(ssl_, result)) {
+    const int error = SSL_get_error(ssl_, result);
+    const bool forged =
+        error == SSL_ERROR_SSL && ERR_GET_REASON(ERR_peek_error()) != SSL_R_UNEXPECTED_EOF_WHILE_READING;
+    switch (error) {
         case SSL_ERROR_WANT_READ: return;
         case SSL_ERROR_WANT_WRITE: wants_write_ = true; return;
         default: break;
     }
-    if (state_ != State::handshake) return end();
+    // A connection that merely breaks is SSL_ERROR_SSL, too, when its end was not announced.
+    if (state_ != State::handshake) return end(forged ? Refused::altered : Refused::none);
     end(SSL_get_verify_result(ssl_) == X509_V_OK ? Refused::handshake : Refused::certificate);
 }
 

@@ -18,8 +18,9 @@ namespace citybridge::link_https {
 class DoorConnection {
 public:
     enum class State { handshake, idle, request, taking, answer, over };
-    // Why a connection without a city ended.
-    enum class Refused { none, certificate, handshake };
+    // Why it ended against its city's will, or before it had one. Altered: TLS found other bytes than were sent, or the
+    // same once more.
+    enum class Refused { none, certificate, handshake, altered };
 
     // Takes the socket, which is non-blocking. `ssl` is of a context of Identity::door().
     DoorConnection(int socket, SSL* ssl, const Pins& pins, const DoorLimits& limits, MonoTime now);

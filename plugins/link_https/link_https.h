@@ -5,6 +5,7 @@
 #include <deque>
 #include <memory>
 
+#include "core/api/link_figures.h"
 #include "core/api/plugin.h"
 #include "plugins/link_https/courier.h"
 #include "plugins/link_https/door.h"
@@ -23,10 +24,10 @@ public:
     void stop(Millis grace) override;
     Capabilities offers() override;
 
-    const Refusals& refusals() const { return refusals_; }
+    const CityRefusals& refusals() const { return refusals_; }
 
 private:
-    class Destination final : public OutboundConnector {
+    class Destination final : public OutboundConnector, public LinkFigures {
     public:
         Destination(LinkHttps& link, std::size_t peer) : link_(link), peer_(peer) {}
         DeliveryTraits delivery_traits() const override { return link_.config_.traits; }
@@ -34,6 +35,9 @@ private:
             link_.deliver(peer_, message, std::move(done));
         }
         void find(const OutboxRecord& message, FindDone done) override;
+        std::vector<LinkRefusal> refused() const override {
+            return link_.refusals_.of(link_.config_.peers[peer_].city, peer_ == 0);
+        }
 
     private:
         LinkHttps& link_;
@@ -44,7 +48,7 @@ private:
     void watch_certificate();
 
     Host& host_;
-    Refusals refusals_;
+    CityRefusals refusals_;
     // Constant after configure().
     Config config_;
     Pins pins_;

@@ -7,8 +7,8 @@
 #include <memory>
 #include <thread>
 
+#include "core/api/link_figures.h"
 #include "core/api/plugin.h"
-#include "core/api/refusals.h"
 #include "plugins/link_nats/mailbox.h"
 #include "plugins/link_nats/postman.h"
 #include "plugins/link_nats/streams.h"
@@ -26,10 +26,10 @@ public:
     void stop(Millis grace) override;
     Capabilities offers() override;
 
-    const Refusals& refusals() const { return refusals_; }
+    const CityRefusals& refusals() const { return refusals_; }
 
 private:
-    class Destination final : public OutboundConnector {
+    class Destination final : public OutboundConnector, public LinkFigures {
     public:
         Destination(LinkNats& link, std::size_t peer) : link_(link), peer_(peer) {}
         DeliveryTraits delivery_traits() const override { return link_.config_.traits; }
@@ -37,6 +37,9 @@ private:
             link_.deliver(peer_, message, std::move(done));
         }
         void find(const OutboxRecord& message, FindDone done) override;
+        std::vector<LinkRefusal> refused() const override {
+            return link_.refusals_.of(link_.config_.peers[peer_].city, peer_ == 0);
+        }
 
     private:
         LinkNats& link_;
@@ -49,7 +52,7 @@ private:
     bool wait(Millis time);
 
     Host& host_;
-    Refusals refusals_;
+    CityRefusals refusals_;
     // Constant after configure().
     Config config_;
     std::deque<Destination> destinations_;

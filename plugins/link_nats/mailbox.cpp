@@ -39,7 +39,7 @@ std::string id_of(std::string_view line) {
 }  // namespace
 
 Mailbox::Mailbox(std::string city, const std::vector<Peer>& peers, Take take, std::shared_ptr<Postman> postman,
-                 Refusals& refusals)
+                 CityRefusals& refusals)
     : city_(std::move(city)),
       peers_(peers),
       take_(std::move(take)),
@@ -106,18 +106,18 @@ void Mailbox::loop() {
 }
 
 // Of no use now or later: the broker is not to give it again.
-void Mailbox::refuse(natsMsg* message, std::string_view code, const std::string& text) {
-    refusals_.count(code, text);
+void Mailbox::refuse(natsMsg* message, std::string_view city, std::string_view code, const std::string& text) {
+    refusals_.count_of(city, code, text);
     broker_->acknowledge(natsMsg_GetReply(message), kNever);
 }
 
 void Mailbox::received(natsMsg* message) {
     const auto origin = origin_of(natsMsg_GetSubject(message));
-    if (!origin) return refuse(message, "link_nats.wrong_subject", "a message came on a subject of no city");
+    if (!origin) return refuse(message, "", "link_nats.wrong_subject", "a message came on a subject of no city");
     const auto peer =
         std::find_if(peers_.begin(), peers_.end(), [&](const Peer& each) { return each.city == origin->city; });
     if (peer == peers_.end())
-        return refuse(message, "link_nats.unknown_city", origin->city + " is not among the peers");
+        return refuse(message, "", "link_nats.unknown_city", origin->city + " is not among the peers");
     const std::string_view payload(natsMsg_GetData(message),
                                    static_cast<std::size_t>(std::max(0, natsMsg_GetDataLength(message))));
     const char* signature = nullptr;
@@ -126,7 +126,7 @@ void Mailbox::received(natsMsg* message) {
     const std::string text = signed_text(origin->kind, payload);
     if (!has_signature || std::none_of(peer->keys.begin(), peer->keys.end(),
                                        [&](const PublicKey& key) { return key.verifies(text, signature); }))
-        return refuse(message, "link_nats.wrong_signature",
+        return refuse(message, origin->city, "link_nats.wrong_signature",
                       "a message that came as " + origin->city + " was not signed by it, or was altered on the way");
     if (origin->kind == 'm') return letters(*peer, message, payload);
     receipt(*peer, payload);
@@ -147,8 +147,8 @@ void Mailbox::letters(const Peer& from, natsMsg* message, std::string_view paylo
             continue;
         }
         const bool other = inbound.error().code == "city.wrong_city";
-        refusals_.count(other ? "link_nats.wrong_city" : "link_nats.bad_message",
-                        "from " + from.city + ": " + inbound.error().detail);
+        refusals_.count_of(from.city, other ? "link_nats.wrong_city" : "link_nats.bad_message",
+                           "from " + from.city + ": " + inbound.error().detail);
         delivery->answer(delivery->expect(id_of(line)), inbound.error(), CityAnswer::refused);
     }
     for (auto& [which, inbound] : good)
@@ -161,7 +161,8 @@ void Mailbox::receipt(const Peer& from, std::string_view payload) {
     const auto json = nlohmann::json::parse(payload, nullptr, false);
     const auto verdicts = read_city_verdicts(payload);
     if (!verdicts || json.value("from", "") != from.city || json.value("to", "") != city_)
-        return refusals_.count("link_nats.wrong_city", "a receipt of " + from.city + " was not for this city");
+        return refusals_.count_of(from.city, "link_nats.wrong_city",
+                                  "a receipt of " + from.city + " was not for this city");
     for (const CityVerdict& each : *verdicts) postman_->receipt(from.city, each);
 }
 

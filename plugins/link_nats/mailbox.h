@@ -7,8 +7,8 @@
 #include <mutex>
 #include <thread>
 
+#include "core/api/link_figures.h"
 #include "core/api/plugin.h"
-#include "core/api/refusals.h"
 #include "plugins/link_nats/broker.h"
 #include "plugins/link_nats/postman.h"
 
@@ -20,7 +20,7 @@ class Mailbox {
 public:
     // `postman` may be called by answers of the node after stop(): it is kept alive by them.
     Mailbox(std::string city, const std::vector<Peer>& peers, Take take, std::shared_ptr<Postman> postman,
-            Refusals& refusals);
+            CityRefusals& refusals);
     ~Mailbox();
     Mailbox(const Mailbox&) = delete;
     Mailbox& operator=(const Mailbox&) = delete;
@@ -37,13 +37,13 @@ private:
     void received(natsMsg* message);
     void letters(const Peer& from, natsMsg* message, std::string_view payload);
     void receipt(const Peer& from, std::string_view payload);
-    void refuse(natsMsg* message, std::string_view code, const std::string& text);
+    void refuse(natsMsg* message, std::string_view city, std::string_view code, const std::string& text);
 
     const std::string city_;
     const std::vector<Peer>& peers_;
     const Take take_;
     const std::shared_ptr<Postman> postman_;
-    Refusals& refusals_;
+    CityRefusals& refusals_;
     Broker* broker_ = nullptr;
     Nats<natsSubscription> subscription_;  // mailbox thread only
     std::mutex mutex_;

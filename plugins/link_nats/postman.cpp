@@ -35,7 +35,7 @@ std::string signed_text(char kind, std::string_view payload) {
 }
 
 Postman::Postman(std::string city, SigningKey key, std::function<void(std::vector<Answer>)> answered,
-                 Refusals& refusals)
+                 CityRefusals& refusals)
     : city_(std::move(city)),
       key_(std::move(key)),
       answered_(std::move(answered)),

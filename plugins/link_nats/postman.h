@@ -13,7 +13,7 @@
 #include <thread>
 #include <vector>
 
-#include "core/api/refusals.h"
+#include "core/api/link_figures.h"
 #include "plugins/link_nats/broker.h"
 #include "plugins/link_nats/pending.h"
 
@@ -37,7 +37,8 @@ struct Judged {
 class Postman {
 public:
     // `answered` is called on the postman's and libnats's threads and must not block.
-    Postman(std::string city, SigningKey key, std::function<void(std::vector<Answer>)> answered, Refusals& refusals);
+    Postman(std::string city, SigningKey key, std::function<void(std::vector<Answer>)> answered,
+            CityRefusals& refusals);
     ~Postman();
     Postman(const Postman&) = delete;
     Postman& operator=(const Postman&) = delete;
@@ -71,7 +72,7 @@ private:
     const std::string city_;
     const SigningKey key_;
     const std::function<void(std::vector<Answer>)> answered_;
-    Refusals& refusals_;
+    CityRefusals& refusals_;
     const std::string nonce_;       // of this life
     std::uint64_t last_batch_ = 0;  // postman thread only
     Broker* broker_ = nullptr;

@@ -6,6 +6,8 @@
 #include <nlohmann/json.hpp>
 #include <stdexcept>
 
+#include "core/api/link_figures.h"
+
 namespace citybridge::test {
 namespace {
 
@@ -117,6 +119,17 @@ DeliveryReply City::send_until_done(const std::string& to, const OutboxRecord& m
         std::this_thread::sleep_for(kBetweenAttempts);
     }
     return last;
+}
+
+std::map<std::string, std::uint64_t> City::refused(const std::string& reason) const {
+    std::map<std::string, std::uint64_t> out;
+    for (const auto& [name, connector] : destinations_) {
+        const auto* figures = dynamic_cast<const LinkFigures*>(connector);
+        if (figures == nullptr) throw std::runtime_error(name + " tells no figures");
+        for (const LinkRefusal& each : figures->refused())
+            if (each.reason == reason) out[each.city] += each.number;
+    }
+    return out;
 }
 
 OutboxRecord city_message(const std::string& id, const std::string& from, const std::string& to, std::size_t fill) {

@@ -57,6 +57,8 @@ public:
     // Attempts, as the relay makes them, until one is delivered or refused; the last answer. 30 s at most.
     DeliveryReply send_until_done(const std::string& to, const OutboxRecord& message);
     void stop() { plugins_->stop(); }
+    // As the node asks for it: what was refused for this reason, by city.
+    std::map<std::string, std::uint64_t> refused(const std::string& reason) const;
 
 private:
     std::unique_ptr<PluginSet> plugins_;

@@ -43,6 +43,15 @@ protected:
         return out;
     }
 
+    // What the node shows at /metrics: the cities that something was refused of for this reason.
+    using Refused = std::set<std::string>;
+    static Refused refusals(const City& city, const std::string& code) {
+        Refused out;
+        for (const auto& [of, number] : city.refused(code.substr(code.find('.') + 1)))
+            if (number > 0) out.insert(of);
+        return out;
+    }
+
     const std::string unique_ = std::string(testing::UnitTest::GetInstance()->current_test_info()->name()) + '.';
 };
 
@@ -254,6 +263,7 @@ TEST_P(CityLink, SomebodyElseInACitysNameIsRefusedAndCounted) {
     const std::size_t before = hangzhou().lines_with(world().impostor_code());
     world().impostor();
     EXPECT_TRUE(hangzhou().wait([&](const Book& book) { return book.lines_with(world().impostor_code()) > before; }));
+    EXPECT_EQ(refusals(*far, world().impostor_code()), (Refused{world().impostor_city()}));
     for (const InboundMessage& each : hangzhou().taken()) EXPECT_NE(each.id, "x.1");
 }
 
@@ -262,6 +272,7 @@ TEST_P(CityLink, ACityInAnothersNameIsRefusedAndCounted) {
     const std::size_t before = hangzhou().lines_with(world().false_name_code());
     world().false_name();
     EXPECT_TRUE(hangzhou().wait([&](const Book& book) { return book.lines_with(world().false_name_code()) > before; }));
+    EXPECT_EQ(refusals(*far, world().false_name_code()), (Refused{"nanjing"}));
     for (const InboundMessage& each : hangzhou().taken()) EXPECT_NE(each.id, "x.2");
 }
 
@@ -270,6 +281,7 @@ TEST_P(CityLink, AnAlteredMessageIsRefusedAndCountedAndAReplayedOneIsKnown) {
     const std::size_t before = hangzhou().lines_with(world().altered_code());
     world().alter_and_replay();
     EXPECT_TRUE(hangzhou().wait([&](const Book& book) { return book.lines_with(world().altered_code()) > before; }));
+    EXPECT_EQ(refusals(*far, world().altered_code()), (Refused{"beijing"}));
     for (const InboundMessage& each : hangzhou().taken()) EXPECT_NE(each.data.value("matter", ""), "altered");
 }
 

@@ -48,6 +48,7 @@ public:
         EXPECT_EQ(reply.outcome, DeliveryOutcome::not_done) << reply.code << ' ' << reply.detail;
     }
     std::string impostor_code() const override { return "link_https.wrong_certificate"; }
+    std::string impostor_city() const override { return ""; }
 
     void false_name() override {
         LinkSettings settings = this->settings("nanjing");
@@ -61,13 +62,15 @@ public:
 
     // TLS lets nobody do either; the most he can do is to spoil the line.
     void alter_and_replay() override {
-        line("hangzhou").set(Line::Mode::altering);
         const auto beijing = start("beijing");
+        const DeliveryReply first = beijing->send_until_done("hangzhou", city_message("x.4", "beijing", "hangzhou"));
+        EXPECT_EQ(first.outcome, DeliveryOutcome::delivered) << first.code << ' ' << first.detail;
+        line("hangzhou").set(Line::Mode::altering);
         const DeliveryReply reply = beijing->send("hangzhou", city_message("x.3", "beijing", "hangzhou")).get();
-        EXPECT_EQ(reply.outcome, DeliveryOutcome::not_done) << reply.code << ' ' << reply.detail;
+        EXPECT_NE(reply.outcome, DeliveryOutcome::delivered) << reply.code << ' ' << reply.detail;
         line("hangzhou").set(Line::Mode::open);
     }
-    std::string altered_code() const override { return "link_https.no_handshake"; }
+    std::string altered_code() const override { return "link_https.altered"; }
 
 private:
     struct Place {

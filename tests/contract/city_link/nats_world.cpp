@@ -27,6 +27,7 @@ public:
         EXPECT_EQ(reply.outcome, DeliveryOutcome::not_done) << reply.code << ' ' << reply.detail;
     }
     std::string impostor_code() const override { return "link_nats.wrong_signature"; }
+    std::string impostor_city() const override { return "nanjing"; }
 
     void false_name() override {
         {  // its streams must be there: the liar's name would make others

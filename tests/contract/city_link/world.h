@@ -20,6 +20,7 @@ public:
     virtual void impostor() = 0;
     // What hangzhou's log says of it.
     virtual std::string impostor_code() const = 0;
+    virtual std::string impostor_city() const = 0;  // which city the refusal is counted for; empty: none is known
     // nanjing, itself right, sends hangzhou a message in beijing's name.
     virtual void false_name() = 0;
     virtual std::string false_name_code() const = 0;

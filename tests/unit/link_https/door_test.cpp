@@ -101,7 +101,7 @@ protected:
     const std::string line_ = R"({"id":"a","kind":"city_message","from":"beijing","to":"hangzhou",)"
                               R"("at":"2026-11-22T09:30:00.000Z","data":{}})";
     QuietHost host_;
-    Refusals refusals_{host_};
+    CityRefusals refusals_{host_};
     Pins pins_;
     Result<> answer_ = ok();
     std::vector<std::string> taken_;  // by the door's thread, which the test waits for
