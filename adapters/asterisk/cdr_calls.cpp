@@ -58,6 +58,7 @@ std::vector<Call> calls_by_channel(const std::vector<CdrRow>& cdr, const std::ve
         call.log.push_back(&row);
     }
     std::vector<Call> out;
+    out.reserve(calls.size());
     for (auto& [key, call] : calls) out.push_back(std::move(call));
     for (Call& call : out)
         std::stable_sort(call.cdr.begin(), call.cdr.end(),

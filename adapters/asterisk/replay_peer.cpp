@@ -11,7 +11,7 @@ namespace {
 
 constexpr std::string_view kBanner = "Asterisk Call Manager/9.0.0\r\n";
 constexpr std::string_view kFullyBooted = "Event: FullyBooted\r\nPrivilege: system,all\r\nStatus: Fully Booted\r\n\r\n";
-constexpr std::size_t kMaxClientBytes = 64 * 1024;  // of an action that does not end
+constexpr std::size_t kMaxClientBytes = std::size_t{64} * 1024;  // of an action that does not end
 
 // What answers with a list, and the name of the event that ends it.
 struct ListAction {

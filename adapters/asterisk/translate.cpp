@@ -151,7 +151,8 @@ std::string Translator::agent_of(std::string_view interface) const {
     if (!is_helper(interface)) return std::string(interface);
     std::string plain = without_options(interface);
     const auto found = members_.find(plain);
-    return found != members_.end() ? found->second.agent : std::move(plain);
+    if (found != members_.end()) return found->second.agent;
+    return plain;
 }
 
 std::string Translator::interface_of(std::string_view agent) const {
