@@ -11,8 +11,9 @@ namespace {
 
 using Json = AgentDesks::Json;
 
-constexpr double kOpens = 0.6;  // of answered calls
-constexpr double kNotes = 0.5;  // of leads
+constexpr double kOpens = 0.6;      // of answered calls
+constexpr double kHandsOver = 0.9;  // of those without a lead, if there are other cities
+constexpr double kNotes = 0.5;      // of leads
 constexpr double kSendsTwice = 0.15;
 constexpr double kLosesAnswer = 0.15;
 constexpr int kMostAttempts = 40;
@@ -27,29 +28,38 @@ std::string answering_agent(const Json& contact) {
     return {};
 }
 
-std::string customer_name(const Json& contact) {
+}  // namespace
+
+std::string AgentDesks::customer_name(const Json& contact) {
     for (const Json& leg : contact["legs"])
         if (text_or_empty(leg["role"]) == "customer" && leg["name"].is_string()) return text_or_empty(leg["name"]);
     const std::string number = text_or_empty(contact["customer_number"]);
     return "客户" + number.substr(number.size() - std::min<std::size_t>(4, number.size()));
 }
 
-}  // namespace
-
-AgentDesks::AgentDesks(std::uint16_t port, std::string password, std::uint64_t seed)
-    : port_(port), password_(std::move(password)), random_(seed), thread_([this] { run(); }) {}
+AgentDesks::AgentDesks(std::uint16_t port, std::string password, std::uint64_t seed, std::vector<std::string> cities)
+    : port_(port), password_(std::move(password)), cities_(std::move(cities)), random_(seed), thread_([this] {
+          run();
+      }) {}
 
 std::string AgentDesks::user_of(const std::string& agent) { return "agent-" + agent.substr(agent.find('/') + 1); }
 
 bool AgentDesks::chance(double share) { return std::uniform_real_distribution<double>(0, 1)(random_) < share; }
 
 void AgentDesks::see(const Json& frame) {
-    if (text_or_empty(frame["type"]) != "contact.answered") return;
+    const std::string type = text_or_empty(frame["type"]);
+    if (type.starts_with("callback.")) return see_callback(frame["callback"]);
+    if (type != "contact.answered") return;
     const Json& contact = frame["contact"];
     const std::string agent = answering_agent(contact);
     if (agent.empty() || text_or_empty(contact["direction"]) != "inbound") return;
     std::lock_guard lock(mutex_);
-    if (!stopping_ && chance(kOpens)) plan(lead_task(contact, agent), Millis(300 + random_() % 700));
+    if (stopping_ || finishing_) return;
+    const Millis wait(300 + random_() % 700);
+    if (chance(kOpens))
+        plan(lead_task(contact, agent), wait);
+    else if (!cities_.empty() && contact["customer_number_e164"].is_string() && chance(kHandsOver))
+        plan(hand_over_task(contact, agent), wait);
 }
 
 AgentDesks::Task AgentDesks::lead_task(const Json& contact, const std::string& agent) {
@@ -63,7 +73,7 @@ AgentDesks::Task AgentDesks::lead_task(const Json& contact, const std::string& a
         fields["wish"] = kWishes.at(random_() % kWishes.size());
     }
     Task task;
-    task.opens = true;
+    task.kind = Kind::lead;
     task.user = user_of(agent);
     task.path = "/v1/orders";
     task.contact = text_or_empty(contact["id"]);
@@ -77,6 +87,11 @@ AgentDesks::Task AgentDesks::lead_task(const Json& contact, const std::string& a
 void AgentDesks::plan(Task task, Millis wait) {
     planned_.emplace(system_now().mono + wait, std::move(task));
     changed_.notify_all();
+}
+
+void AgentDesks::finish() {
+    const std::lock_guard lock(mutex_);
+    finishing_ = true;
 }
 
 void AgentDesks::stop() {
@@ -142,7 +157,8 @@ std::string AgentDesks::acknowledged(const Task& task) {
     return {};
 }
 
-void AgentDesks::carry_out(const Task& task) {
+// Over a bad network: the answer is lost sometimes, or the request comes twice.
+std::string AgentDesks::sent(const Task& task) {
     bool loses = false;
     bool twice = false;
     {
@@ -153,16 +169,28 @@ void AgentDesks::carry_out(const Task& task) {
     }
     if (loses)
         if (Api* const api = api_of(task.user)) api->send_and_hang_up(task.path, task.body, task.key);
-    const std::string order = acknowledged(task);
-    if (twice && acknowledged(task) != order)
-        mistake("the repeated request " + task.key + " was answered with another order than " + order);
+    std::string id = acknowledged(task);
+    if (twice && acknowledged(task) != id)
+        mistake("the repeated request " + task.key + " was answered with another id than " + id);
+    return id;
+}
+
+void AgentDesks::carry_out(const Task& task) {
+    if (task.kind == Kind::act) return act(task);
+    const std::string id = sent(task);
     std::lock_guard lock(mutex_);
-    if (!task.opens) {
-        if (!order.empty()) ++notes_;
+    if (task.kind == Kind::hand_over) {
+        if (!id.empty()) handed_over_.push_back({task.city, id});
+    } else if (task.kind == Kind::lead) {
+        lead_opened(task, id);
+    } else if (!id.empty()) {
+        ++notes_;
         for (Lead& lead : leads_)
-            if (lead.order == order && !order.empty()) ++lead.notes;
-        return;
+            if (lead.order == id) ++lead.notes;
     }
+}
+
+void AgentDesks::lead_opened(const Task& task, const std::string& order) {
     leads_.push_back({task.key, task.contact, order, 0});
     if (order.empty() || stopping_ || !chance(kNotes)) return;
     Task note;
@@ -182,6 +210,11 @@ AgentDesks::Counts AgentDesks::counts() const {
 std::vector<Lead> AgentDesks::leads() const {
     std::lock_guard lock(mutex_);
     return leads_;
+}
+
+std::vector<HandedOver> AgentDesks::handed_over() const {
+    std::lock_guard lock(mutex_);
+    return handed_over_;
 }
 
 std::vector<std::string> AgentDesks::mistakes() const {

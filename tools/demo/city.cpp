@@ -22,7 +22,8 @@ Result<std::unique_ptr<City>> City::start(const CitySetup& setup, const std::str
     city->node_ = std::move(*node);
     city->admin_ = std::make_unique<Api>(city->port());
     if (auto in = city->admin_->log_in(DemoNode::kUser, DemoNode::kPassword); !in) return in.error();
-    city->desks_ = std::make_unique<AgentDesks>(city->port(), DemoNode::kPassword, std::random_device{}());
+    city->desks_ =
+        std::make_unique<AgentDesks>(city->port(), DemoNode::kPassword, std::random_device{}(), setup.other_cities);
     city->stream_ = std::make_unique<EventStream>(city->port(), city->admin_->token(),
                                                   [raw = city.get(), index, &screen, &screen_lock](const auto& frame) {
                                                       raw->desks_->see(frame);
@@ -62,6 +63,17 @@ Deliveries City::deliveries() {
 bool City::outbox_empty() {
     const auto pending = admin_->list("/v1/admin/outbox?state=pending");
     return pending && pending->empty();
+}
+
+bool City::callbacks_ended() {
+    const auto open = admin_->list("/v1/callbacks?open=true");
+    return !open || open->empty();
+}
+
+Result<CityCallbacks> City::callbacks() {
+    auto books = read_callbacks(*admin_);
+    if (!books) return books.error();
+    return CityCallbacks{desks_->handed_over(), std::move(*books)};
 }
 
 std::vector<Checker::Json> City::finished_calls() const {

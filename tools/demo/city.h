@@ -7,6 +7,7 @@
 
 #include "tools/demo/agent_desks.h"
 #include "tools/demo/api.h"
+#include "tools/demo/callback_judge.h"
 #include "tools/demo/checker.h"
 #include "tools/demo/demo_node.h"
 #include "tools/demo/event_stream.h"
@@ -27,9 +28,14 @@ public:
     std::string failure() const { return stream_->failure(); }
     // For the screen, from the API. What cannot be read is left as it was.
     Deliveries deliveries();
-    void stop_opening_leads() { desks_->stop(); }
+    // No new leads, nobody is handed to another city; whom others have handed over is still called back.
+    void finish() { desks_->finish(); }
+    void stop_desks() { desks_->stop(); }
     // Nothing pending in the outbox.
     bool outbox_empty();
+    // No callback here is open, or none can be read.
+    bool callbacks_ended();
+    Result<CityCallbacks> callbacks();
 
     // Ends it, and judges: calls and pops by the simulator's truth, deliveries by `erp`.
     struct Verdict {

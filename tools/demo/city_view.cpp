@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "tools/demo/callback_line.h"
 #include "tools/demo/terminal_text.h"
 
 namespace citybridge::demo {
@@ -83,6 +84,7 @@ std::string CityView::line_of(const Json& frame) const {
     if (type == "contact.ended")
         return "ended " + who(frame["contact"]) + "  " + text(frame["contact"]["outcome"]) + "  by " +
                text(frame["contact"]["ended_by"]);
+    if (type.starts_with("callback.")) return callback_line(frame["callback"]);
     if (!type.starts_with("order.")) return {};
     const Json& order = frame["order"];
     const std::string lead = text(order["fields"].value("lead_kind", Json())) + " lead of " +

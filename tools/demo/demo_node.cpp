@@ -1,6 +1,7 @@
 #include "tools/demo/demo_node.h"
 
 #include <filesystem>
+#include <fstream>
 #include <random>
 #include <utility>
 #include <vector>
@@ -62,6 +63,24 @@ UserConfig user(const Position& where, const std::string& name, const std::strin
     return out;
 }
 
+// They are open all day: the demo runs at any hour.
+void add_other_cities(const CitySetup& setup, const std::string& folder, NodeConfig& config) {
+    const Position here = config.where;
+    const std::string directory = folder + "/cities.xml";
+    std::ofstream file(directory);
+    file << "<cities>\n";
+    for (const std::string& city : setup.other_cities)
+        file << "  <city id=\"" << city << "\" name=\"" << city << "\" destination=\"" << DemoNode::kCities << '.'
+             << city << "\"/>\n";
+    file << "</cities>\n";
+    const std::string calendar = folder + "/calendar.xml";
+    std::ofstream(calendar) << "<calendar zone=\"Asia/Shanghai\"><week days=\"mon tue wed thu fri sat sun\" "
+                               "open=\"00:00-24:00\"/></calendar>\n";
+    config.sections["cities"] = {here, {{"directory", directory, here}}};
+    config.sections["desk"] = {here, {{"calendar", calendar, here}}};
+    config.plugins.push_back(plugin(here, "link_nats", DemoNode::kCities, {setup.link.begin(), setup.link.end()}));
+}
+
 NodeConfig config(const CitySetup& setup, const std::string& folder, const std::string& truth_file) {
     NodeConfig config;
     config.city = setup.city;
@@ -83,6 +102,7 @@ NodeConfig config(const CitySetup& setup, const std::string& folder, const std::
                       plugin(here, "webhook", "events", events(setup, address)),
                       plugin(here, "webhook", DemoNode::kHooks, {{"receive_secret", setup.hooks_secret}}),
                       plugin(here, "simulator", "pbx1", simulator(truth_file))};
+    if (!setup.other_cities.empty()) add_other_cities(setup, folder, config);
     return config;
 }
 

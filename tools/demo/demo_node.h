@@ -1,6 +1,8 @@
 #pragma once
+#include <map>
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "core/node/node.h"
 
@@ -9,10 +11,12 @@ namespace citybridge::demo {
 // What tells one city's node from the other's.
 struct CitySetup {
     std::string city;
-    std::uint16_t erp_port = 0;  // both ways of the ERP stand-in: /erp/<city> and /hook/<city>
-    bool erp_dedupes = true;     // else it is findable
-    std::string events_secret;   // signs what goes to /hook/<city>
-    std::string hooks_secret;    // signs what comes to /v1/hooks/erp_hooks
+    std::uint16_t erp_port = 0;               // both ways of the ERP stand-in: /erp/<city> and /hook/<city>
+    bool erp_dedupes = true;                  // else it is findable
+    std::string events_secret;                // signs what goes to /hook/<city>
+    std::string hooks_secret;                 // signs what comes to /v1/hooks/erp_hooks
+    std::vector<std::string> other_cities;    // whom customers may be handed to
+    std::map<std::string, std::string> link;  // settings of link_nats, which carries them there
 };
 
 // One city on the simulator, on SQLite in a temporary folder, in this process,
@@ -34,6 +38,8 @@ public:
     static constexpr const char* kPassword = "demo-password";
     // The connector that takes the ERP's messages.
     static constexpr const char* kHooks = "erp_hooks";
+    // The link to other cities.
+    static constexpr const char* kCities = "cities";
 
 private:
     DemoNode() = default;

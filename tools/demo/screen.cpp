@@ -4,6 +4,7 @@
 #include <utility>
 #include <vector>
 
+#include "tools/demo/json_values.h"
 #include "tools/demo/terminal_text.h"
 
 namespace citybridge::demo {
@@ -27,13 +28,14 @@ void Screen::name(std::size_t city, std::string name, std::string about) {
 
 void Screen::see(std::size_t city, const Json& frame) {
     const std::string line = cities_.at(city).view.see(frame);
+    if (shows_ == Shows::callbacks && !text_or_empty(frame["type"]).starts_with("callback.")) return;
     if (!line.empty()) put(fit(cities_.at(city).name, 9) + line);
 }
 
 void Screen::say(const std::string& line) { put("demo     " + line); }
 
 void Screen::put(const std::string& line) {
-    if (!board_) {
+    if (shows_ != Shows::board) {
         std::printf("%s\n", line.c_str());
         std::fflush(stdout);
         return;
@@ -55,12 +57,11 @@ std::string Screen::erp_lines() const {
 }
 
 void Screen::draw() {
-    if (!board_) return;
-    std::array<std::vector<std::string>, kCities> columns;
-    for (std::size_t i = 0; i < kCities; ++i) {
-        const Column& city = cities_.at(i);
-        columns.at(i) = city.view.lines(city.deliveries, kCalls, kLeads);
-        columns.at(i).insert(columns.at(i).begin(), city.name + "  " + city.about);
+    if (shows_ != Shows::board) return;
+    std::vector<std::vector<std::string>> columns;
+    for (const Column& city : cities_) {
+        columns.push_back(city.view.lines(city.deliveries, kCalls, kLeads));
+        columns.back().insert(columns.back().begin(), city.name + "  " + city.about);
     }
     std::string out = "\x1b[H\x1b[2J";
     out += "CityBridge demo: two cities on simulators, ten times as fast as life. Ctrl-C.\n";

@@ -1,9 +1,9 @@
 #pragma once
-#include <array>
 #include <cstdint>
 #include <deque>
 #include <nlohmann/json.hpp>
 #include <string>
+#include <vector>
 
 #include "tools/demo/city_view.h"
 
@@ -22,13 +22,15 @@ struct ErpView {
     std::size_t attempts = 0;
 };
 
-// The terminal: a live board of 80 by 24 where one can be drawn, a line an event where not.
+// The terminal: a live board of 80 by 24 where one can be drawn, a line an event where not, or a line only for what
+// happens to callbacks between cities.
 class Screen {
 public:
     using Json = nlohmann::ordered_json;
-    static constexpr std::size_t kCities = 2;
+    enum class Shows { board, events, callbacks };
 
-    explicit Screen(bool board) : board_(board) {}
+    // A board has room for two cities.
+    Screen(Shows shows, std::size_t cities) : shows_(shows), cities_(cities) {}
     void name(std::size_t city, std::string name, std::string about);
     void see(std::size_t city, const Json& frame);
     void set(std::size_t city, const Deliveries& deliveries) { cities_.at(city).deliveries = deliveries; }
@@ -46,8 +48,8 @@ private:
     void put(const std::string& line);
     std::string erp_lines() const;
 
-    const bool board_;
-    std::array<Column, kCities> cities_;
+    const Shows shows_;
+    std::vector<Column> cities_;
     ErpView erp_;
     std::deque<std::string> last_lines_;
 };

@@ -70,6 +70,8 @@ void NatsServers::configure(const std::vector<std::string>& cities) {
         if (std::system(command.c_str()) != 0) throw std::runtime_error("failed: " + command);
         replace(folder_ / (city + "/nats-leaf.conf"), '@' + hub, "@127.0.0.1:" + std::to_string(leaf.line->port()));
     }
+    // A leaf that comes back may use the address that the hub tells it. There is nobody, so that it is its line.
+    replace(folder_ / "hub/nats-hub.conf", "advertise: \"" + hub, "advertise: \"127.0.0.1:1");
 }
 
 std::string NatsServers::text(const std::string& file) const {

@@ -206,8 +206,8 @@ class Walk:
 
     def restore_a_node(self):
         beijing = self.cities["beijing"]
-        before = self.offer("beijing", "hangzhou")
-        self.arrive(before)
+        before, other = self.offer("beijing", "hangzhou"), self.offer("beijing", "hangzhou")
+        self.arrive(before, other)
         self.tool(beijing, "--config", "node.xml", "backup", "backup.db")
         # After the backup: sent, taken, ended elsewhere.
         sent = self.offer("beijing", "nanjing")
@@ -219,11 +219,12 @@ class Walk:
         self.tool(beijing, "--config", "node.xml", "restore", "--force", "backup.db")
         beijing.start_node()
         # Hangzhou is not there: nothing shared with it may be touched.
-        status, answer = beijing.ask("POST", "/v1/callbacks/%s/withdraw" % before[2], {}, "walk-w", city.TEAM_LEAD)
+        status, answer = beijing.ask("POST", "/v1/callbacks/%s/withdraw" % other[2], {}, "walk-w", city.TEAM_LEAD)
         if answer.get("code") != "callback.not_reconciled":
             raise RuntimeError("a restored node acts before it has asked: %s %s" % (status, answer))
         self.cities["hangzhou"].start_node()
         self.agree(before, "done")
+        self.agree(other)
         self.agree(sent)
         self.agree(taken)
         self.arrive(self.offer("beijing", "hangzhou"), self.offer("hangzhou", "beijing"))
