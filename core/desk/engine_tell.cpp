@@ -28,6 +28,13 @@ namespace {
 // Where its list of channels stands, should this one not reach him.
 Json part_of_flow(const TellingRecord& row) { return {{"kind", row.kind}, {"name", row.name}, {"step", row.step}}; }
 
+// Whose answer is waited for is asked to reply to the mail (E3). A step of an escalation may be acknowledged in other
+// ways too; what must be confirmed is not sent by a connector that knows no replies.
+void ask_for_reply(const TellingRecord& row, const std::string& channel, Json& payload) {
+    if (channel != "email" || !row.to_acknowledge || row.kind == "approval") return;
+    payload["confirm"] = row.kind == "tell" ? Json(true) : Json("if_possible");
+}
+
 }  // namespace
 
 bool Engine::put_telling(const Target& target, const std::string& channel, TellingRecord row) {
@@ -58,9 +65,9 @@ bool Engine::put_telling(const Target& target, const std::string& channel, Telli
             step_.history().detail["not_written_to"] = why;
             return false;
         }
-        const Json payload{{"template", row.message}, {"flow", flow_.kind},     {"version", flow_.version},
-                           {"channel", channel},      {"to", target.reference}, {"order", order.id},
-                           {"part", part_of_flow(row)}};
+        Json payload{{"template", row.message}, {"flow", flow_.kind}, {"version", flow_.version}, {"channel", channel},
+                     {"to", target.reference},  {"order", order.id},  {"part", part_of_flow(row)}};
+        ask_for_reply(row, channel, payload);
         row.outbox =
             step_.put_message_of(connector->second, "tell_" + channel, payload.dump(), tellings_, quiet_for(target));
     }

@@ -32,15 +32,17 @@ Effect effect_of(const InboundMessage& report, const OutboxRecord& about, Engine
         // A second answer is kept as what it is: something he wrote.
         return {waited ? "mail_confirmed" : "mail_reply", waited};
     }
-    if (report.type == "mail.bounced" && for_good(report))
-        return {"mail_bounced", engine.message_lost(about)};
+    if (report.type == "mail.bounced" && for_good(report)) return {"mail_bounced", engine.message_lost(about)};
+    // An answer to a mail that asked for none: it is no proof of anything, and what he wrote is kept.
+    if (report.type == "mail.unrelated") return {"mail_reply", false};
     return {report.type == "mail.bounced" ? "mail_delayed" : "mail_auto_reply", false};
 }
 
 }  // namespace
 
 Result<Decision> take_mail(const Context& context, const InboundMessage& report, const OutboxRecord& about) {
-    if (report.type != "mail.confirmed" && report.type != "mail.bounced" && report.type != "mail.auto_reply")
+    if (report.type != "mail.confirmed" && report.type != "mail.bounced" && report.type != "mail.auto_reply" &&
+        report.type != "mail.unrelated")
         return Error{"hook.not_understood", "no message of type " + report.type +
                                                 " is known; use mail.confirmed, "
                                                 "mail.bounced, mail.auto_reply or mail.unrelated"};

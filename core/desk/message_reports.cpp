@@ -116,9 +116,9 @@ Decision only_noted(const Context& context, const InboundMessage& report, const 
 }
 
 Result<Decision> take_report(const Context& context, const InboundMessage& report) {
-    // What is no answer to anything is remembered as taken, so that it is not offered again.
-    if (report.type == "mail.unrelated") return only_noted(context, report, "unrelated");
     const OutboxRecord* about = message_reported(context.view, report);
+    // What is no answer to anything is remembered as taken, so that it is not offered again.
+    if (report.type == "mail.unrelated" && about == nullptr) return only_noted(context, report, "unrelated");
     if (about == nullptr) {
         if (report.sent_at > context.now.wall - kOvertakes)
             return Error{"hook.not_yet", "no message of " + report.source +

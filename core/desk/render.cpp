@@ -147,8 +147,9 @@ Result<std::string> render(const FlowBook& book, const std::string& city, const 
                                             std::string(channel == "email" ? "an e-mail address" : "a number") +
                                             " of " + (address.name.empty() ? "who is meant" : address.name) +
                                             " any more; put it into the directory"};
-    const Json out{{"channel", channel}, {"to", where},       {"name", address.name}, {"subject", text->subject},
-                   {"text", text->text}, {"order", order.id}, {"kind", order.kind}};
+    Json out{{"channel", channel}, {"to", where},       {"name", address.name}, {"subject", text->subject},
+             {"text", text->text}, {"order", order.id}, {"kind", order.kind}};
+    if (const auto confirm = payload.find("confirm"); confirm != payload.end()) out["confirm"] = *confirm;
     return out.dump(-1, ' ', false, Json::error_handler_t::replace);
 }
 

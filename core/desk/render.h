@@ -18,7 +18,8 @@ Result<MessageText> render_texts(const FlowBook& book, const std::string& city, 
                                  const OrderRecord& order, const CustomerRecord* customer,
                                  const std::vector<DeadlineRecord>& deadlines, WallTime now);
 
-// What the connector gets: {"channel", "to", "name", "subject", "text", "order", "kind"}. Codes "tell.no_template",
+// What the connector gets: {"channel", "to", "name", "subject", "text", "order", "kind"[, "confirm"]}; confirm: true
+// (the receiver's reply is waited for) or "if_possible" (it may also come otherwise). Codes "tell.no_template",
 // "tell.no_address": who was meant cannot be written to any more.
 Result<std::string> render(const FlowBook& book, const std::string& city, const Calendars& calendars,
                            const OutboxRecord& message, const OrderRecord& order, const CustomerRecord* customer,

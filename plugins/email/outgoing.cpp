@@ -94,8 +94,9 @@ Result<Prepared> prepare_mail(const OutboxRecord& message, const Writer& writer,
     auto attachments = attachments_of(payload);
     if (!attachments) return attachments.error();
     const auto wish = payload.find("confirm");
-    const bool confirm = wish != payload.end() && wish->is_boolean() && wish->get<bool>();
-    if (confirm && keys.none())
+    const bool required = wish != payload.end() && wish->is_boolean() && wish->get<bool>();
+    const bool confirm = required || (wish != payload.end() && *wish == "if_possible" && !keys.none());
+    if (required && keys.none())
         return Error{"email.no_confirm_key", "the mail is to be confirmed, and the plugin has no confirm_key"};
 
     Mail mail;

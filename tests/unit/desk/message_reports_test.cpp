@@ -1,5 +1,6 @@
 // What becomes of messages that were handed over: delivery reports, replies to mail, bounces; and who is left in peace.
 #include "core/desk/engine_state.h"
+#include "core/desk/render.h"
 #include "core/desk/sms_text_rules.h"
 #include "tests/unit/desk/engine_room.h"
 
@@ -73,6 +74,26 @@ TEST_F(Mailed, ABounceIsToldAtOnceAndNotWhenTheTimeIsOver) {
     EXPECT_EQ(last().detail["status"], "5.1.1");
     EXPECT_TRUE(escalated());
     EXPECT_EQ(room.told(id).back().to_user, "zhao");
+}
+
+TEST_F(Mailed, AnAnswerToAMailThatAskedForNoneIsKeptAndConfirmsNothing) {
+    ASSERT_TRUE(take(mail("mail.unrelated", "m1", {{"from", "wei@example.com"}, {"text", "谢谢"}})));
+    EXPECT_EQ(last().action, "mail_reply");
+    EXPECT_EQ(last().text, "谢谢");
+    EXPECT_FALSE(room.view.tellings.begin()->second.settled_at);
+    const auto before = room.view.history.size();
+    ASSERT_TRUE(take(mail("mail.unrelated", "m1", {{"text", "谢谢"}})));
+    EXPECT_EQ(room.view.history.size(), before) << "the same mail again";
+}
+
+// The connector asks for a reply only when the message says so: without it nothing could ever be confirmed.
+TEST_F(Mailed, TheMessageSaysThatItIsToBeConfirmed) {
+    const OutboxRecord& row = room.view.outbox.at(message);
+    EXPECT_EQ(Json::parse(row.payload).at("confirm"), true);
+    const auto text =
+        render(room.desk.book(), "beijing", *room.desk.calendars(), row, room.order(id), nullptr, {}, room.now);
+    ASSERT_TRUE(text) << text.error().detail;
+    EXPECT_EQ(Json::parse(*text).at("confirm"), true);
 }
 
 TEST_F(Mailed, ADelayIsNoBounce) {

@@ -28,6 +28,8 @@ TEST(NextChannel, IsTriedUntilOneReachesHim) {
     room.pass(hours{1});
     ASSERT_EQ(room.told(id).size(), 1U);
     EXPECT_EQ(room.told(id)[0].channel, "email");
+    EXPECT_EQ(Json::parse(room.view.outbox.at(room.told(id)[0].outbox).payload).at("confirm"), "if_possible")
+        << "a reply acknowledges; it can be done otherwise too";
     room.done(kSystem, DeliveryEnded{came_back(room, room.told(id)[0].outbox)});
     ASSERT_EQ(room.told(id).size(), 2U);
     EXPECT_TRUE(room.told(id)[0].settled_at) << "nobody waits for an answer to that mail any more";
@@ -70,6 +72,7 @@ TEST(NextChannel, IsTriedAlsoWhenTheOrderIsClosed) {
     const std::string id = room.open();
     room.act(id, "finish");
     ASSERT_EQ(room.told(id).size(), 1U);
+    EXPECT_FALSE(Json::parse(room.view.outbox.at(room.told(id)[0].outbox).payload).contains("confirm"));
     room.done(kSystem, DeliveryEnded{came_back(room, room.told(id)[0].outbox)});
     ASSERT_EQ(room.told(id).size(), 2U);
     EXPECT_EQ(room.told(id)[1].channel, "sms");

@@ -78,6 +78,13 @@ TEST(OutgoingMail, WithoutAKeyThereAreNoTokensAndNoConfirmation) {
     EXPECT_EQ(refused.error().code, "email.no_confirm_key");
 }
 
+TEST(OutgoingMail, AnAnswerThatIsAskedForIfPossibleNeedsNoKey) {
+    const char* payload = R"({"to":"a@b.cn","subject":"x","text":"y","confirm":"if_possible"})";
+    const TokenKeys none("mail", {});
+    EXPECT_EQ(prepared(payload, test_writer(), none).bytes.find("reply+"), std::string::npos);
+    EXPECT_EQ(use_of(*parse_mail(prepared(payload).bytes).header("reply-to")), TokenUse::confirm);
+}
+
 TEST(OutgoingMail, AnyOutboxIdGivesAMessageIdThatIsOne) {
     for (const std::string id : {"ord_1.2.mail", "a b\r\nX: y", "<>@", "..", "号码", std::string(200, 'x').c_str()}) {
         OutboxRecord message = test_message(R"({"to":"a@b.cn","subject":"x","text":"y"})");
