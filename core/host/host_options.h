@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "core/api/capabilities.h"
+#include "core/api/plugin.h"
 #include "core/api/signals.h"
 #include "core/api/time.h"
 
@@ -26,11 +27,23 @@ using SignalSink = std::function<bool(std::string_view instance, std::span<PbxSi
 // Must not block.
 using InboundSink = std::function<void(InboundMessage message, std::function<void(Result<>)> done)>;
 
+// A line that an instance logged.
+struct Said {
+    LogLevel level = LogLevel::info;
+    std::string code;
+    std::string text;
+    WallTime at{};
+};
+
+// An instance says something worth a line of the log; debug lines are not told. Any thread; must not block.
+using SaidSink = std::function<void(std::string_view instance, LogLevel level, std::string_view code)>;
+
 struct HostOptions {
     std::string city;
     std::string plugin_dir;
     SignalSink signals;                      // none: signals are refused
     InboundSink inbound;                     // none: messages are refused for the moment
+    SaidSink said;                           // none: only logged
     std::shared_ptr<spdlog::logger> logger;  // none: spdlog's default logger
     Millis step_timeout{10'000};             // create, configure, destroy: each
     Millis start_timeout{10'000};

@@ -69,12 +69,11 @@ Result<> Instance::make() {
 }
 
 Result<> Instance::configure(const RawSettings& settings, Problems& problems) {
-    auto done =
-        step("configure", options_.step_timeout, "plugin.step_timeout", [settings](Body& body) -> Result<> {
-            body.plugin->configure(settings, body.problems);
-            if (body.problems.empty()) body.offers = body.plugin->offers();
-            return ok();
-        });
+    auto done = step("configure", options_.step_timeout, "plugin.step_timeout", [settings](Body& body) -> Result<> {
+        body.plugin->configure(settings, body.problems);
+        if (body.problems.empty()) body.offers = body.plugin->offers();
+        return ok();
+    });
     if (!done) return done;
     problems.insert(problems.end(), body_->problems.begin(), body_->problems.end());
     if (!body_->problems.empty())
@@ -85,13 +84,12 @@ Result<> Instance::configure(const RawSettings& settings, Problems& problems) {
 }
 
 Result<> Instance::start() {
-    auto done =
-        step("start", options_.start_timeout, "plugin.start_timeout", [name = name_](Body& body) -> Result<> {
-            const auto started = body.plugin->start();
-            if (started) return ok();
-            return Error{"plugin.start_failed", "instance " + name + " did not start: " + started.error().code + ": " +
-                                                    started.error().detail};
-        });
+    auto done = step("start", options_.start_timeout, "plugin.start_timeout", [name = name_](Body& body) -> Result<> {
+        const auto started = body.plugin->start();
+        if (started) return ok();
+        return Error{"plugin.start_failed",
+                     "instance " + name + " did not start: " + started.error().code + ": " + started.error().detail};
+    });
     if (done) {
         set_state(InstanceState::running);
         return ok();
@@ -192,5 +190,7 @@ std::optional<Error> Instance::last_error() const {
 }
 
 std::uint64_t Instance::exceptions() const { return body_ ? body_->host.exceptions() : 0; }
+
+std::optional<Said> Instance::last_said() const { return body_ ? body_->host.last_said() : std::nullopt; }
 
 }  // namespace citybridge

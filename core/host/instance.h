@@ -48,6 +48,7 @@ public:
     InstanceState state() const;
     std::optional<Error> last_error() const;
     std::uint64_t exceptions() const;
+    std::optional<Said> last_said() const;
     bool abandoned() const { return abandoned_.load(); }
 
 private:

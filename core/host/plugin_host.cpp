@@ -28,7 +28,8 @@ PluginHost::PluginHost(std::string instance, const HostOptions& options)
       instance_(std::move(instance)),
       logger_(options.logger ? options.logger : spdlog::default_logger()),
       sink_(options.signals),
-      take_(options.inbound) {
+      take_(options.inbound),
+      said_(options.said) {
     LaneOptions lane;
     lane.name = instance_;
     lane.max_tasks = options.lane_tasks;
@@ -39,6 +40,18 @@ PluginHost::PluginHost(std::string instance, const HostOptions& options)
 
 void PluginHost::log(LogLevel level, std::string_view code, std::string_view text) {
     logger_->log(to_spdlog(level), "[{}] {}: {}", instance_, code, text);
+    if (level == LogLevel::debug) return;
+    {
+        const std::lock_guard lock(said_mutex_);
+        last_said_ = Said{level, std::string(code), std::string(text), system_now().wall};
+    }
+    const std::lock_guard lock(mutex_);
+    if (said_) said_(instance_, level, code);
+}
+
+std::optional<Said> PluginHost::last_said() const {
+    const std::lock_guard lock(said_mutex_);
+    return last_said_;
 }
 
 bool PluginHost::signal(std::span<PbxSignal> signals) {
@@ -62,6 +75,7 @@ void PluginHost::shut() {
     const std::lock_guard lock(mutex_);
     sink_ = nullptr;
     take_ = nullptr;
+    said_ = nullptr;
 }
 
 void PluginHost::quiesce() {

@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -35,6 +36,8 @@ public:
     void close_http() { http_->close(); }
     // Lane thread: nor a task, timer or link callback.
     void quiesce();
+    // The newest line but those for debugging; nothing: it has not said any.
+    std::optional<Said> last_said() const;
     std::uint64_t exceptions() const { return exceptions_.load(std::memory_order_relaxed); }
 
 private:
@@ -44,9 +47,12 @@ private:
     std::string instance_;
     std::shared_ptr<spdlog::logger> logger_;
     std::atomic<std::uint64_t> exceptions_{0};
-    std::mutex mutex_;  // held while the sink runs, so that shut() can wait for it
-    SignalSink sink_;   // guarded by mutex_; empty when shut
-    InboundSink take_;  // guarded by mutex_; empty when shut
+    mutable std::mutex said_mutex_;
+    std::optional<Said> last_said_;  // guarded by said_mutex_
+    std::mutex mutex_;               // held while the sink runs, so that shut() can wait for it
+    SignalSink sink_;                // guarded by mutex_; empty when shut
+    InboundSink take_;               // guarded by mutex_; empty when shut
+    SaidSink said_;                  // guarded by mutex_; empty when shut
     std::shared_ptr<HostLane> lane_;
     std::unique_ptr<HostHttpClient> http_;
 };

@@ -82,12 +82,13 @@ Capabilities PluginSet::find(std::string_view name) const {
 std::vector<InstanceInfo> PluginSet::status() const {
     std::vector<InstanceInfo> out;
     for (const auto& [config, library, instance, error] : entries_) {
-        InstanceInfo info{config.name, config.library, library ? std::string(library->version()) : "", "failed",
-                          0,           error};
+        InstanceInfo info{config.name, config.library, library ? std::string(library->version()) : "", "failed", 0,
+                          error,       std::nullopt};
         if (instance) {
             info.state = to_string(instance->state());
             info.exceptions = instance->exceptions();
             info.last_error = instance->last_error();
+            info.last_said = instance->last_said();
         }
         out.push_back(std::move(info));
     }

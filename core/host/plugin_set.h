@@ -30,6 +30,7 @@ struct InstanceInfo {
     std::string state;    // created, configured, running, failed, stopped
     std::uint64_t exceptions = 0;
     std::optional<Error> last_error;
+    std::optional<Said> last_said;  // the newest line it logged: why it cannot work, or that it can again
 };
 
 class PluginSet {

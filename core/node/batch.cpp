@@ -81,7 +81,12 @@ void Batch::fill(Loaded rows) {
 
 // A message of this batch that the store does not know yet is newer than what was read.
 void Batch::put_outbox(OutboxRecord row) {
-    if (!row.external_id.empty()) outbox_by_far_[pair_key(row.destination, row.external_id)] = row.id;
+    if (!row.external_id.empty()) {
+        // Centres begin their numbers anew when they are restarted: one is that of the message that got it last.
+        std::string& owner = outbox_by_far_[pair_key(row.destination, row.external_id)];
+        const OutboxRecord* before = owner.empty() ? nullptr : outbox(owner);
+        if (before == nullptr || before->updated_at <= row.updated_at) owner = row.id;
+    }
     if (outbox_.find(row.id) == nullptr) outbox_.put(std::string(row.id), std::move(row), false);
 }
 

@@ -16,6 +16,7 @@
 #include "core/node/flow_shelf.h"
 #include "core/node/node_settings.h"
 #include "core/node/offer_details.h"
+#include "core/node/plugin_state.h"
 #include "core/node/recordings.h"
 #include "core/node/reload.h"
 #include "core/node/report_service.h"
@@ -26,17 +27,6 @@
 
 namespace citybridge {
 namespace {
-
-nlohmann::ordered_json plugin_json(const InstanceInfo& info) {
-    return {{"name", info.name},
-            {"library", info.library},
-            {"version", info.version},
-            {"state", info.state},
-            {"exceptions", info.exceptions},
-            {"last_error", info.last_error ? nlohmann::ordered_json{{"code", info.last_error->code},
-                                                                    {"detail", info.last_error->detail}}
-                                           : nlohmann::ordered_json(nullptr)}};
-}
 
 void log_line(LogLevel level, std::string_view code, std::string_view text) {
     const auto to = [&] {
@@ -70,6 +60,7 @@ struct Node::Impl {
     desk::CitySet cities;
     std::optional<desk::Calendars> calendars;
     std::shared_ptr<prometheus::Registry> metrics = std::make_shared<prometheus::Registry>();
+    PluginMetrics plugin_metrics{*metrics};
     std::unique_ptr<LiveStrand> live;
     std::unique_ptr<PluginSet> plugins;
     std::unique_ptr<store::StoreLock> lock;
@@ -250,6 +241,9 @@ struct Node::Impl {
         options.outgoing_allow = outgoing.allow;
         options.signals = [this](std::string_view instance, std::span<PbxSignal> signals) {
             return live->signal(instance, signals);
+        };
+        options.said = [this](std::string_view instance, LogLevel level, std::string_view code) {
+            plugin_metrics.said(instance, level, code);
         };
         // Instances are started when the durable strand is there, and stopped before it.
         options.inbound = [this](InboundMessage message, std::function<void(Result<>)> done) {

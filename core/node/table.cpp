@@ -101,12 +101,23 @@ std::string agents_table(const Json& agents) {
     return format_table({"agent", "name", "queues", "state", "reason", "since", "cause", "contact"}, rows);
 }
 
+namespace {
+
+// What troubles it, or that it works again; the sentence is in --json.
+std::string last_said(const Json& plugin) {
+    const auto said = plugin.find("last_said");
+    if (said == plugin.end() || !said->is_object()) return "-";
+    return text_of((*said)["level"]) + ' ' + text_of((*said)["code"]) + " at " + text_of((*said)["at"]);
+}
+
+}  // namespace
+
 std::string plugins_table(const Json& plugins) {
     std::vector<std::vector<std::string>> rows;
     for (const Json& p : plugins)
         rows.push_back({text_of(p["name"]), text_of(p["library"]), text_of(p["version"]), text_of(p["state"]),
-                        p["last_error"].is_null() ? "-" : text_of(p["last_error"]["detail"])});
-    return format_table({"plugin", "library", "version", "state", "last error"}, rows);
+                        p["last_error"].is_null() ? "-" : text_of(p["last_error"]["detail"]), last_said(p)});
+    return format_table({"plugin", "library", "version", "state", "last error", "last said"}, rows);
 }
 
 }  // namespace citybridge

@@ -19,9 +19,8 @@ Result<> EmailPlugin::start() {
         curl_global_init(CURL_GLOBAL_DEFAULT);
         pool_ = std::make_unique<SmtpPool>(
             config_.pool, SmtpPool::Callbacks{[this] { return tell(); },
-                                              [this](const std::string& code, const std::string& detail) {
-                                                  host_.log(LogLevel::error, code, detail);
-                                              }});
+                                              [this](LogLevel level, const std::string& code,
+                                                     const std::string& detail) { host_.log(level, code, detail); }});
         if (config_.reader) {
             reader_ = std::make_unique<MailReader>(
                 *config_.reader, *keys_, std::string(host_.instance()),

@@ -106,13 +106,34 @@ DeliveryReply SmtpPool::send(SmtpSession& session, const Prepared& mail) {
     reply.detail = without_tokens(reply.detail);
     if (is_refusal_of_us(reply)) {
         reply.retry_after = settings_.login_wait;
-        if (gate_.refused()) callbacks_.complain(reply.code, reply.detail);
+        if (gate_.refused()) troubled(LogLevel::error, reply);
     } else if (session.was_heard()) {
         gate_.passed();
+        works_again();
     } else {
         gate_.left();
+        const bool unsafe = reply.code == "email.tls" || reply.code == "email.no_starttls";
+        troubled(unsafe ? LogLevel::error : LogLevel::warning, reply);
     }
     return reply;
+}
+
+// Told when it begins and when it is over, not with every mail.
+void SmtpPool::troubled(LogLevel level, const DeliveryReply& reply) {
+    {
+        const std::lock_guard lock(mutex_);
+        if (stopping_ || !troubles_.insert(reply.code).second) return;
+    }
+    callbacks_.log(level, reply.code, reply.detail);
+}
+
+void SmtpPool::works_again() {
+    {
+        const std::lock_guard lock(mutex_);
+        if (stopping_ || troubles_.empty()) return;
+        troubles_.clear();
+    }
+    callbacks_.log(LogLevel::info, "email.sending", "the server takes mails again");
 }
 
 void SmtpPool::stop(Millis grace) {

@@ -9,10 +9,12 @@
 #include <functional>
 #include <memory>
 #include <mutex>
+#include <set>
 #include <string>
 #include <thread>
 #include <vector>
 
+#include "core/api/plugin.h"
 #include "plugins/email/login_gate.h"
 #include "plugins/email/smtp_session.h"
 
@@ -39,7 +41,7 @@ public:
     // A finished mail waits in take(); `tell` says so, and is called again soon if it answers false.
     struct Callbacks {
         std::function<bool()> tell;
-        std::function<void(const std::string& code, const std::string& detail)> complain;  // for the log, any thread
+        std::function<void(LogLevel level, const std::string& code, const std::string& detail)> log;  // any thread
     };
     struct Finished {
         DeliveryDone done;
@@ -54,7 +56,7 @@ public:
     bool submit(Letter letter);  // false: the queue is full, or it stops
     std::vector<Finished> take();
     // Mails that wait are dropped without a result; those under way get `grace` to end, then they are broken off.
-    // After it take() gives the last results, and `tell` and `complain` are not called any more.
+    // After it take() gives the last results, and `tell` and `log` are not called any more.
     void stop(Millis grace);
 
 private:
@@ -62,6 +64,8 @@ private:
     DeliveryReply carry(SmtpSession& session, const Letter& letter);
     DeliveryReply send(SmtpSession& session, const Prepared& mail);
     void tell(std::unique_lock<std::mutex>& lock);
+    void troubled(LogLevel level, const DeliveryReply& reply);
+    void works_again();
 
     const Settings settings_;
     const Callbacks callbacks_;
@@ -74,6 +78,7 @@ private:
     std::size_t under_way_ = 0;       // guarded by mutex_
     bool told_ = false;               // guarded by mutex_: a take() is on its way
     bool stopping_ = false;           // guarded by mutex_
+    std::set<std::string> troubles_;  // guarded by mutex_: codes told since a mail was taken
 
     std::vector<std::unique_ptr<SmtpSession>> sessions_;
     std::vector<std::thread> threads_;

@@ -140,11 +140,19 @@ TEST_F(InstanceTest, ATimerForgottenInStopNeverFires) {
 }
 
 TEST_F(InstanceTest, ExceptionsInCallbacksAreCountedAndItRunsOn) {
+    std::atomic<int> told = 0;
+    options_.said = [&](std::string_view name, LogLevel level, std::string_view code) {
+        told += name == "pbx1" && level == LogLevel::error && code == "plugin.exception";
+    };
     const auto instance = configured("throws_in_callback");
     ASSERT_TRUE(instance->start());
     EXPECT_TRUE(eventually([&] { return instance->exceptions() >= 20 && recorder_.ticks() > 20; }));
     EXPECT_EQ(instance->state(), InstanceState::running);
     EXPECT_TRUE(logged("[pbx1] plugin.exception: a callback threw: fault on purpose in callback"));
+    EXPECT_GE(told.load(), 10);
+    ASSERT_TRUE(instance->last_said());
+    EXPECT_EQ(instance->last_said()->level, LogLevel::error);
+    EXPECT_EQ(instance->last_said()->code, "plugin.exception");
     instance->stop();
     EXPECT_EQ(instance->state(), InstanceState::stopped);
 }
