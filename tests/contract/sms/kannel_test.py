@@ -4,66 +4,16 @@ import http.server
 import os
 import pathlib
 import queue
-import socket
-import subprocess
 import sys
-import tempfile
 import threading
-import time
 import unittest
-import urllib.request
 
+from kannel import Kannel
 from peers import Centre, Courier, free_port, install, needed
 
 COURIER, PLUGINS, NPM = sys.argv[1], sys.argv[2], pathlib.Path(sys.argv[3])
 TO = "+8613800000000"
 CHINESE = "【安居】您的验证码是123456，10分钟内有效。"
-
-CONFIG = """
-group = core
-admin-port = {admin}
-admin-password = admin
-smsbox-port = {box}
-admin-deny-ip = "*.*.*.*"
-admin-allow-ip = "127.0.0.1"
-box-deny-ip = "*.*.*.*"
-box-allow-ip = "127.0.0.1"
-log-level = 1
-dlr-storage = internal
-smsbox-interface = 127.0.0.1
-admin-interface = 127.0.0.1
-
-group = smsc
-smsc = smpp
-smsc-id = centre
-host = 127.0.0.1
-port = {centre}
-transceiver-mode = true
-smsc-username = city
-smsc-password = secret
-system-type = ""
-reconnect-delay = 1
-msg-id-type = 0x00
-
-group = smsbox
-bearerbox-host = 127.0.0.1
-sendsms-port = {sendsms}
-sendsms-interface = 127.0.0.1
-global-sender = 10690000
-log-level = 1
-
-group = sendsms-user
-username = city
-password = gateway-pass
-concatenation = true
-max-messages = 10
-omit-empty = true
-
-group = sms-service
-keyword = default
-max-messages = 0
-text = ""
-"""
 
 
 class Hook(http.server.BaseHTTPRequestHandler):
@@ -80,11 +30,8 @@ class Hook(http.server.BaseHTTPRequestHandler):
         pass
 
 
-class Kannel(unittest.TestCase):
+class KannelTest(unittest.TestCase):
     def setUp(self):
-        folder = tempfile.TemporaryDirectory()
-        self.addCleanup(folder.cleanup)
-        self.folder = pathlib.Path(folder.name)
         self.centre = Centre(self, NPM)
         self.centre.order(mode="receipts")
         self.hook = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Hook)
@@ -93,47 +40,9 @@ class Kannel(unittest.TestCase):
         self.addCleanup(self.hook.server_close)
         self.addCleanup(self.hook.shutdown)
 
-    def start_kannel(self):
-        self.ports = {name: free_port() for name in ("admin", "box", "sendsms")}
-        (self.folder / "kannel.conf").write_text(CONFIG.format(centre=self.centre.port, **self.ports))
-        self.run_box("bearerbox")
-        self.centre.until("bind")
-        self.run_box("smsbox")
-        self.wait_for_port(self.ports["sendsms"])
-        self.wait_until_online()
-
-    def run_box(self, name):
-        log = open(self.folder / f"{name}.log", "wb")
-        self.addCleanup(log.close)
-        process = subprocess.Popen([needed(name, "kannel"), "-v", "1", "kannel.conf"], cwd=self.folder, stdout=log,
-                                   stderr=log, start_new_session=True)
-        self.addCleanup(process.wait, 60)
-        self.addCleanup(process.kill)
-        if name == "bearerbox":
-            self.wait_for_port(self.ports["box"])
-
-    def wait_for_port(self, port):
-        for _ in range(600):
-            with socket.socket() as probe:
-                if probe.connect_ex(("127.0.0.1", port)) == 0:
-                    return
-            time.sleep(0.05)
-        self.fail("Kannel does not come up; its logs:\n" +
-                  "".join(log.read_text(errors="replace") for log in self.folder.glob("*.log")))
-
-    def wait_until_online(self):
-        url = f"http://127.0.0.1:{self.ports['admin']}/status.txt?password=admin"
-        for _ in range(600):
-            with urllib.request.urlopen(url, timeout=10) as answer:
-                status = answer.read().decode(errors="replace")
-            if "(online" in status and "smsbox" in status.split("SMSC connections")[0]:
-                return
-            time.sleep(0.05)
-        self.fail("Kannel does not get online:\n" + status)
-
     def settings(self, **more):
         hook = f"http://127.0.0.1:{self.hook.server_port}/v1/hooks/sms?id={{id:url}}&token={{report_token}}&state=%d&code=%A"
-        return {"url": f"http://127.0.0.1:{self.ports['sendsms']}/cgi-bin/sendsms", "method": "GET", "send_as": "query",
+        return {"url": self.kannel.url, "method": "GET", "send_as": "query",
                 "user": "city", "password": "gateway-pass",
                 "parameters": "username={user}\npassword={password}\nto={to}\ntext={text}\ncharset=UTF-8\n"
                               f"coding={{kannel_coding}}\ndlr-mask=31\ndlr-url={hook}",
@@ -148,7 +57,7 @@ class Kannel(unittest.TestCase):
         return courier.until("accepted")["accepted"], query
 
     def test_a_message_goes_out_and_its_reports_come_back(self):
-        self.start_kannel()
+        self.kannel = Kannel(self, self.centre)
         courier = Courier(self, COURIER, PLUGINS, "sms_http", self.settings())
         texts = [("Your code is 123456", 0), (CHINESE, 8), (CHINESE * 3, 8)]
         for number, (text, coding) in enumerate(texts):
