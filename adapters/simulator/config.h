@@ -29,7 +29,10 @@ struct Config {
     int speed = 1;
     std::string hotline = "4008001234";
 
-    int callers_per_minute = 6;  // Poisson; 0: nobody calls
+    int callers_per_minute = 6;          // Poisson; 0: nobody calls
+    std::vector<std::string> callers;    // numbers that call, in turn, and know the menu; empty: anybody
+    std::vector<std::string> answering;  // numbers that always answer whom a customer is handed to or who is asked
+    std::vector<std::string> busy;       // numbers that never do
     int agents = 8;
     int desks = 1;  // phones that are in no queue
     std::vector<QueueConfig> queues{

@@ -7,6 +7,8 @@
 namespace citybridge::simulator {
 namespace {
 
+constexpr Millis kSureAnswer{2'000};
+
 TruthOffer::End end_of(DialResult result) {
     if (result == DialResult::busy || result == DialResult::rejected) return TruthOffer::End::refused;
     return result == DialResult::cancelled ? TruthOffer::End::dropped : TruthOffer::End::missed;
@@ -78,6 +80,11 @@ void Handover::ring(Call& call, const std::string& from, const std::string& to, 
 }
 
 void Handover::decide(Call& call, Millis ring_time) {
+    const auto is_one_of = [&](const std::vector<std::string>& numbers) {
+        return std::find(numbers.begin(), numbers.end(), call.third->number) != numbers.end();
+    };
+    if (is_one_of(stage_.config.busy)) return failed(call, DialResult::busy);
+    if (is_one_of(stage_.config.answering)) return stage_.plan_for(call, kSureAnswer, [this](Call& c) { answered(c); });
     const auto chance = call.random.below(100);
     const Millis reaction = call.random.between(Millis{1'000}, Millis{8'000});
     if (chance < 75 && reaction < ring_time) return stage_.plan_for(call, reaction, [this](Call& c) { answered(c); });

@@ -31,10 +31,29 @@ void Inbound::plan_arrival() {
     });
 }
 
+// Of the named callers the next who is not on the phone; none: they all are.
+std::optional<std::string> Inbound::next_caller() {
+    const auto& callers = stage_.config.callers;
+    for (std::size_t tried = 0; tried < callers.size(); ++tried) {
+        const std::string& number = callers[next_caller_++ % callers.size()];
+        const bool on_the_phone = std::any_of(stage_.calls.begin(), stage_.calls.end(), [&](const auto& other) {
+            return other.second.truth.customer_number == number;
+        });
+        if (!on_the_phone) return number;
+    }
+    return {};
+}
+
 void Inbound::arrive() {
+    const bool named = !stage_.config.callers.empty();
+    const auto caller = next_caller();
+    if (named && !caller) return;
     Call& call = stage_.new_call(Direction::inbound);
     auto& truth = call.truth;
-    introduce(call);
+    if (named)
+        truth.customer_number = *caller;
+    else
+        introduce(call);
     truth.called_number = stage_.config.hotline;
     call.customer = stage_.board.new_channel_id();
     truth.first_channel = call.customer;
@@ -71,6 +90,11 @@ void Inbound::introduce(Call& call) {
 }
 
 void Inbound::leave_menu(Call& call) {
+    if (!stage_.config.callers.empty()) {
+        call.truth.ivr_digit = "1";
+        stage_.board.set_attribute(call.customer, "ivr_digit", call.truth.ivr_digit);
+        return enter_queue(call, 0);
+    }
     if (call.random.percent(stage_.config.menu_hangup_percent)) return end(call, Outcome::ivr_only, true);
     // No key pressed: the menu says goodbye.
     if (call.random.percent(2)) return end(call, Outcome::ivr_only, false);

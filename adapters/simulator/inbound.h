@@ -1,5 +1,6 @@
 #pragma once
 // A customer calls: menu, queue, voicemail, survey, and where he gives up.
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -17,6 +18,7 @@ public:
 
 private:
     void plan_arrival();
+    std::optional<std::string> next_caller();
     void arrive();
     void introduce(Call& call);
     void leave_menu(Call& call);
@@ -30,6 +32,7 @@ private:
     Stage& stage_;
     Offering& offering_;
     Random arrivals_;
+    std::size_t next_caller_ = 0;  // of the named ones
     struct Caller {
         std::string number;
         std::string name;

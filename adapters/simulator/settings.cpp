@@ -53,6 +53,13 @@ std::vector<Setting<S>> make_table() {
              "2, "
              "... lead to them in this order.",
              &S::queues),
+        text("callers", SettingType::list, "",
+             "Numbers that call, in turn, and press the menu's first key; one that is on the phone is passed over. "
+             "Empty: anybody calls.",
+             &S::callers),
+        text("answering", SettingType::list, "",
+             "Numbers that always answer when an agent hands a caller to them or asks them.", &S::answering),
+        text("busy", SettingType::list, "", "Numbers that are always busy then.", &S::busy),
         integer("menu_seconds_max", "s", "8", 1, 600, "The longest time until a caller presses a key.",
                 &S::menu_seconds_max),
         integer("patience_seconds_mean", "s", "120", 1, 36000, "How long callers wait before they give up, on average.",
@@ -164,6 +171,9 @@ Config engine_config(const Settings& settings) {
     config.desks = small(settings.desks);
     config.queues.clear();
     for (const auto& entry : settings.queues) config.queues.push_back(queue_of(entry).value());
+    config.callers = settings.callers;
+    config.answering = settings.answering;
+    config.busy = settings.busy;
     config.menu_max = seconds(settings.menu_seconds_max);
     config.patience_mean = seconds(settings.patience_seconds_mean);
     config.answer_mean = seconds(settings.answer_seconds_mean);

@@ -17,6 +17,9 @@ struct Settings {
     std::int64_t agents = 0;
     std::int64_t desks = 0;
     std::vector<std::string> queues;
+    std::vector<std::string> callers;
+    std::vector<std::string> answering;
+    std::vector<std::string> busy;
     std::int64_t menu_seconds_max = 0;
     std::int64_t patience_seconds_mean = 0;
     std::int64_t answer_seconds_mean = 0;

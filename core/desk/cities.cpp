@@ -2,6 +2,8 @@
 
 #include <date/tz.h>
 
+#include <algorithm>
+
 namespace citybridge::desk {
 namespace {
 
@@ -84,6 +86,24 @@ std::string sentence(const CitySet& cities, const Calendars& calendars, const Ci
             return city->name + " cannot be reached at the moment; no callback can be promised.";
     }
     return {};
+}
+
+Result<> may_transfer(const TransferRules& rules, const CustomerRecord* customer, bool insists, bool leads) {
+    using Policy = TransferRules::Policy;
+    if (rules.policy == Policy::never)
+        return Error{"transfer.not_allowed", "calls are not transferred to other cities here; offer a callback"};
+    // The supervisor decides; an agent's call comes to him first.
+    if (leads || rules.policy == Policy::supervisor) return ok();
+    if (!insists)
+        return Error{"transfer.not_allowed", "offer a callback first; only who insists (insists=true) is transferred"};
+    std::string level;
+    if (customer != nullptr)
+        if (const auto found = customer->fields.find(rules.level_field); found != customer->fields.end())
+            level = found->is_string() ? found->get<std::string>() : found->dump();
+    if (!level.empty() && std::find(rules.levels.begin(), rules.levels.end(), level) != rules.levels.end()) return ok();
+    return Error{"transfer.not_allowed", "only customers of a high level (field \"" + rules.level_field +
+                                             "\") are transferred to another city; offer a callback, or ask a "
+                                             "supervisor"};
 }
 
 }  // namespace citybridge::desk

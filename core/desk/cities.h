@@ -24,8 +24,20 @@ struct City {
     bool recording_travels = false;
 };
 
+// Whose live calls may be handed to another city's hotline (D3).
+struct TransferRules {
+    enum class Policy { never, level, supervisor };
+    Policy policy = Policy::level;
+    std::string level_field = "level";  // of a customer's fields
+    std::vector<std::string> levels;    // of which he must be, and insist
+    std::string supervisor;             // the number that is rung first
+    std::vector<std::string> shown_as;  // numbers that calls from here show at other cities, besides the customer's
+};
+
 struct CitySet {
     std::map<std::string, City> all;
+    TransferRules transfers;
+    Millis pulse_every{20'000};         // how often each city is asked for a sign of life
     relay::CallbackSettings callbacks;  // this city's own rules
 
     const City* find(const std::string& id) const {
@@ -48,6 +60,8 @@ std::string_view to_string(CityPromise::When value);
 // `waiting`: for how long the oldest message to the city's link has been undelivered.
 CityPromise promise_of(const CitySet& cities, const Calendars& calendars, const City& city, WallTime now,
                        const std::map<std::string, Millis>& waiting);
+// Whether this caller's call may go to another city now; `leads`: a supervisor asks. Error: "transfer.not_allowed".
+Result<> may_transfer(const TransferRules& rules, const CustomerRecord* customer, bool insists, bool leads);
 // "Hangzhou calls you back within 15 minutes."
 std::string sentence(const CitySet& cities, const Calendars& calendars, const CityPromise& promise, WallTime now);
 

@@ -38,6 +38,7 @@ public:
     virtual std::int64_t open_orders(const std::string& /*user*/) const { return 0; }
     virtual bool signed_in(const UserRecord& /*user*/) const { return false; }
     virtual bool has_skill(const UserRecord& /*user*/, const std::string& /*skill*/) const { return false; }
+    virtual const CommandRecord* command(const std::string& /*id*/) const { return nullptr; }
     virtual const CallbackRecord* callback(const std::string& /*id*/) const { return nullptr; }
     virtual const CityRecord* city(const std::string& /*id*/) const { return nullptr; }
     // Of CallbackWanted::open_of, those of this batch included; the oldest first.

@@ -15,6 +15,7 @@
 #include "core/desk/outgoing_requests.h"
 #include "core/desk/paper_requests.h"
 #include "core/desk/recurrence_requests.h"
+#include "core/desk/transfer_requests.h"
 #include "core/desk/verification_requests.h"
 
 namespace citybridge::desk {
@@ -92,7 +93,7 @@ struct Request {
     std::variant<OpenOrder, ActOnOrder, AddNote, SaveCustomer, EraseCustomer, TakeInbound, DeadlineReached,
                  DeliveryEnded, CorrectDeadlines, OverrideCalendar, AssignOrder, MergeCustomers, AddAttachment,
                  RemoveAttachment, OpenOutgoingList, AddEntries, CloseOutgoingList, TakeEntry, FinishEntry,
-                 ReleaseEntry, ActOnPaper, SetDisposition, OpenRecurring, StepCallback, StartVerification, StepVerification, WatchOrder, MigrateOrder, IndexOrder>
+                 ReleaseEntry, ActOnPaper, SetDisposition, OpenRecurring, StepCallback, TransferToCity, StepTransfer, StartVerification, StepVerification, WatchOrder, MigrateOrder, IndexOrder>
         what;
 };
 

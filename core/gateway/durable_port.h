@@ -2,6 +2,7 @@
 // What the gateway needs of the durable strand. core/node implements it; the
 // gateway's tests bring their own. Any thread. An answer that is no error means
 // committed and synced (P1).
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -61,6 +62,8 @@ public:
         return Error{"node.not_ready", "nothing goes over to other versions here; ask a whole node"};
     }
 
+    // Cities that do not answer now, by the destination of their messages: for how long already.
+    virtual std::map<std::string, Millis> silent_cities() const { return {}; }
     virtual const desk::Desk& desk() const = 0;
     virtual store::Readers& readers() = 0;
 

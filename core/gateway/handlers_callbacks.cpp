@@ -25,6 +25,9 @@ Result<std::map<std::string, Millis>> waiting(const Call& call, WallTime now) {
     std::map<std::string, Millis> out;
     for (const store::OutboxCount& each : *counts)
         if (each.state == OutboxState::pending) out[each.destination] = now - each.oldest;
+    // A line may be down without anything to say.
+    for (const auto& [destination, silence] : call.services.durable.silent_cities())
+        out[destination] = std::max(out[destination], silence);
     return out;
 }
 
@@ -55,9 +58,13 @@ void pack(const desk::City& city, const std::string& notes, relay::OfferCallback
     if (!city.customer_travels) offer.name.clear();
 }
 
-Json city_json(const desk::City& city, const std::vector<CityRecord>& known) {
+Json city_json(const desk::City& city, const std::vector<CityRecord>& known,
+               const std::map<std::string, Millis>& silent) {
     Json out{{"id", city.id},         {"name", city.name},   {"hotline", city.hotline}, {"calendar", city.calendar},
              {"deputy", city.deputy}, {"protocol", nullptr}, {"generation", nullptr},   {"heard_at", nullptr}};
+    const auto silence = silent.find(city.destination);
+    out["reachable"] = silence == silent.end();
+    out["silent_seconds"] = silence == silent.end() ? 0 : silence->second.count() / 1'000;
     for (const CityRecord& row : known) {
         if (row.city != city.id) continue;
         out["protocol"] = row.protocol;
@@ -98,7 +105,9 @@ HttpResponse get_cities(const Call& call) {
     const auto known = store::read_cities(call.services.durable.readers());
     if (!known) return problem(known.error());
     Json items = Json::array();
-    for (const auto& [id, city] : call.services.durable.desk().cities().all) items.push_back(city_json(city, *known));
+    const auto silent = call.services.durable.silent_cities();
+    for (const auto& [id, city] : call.services.durable.desk().cities().all)
+        items.push_back(city_json(city, *known, silent));
     return page_response(std::move(items), {});
 }
 

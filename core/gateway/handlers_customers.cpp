@@ -4,7 +4,11 @@
 #include "core/gateway/fields.h"
 #include "core/gateway/handlers_papers.h"
 #include "core/gateway/problem.h"
+#include "core/relay/callback.h"
+#include "core/relay/city_transfer.h"
+#include "core/store/callback_reader.h"
 #include "core/store/desk_reader.h"
+#include "core/store/transfer_reader.h"
 #include "core/store/verification_reader.h"
 
 namespace citybridge::gateway {
@@ -64,6 +68,30 @@ template <class Row>
 nlohmann::ordered_json list_of(const std::vector<Row>& rows) {
     auto out = nlohmann::ordered_json::array();
     for (const Row& row : rows) out.push_back(to_json(row));
+    return out;
+}
+
+// Calls of other cities he waits or waited for, with their histories.
+Result<nlohmann::ordered_json> exported_callbacks(store::Readers& readers, const CustomerRecord& customer) {
+    const auto rows = store::read_callbacks_of(readers, customer.id, customer.numbers, false, kExportedContacts);
+    if (!rows) return rows.error();
+    auto out = nlohmann::ordered_json::array();
+    for (const CallbackRecord& row : *rows) {
+        const auto history = store::read_callback_history(readers, row.id);
+        if (!history) return history.error();
+        nlohmann::ordered_json item = relay::callback_json(row);
+        item["history"] = nlohmann::ordered_json::array();
+        for (const CallbackHistoryRecord& entry : *history) item["history"].push_back(relay::callback_json(entry));
+        out.push_back(std::move(item));
+    }
+    return out;
+}
+
+Result<nlohmann::ordered_json> exported_transfers(store::Readers& readers, const CustomerRecord& customer) {
+    const auto rows = store::read_transfers_of(readers, customer.numbers, kExportedContacts);
+    if (!rows) return rows.error();
+    auto out = nlohmann::ordered_json::array();
+    for (const CommandRecord& row : *rows) out.push_back(relay::transfer_json(row));
     return out;
 }
 
@@ -156,12 +184,18 @@ HttpResponse get_customer_export(const Call& call) {
     const auto merges = store::merges_of(readers, customer->id);
     const auto entries = store::entries_of_customer(readers, customer->id);
     if (!merges || !entries) return problem(merges ? entries.error() : merges.error());
+    const auto callbacks = exported_callbacks(readers, *customer);
+    if (!callbacks) return problem(callbacks.error());
+    const auto transfers = exported_transfers(readers, *customer);
+    if (!transfers) return problem(transfers.error());
     return json_response(200, {{"customer", to_json(*customer)},
                                {"orders", std::move(orders)},
                                {"contacts", std::move(contacts)},
                                {"verifications", std::move(verifications)},
                                {"merges", list_of(*merges)},
-                               {"outgoing_entries", list_of(*entries)}});
+                               {"outgoing_entries", list_of(*entries)},
+                               {"callbacks", *callbacks},
+                               {"transfers", *transfers}});
 }
 
 }  // namespace citybridge::gateway

@@ -1,6 +1,8 @@
-// Callbacks between cities.
+// Callbacks and on-line transfers between cities.
 #include "core/gateway/fields_callbacks.h"
+#include "core/gateway/fields_transfers.h"
 #include "core/gateway/handlers_callbacks.h"
+#include "core/gateway/handlers_transfers.h"
 #include "core/gateway/routes.h"
 
 namespace citybridge::gateway {
@@ -51,6 +53,22 @@ const std::array kCallbackRoutes{
           kCallbackActFields,
           {},
           KeyKind::durable},
+    Route{"POST",
+          "/v1/contacts/{id}/transfer-to-city",
+          kDialers,
+          durable,
+          post_transfer_to_city,
+          "The customer goes to another city's hotline; if nobody answers there, the agent has him again.",
+          201,
+          "transfer",
+          "application/json",
+          kTransferToCityFields,
+          {},
+          KeyKind::durable},
+    Route{"GET", "/v1/transfers", kPeople, durable, get_transfers,
+          "Live calls that went to another city or came from one, the newest first.", 200, "transfer_page"},
+    Route{"GET", "/v1/transfers/{id}", kPeople, durable, get_transfer, "One of them, and what became of it.", 200,
+          "transfer"},
 };
 
 }  // namespace

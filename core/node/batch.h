@@ -49,7 +49,7 @@ public:
     const OutboxRecord* outbox(const std::string& id) const override;
     const OutboxRecord* outbox_by_far(const std::string& destination, const std::string& id) const override;
     const IdempotencyRecord* idempotency(const std::string& user, const std::string& key) const;
-    const CommandRecord* command(const std::string& id) const;
+    const CommandRecord* command(const std::string& id) const override;
 
     // Takes over what an accepted step changes.
     void take(Changes changes);

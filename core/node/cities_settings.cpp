@@ -4,10 +4,13 @@
 #include "core/node/paths.h"
 
 namespace citybridge {
+namespace {
 
-const std::vector<Setting<CitiesConfig>>& cities_settings_table() {
+using CitiesRow = Setting<CitiesConfig>;
+
+std::vector<CitiesRow> callback_rows() {
     using S = CitiesConfig;
-    static const std::vector<Setting<S>> table{
+    return {
         {{.name = "directory",
           .fallback = "",
           .sentence = "File of the other cities; empty: callbacks go nowhere and come from nowhere."},
@@ -47,7 +50,74 @@ const std::vector<Setting<CitiesConfig>>& cities_settings_table() {
           .sentence =
               "A dialling whose end nobody heard of for so long counts as lost, and the callback as uncertain."},
          &S::dial_limit_s},
+        {{.name = "pulse_s",
+          .type = SettingType::integer,
+          .unit = "s",
+          .fallback = "20",
+          .min = 1,
+          .max = 3'600,
+          .sentence =
+              "How often each city's node is asked for a sign of life; one that has been silent for longer than "
+              "its promise is promised nothing."},
+         &S::pulse_s},
     };
+}
+
+std::vector<CitiesRow> transfer_rows() {
+    using S = CitiesConfig;
+    return {
+        {{.name = "transfer",
+          .type = SettingType::choice,
+          .fallback = "level",
+          .choices = "never|level|supervisor",
+          .sentence = "Whose live calls may be handed to another city's hotline. never: nobody's; level: those of "
+                      "customers of transfer_levels who insist; supervisor: the call goes to him first, who transfers "
+                      "it."},
+         &S::transfer},
+        {{.name = "transfer_level_field",
+          .fallback = "level",
+          .sentence = "The field of a customer that says his level."},
+         &S::transfer_level_field},
+        {{.name = "transfer_levels",
+          .type = SettingType::list,
+          .fallback = "high, vip",
+          .sentence = "Levels of customers who are transferred when they insist."},
+         &S::transfer_levels},
+        {{.name = "transfer_supervisor",
+          .fallback = "",
+          .sentence = "Of transfer=supervisor: the number that gets the call first."},
+         &S::transfer_supervisor},
+        {{.name = "shown_as",
+          .type = SettingType::list,
+          .fallback = "",
+          .sentence = "Numbers that transferred calls show at the other city, if its PBX does not see the customer's: "
+                      "this city's lines."},
+         &S::shown_as},
+    };
+}
+
+void read_transfers(const CitiesConfig& read, const RawSettings& raw, desk::TransferRules& out, Problems& problems) {
+    using Policy = desk::TransferRules::Policy;
+    out.policy = read.transfer == "never"        ? Policy::never
+                 : read.transfer == "supervisor" ? Policy::supervisor
+                                                 : Policy::level;
+    out.level_field = read.transfer_level_field;
+    out.levels = read.transfer_levels;
+    out.supervisor = read.transfer_supervisor;
+    out.shown_as = read.shown_as;
+    if (out.policy == Policy::supervisor && out.supervisor.empty())
+        problems.push_back({place_of(raw, "transfer"),
+                            "transfer: with supervisor the setting transfer_supervisor must say which number is rung"});
+}
+
+}  // namespace
+
+const std::vector<Setting<CitiesConfig>>& cities_settings_table() {
+    static const std::vector<CitiesRow> table = [] {
+        std::vector<CitiesRow> all = callback_rows();
+        for (const CitiesRow& row : transfer_rows()) all.push_back(row);
+        return all;
+    }();
     return table;
 }
 
@@ -63,6 +133,8 @@ Cities read_cities(const NodeConfig& config, Problems& problems) {
     out.set.all = std::move(file.all);
     out.calendars = std::move(file.calendars);
     for (const auto& [id, city] : out.set.all) callbacks.cities[id] = {city.destination};
+    out.set.pulse_every = std::chrono::seconds(read.pulse_s);
+    read_transfers(read, raw, out.set.transfers, problems);
     callbacks.pulled = read.assign == "list";
     callbacks.skill = read.skill;
     callbacks.group = read.group;

@@ -19,6 +19,12 @@ struct CitiesConfig {
     std::int64_t take_within_s = 0;
     std::int64_t list_within_s = 0;
     std::int64_t dial_limit_s = 0;
+    std::int64_t pulse_s = 0;
+    std::string transfer;
+    std::string transfer_level_field;
+    std::vector<std::string> transfer_levels;
+    std::string transfer_supervisor;
+    std::vector<std::string> shown_as;
 };
 
 const std::vector<Setting<CitiesConfig>>& cities_settings_table();

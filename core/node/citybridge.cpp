@@ -28,6 +28,7 @@ int main(int argc, char** argv) {
     add_calendar_commands(app, cli);
     add_verification_commands(app, cli);
     add_callback_commands(app, cli);
+    add_transfer_commands(app, cli);
     add_user_commands(app, cli);
     add_machine_commands(app, cli);
     CLI11_PARSE(app, argc, argv);

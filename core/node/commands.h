@@ -42,6 +42,7 @@ void add_outgoing_commands(CLI::App& app, Cli& cli);
 void add_calendar_commands(CLI::App& app, Cli& cli);
 void add_verification_commands(CLI::App& app, Cli& cli);
 void add_callback_commands(CLI::App& app, Cli& cli);
+void add_transfer_commands(CLI::App& app, Cli& cli);
 void add_flow_commands(CLI::App& app, Cli& cli);
 void add_migration_commands(CLI::App& flows, Cli& cli);
 void add_keeping_commands(CLI::App& app, Cli& cli);

@@ -123,6 +123,8 @@ void DurableStrand::process_alone(std::vector<DurableInput>& inputs, Now now) {
                                     }};
     for (const DurableInput& input : inputs) std::visit(ask_for, input);
     const MonoTime began = system_now().mono;
+    if (const std::uint64_t version = settings_.people->version(); version != people_.configured())
+        people_.configure(settings_.people->configured(), version);
     wanted.people = wanted.people && !people_.loaded();
     Batch batch(&people_);
     if (auto filled = load(wanted, inputs, batch); !filled) return store_refused(inputs, filled.error(), now, true);
@@ -130,6 +132,7 @@ void DurableStrand::process_alone(std::vector<DurableInput>& inputs, Now now) {
     Changes changes = batch.release();
     number_outbox(changes);
     reports::add_order_facts(changes, desk_.flows());
+    reports::add_callback_facts(changes);
     const store::CommitOutcome outcome =
         changes.empty() ? store::CommitOutcome{store::Commit::done, {}} : commit(changes, now);
     metrics_.commit_s.Observe(static_cast<double>((system_now().mono - began).count()) / 1000.0);

@@ -58,6 +58,7 @@ DurableStrand::DurableStrand(DurableSettings settings, desk::Desk desk, std::uni
           settings_.subscribers, settings_.generation, [this] { wake(); }, settings_.city, group_of(settings_.people)),
       agents_(group_of(settings_.people)),
       lanes_([this] { wake(); }),
+      pulse_(desk_.cities(), settings_.city, settings_.generation),
       business_time_(desk_, *store_, *readers_, metrics),
       migrations_(desk_, *store_, *readers_),
       catch_up_(*store_, *readers_),
@@ -84,6 +85,7 @@ DurableStrand::~DurableStrand() { stop(); }
 
 void DurableStrand::add_destination(const std::string& name, OutboundConnector* connector) {
     lanes_.add(name, connector);
+    pulse_.add(name, connector);
 }
 
 Result<> DurableStrand::start() {
@@ -103,6 +105,8 @@ Result<> DurableStrand::start() {
     if (!unfinished) return unfinished.error();
     Changes ended;
     for (CommandRecord& command : *unfinished) {
+        // Whoever watches these goes on: what the other city expects outlives a restart.
+        if (command.kind == relay::kTransferOut || command.kind == relay::kTransferIn) continue;
         command.state = to_string(CommandOutcome::unknown);
         command.reason = "node_restarted";
         command.updated_at = system_now().wall;
@@ -187,6 +191,8 @@ Result<DurableAnswer> DurableStrand::record(Changes changes, desk::Reply reply, 
 
 // The way of a webhook's message, without a caller that waits.
 void DurableStrand::take(InboundMessage message, std::function<void(Result<>)> done) {
+    // A sign of life: nothing is to be kept of it.
+    if (message.type == kCityPulse) return done(ok());
     const WallTime now = system_now().wall;
     // What came so long ago would not be known as a repetition any more (P3).
     if (message.sent_at != WallTime{} && message.sent_at < now - settings_.retention.inbox)
@@ -336,6 +342,7 @@ void DurableStrand::house_keeping(Now now) {
         if (auto kept = store_->set_meta(kAliveAtMeta, std::to_string(epoch_ms(now.wall))); !kept)
             spdlog::warn("{} {}", kept.error().code, kept.error().detail);
     }
+    pulse_.beat(now);
     count_callbacks(now);
     if (now.mono < next_forget_) return;
     next_forget_ = now.mono + kForgetEvery;

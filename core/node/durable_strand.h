@@ -18,6 +18,7 @@
 #include "core/node/business_time.h"
 #include "core/node/callback_watch.h"
 #include "core/node/catch_up.h"
+#include "core/node/city_pulse.h"
 #include "core/node/contact_facts.h"
 #include "core/node/deadline_watch.h"
 #include "core/node/delivery_lanes.h"
@@ -88,6 +89,7 @@ public:
     const desk::Desk& desk() const override { return desk_; }
     store::Readers& readers() override { return *readers_; }
 
+    std::map<std::string, Millis> silent_cities() const override { return pulse_.silent(system_now().mono); }
     // Flows, directory and channels as read again; open orders stay on their versions. Nothing changes on an error:
     // codes "store.*", "flow.version_in_use".
     Result<> set_book(desk::FlowBook book);
@@ -172,6 +174,7 @@ private:
     CallbackWatch callbacks_;
     PeopleCache people_;
     BusinessTime business_time_;
+    CityPulse pulse_;
     FlowMigrations migrations_;
     CatchUp catch_up_;
     Recurring recurring_;

@@ -11,6 +11,7 @@
 #include "core/node/centre_settings.h"
 #include "core/node/city_calendars.h"
 #include "core/node/city_flows.h"
+#include "core/node/city_transfers.h"
 #include "core/node/config_users.h"
 #include "core/node/durable_strand.h"
 #include "core/node/flow_shelf.h"
@@ -68,6 +69,7 @@ struct Node::Impl {
     std::shared_ptr<desk::CentreBox> centre = std::make_shared<desk::CentreBox>();
     std::unique_ptr<OfferDetails> details;
     std::unique_ptr<WrapUpWatch> wrap_ups;
+    std::unique_ptr<CityTransfers> transfers;
     std::unique_ptr<Recordings> recordings;
     std::unique_ptr<AttachmentFiles> attachments;
     std::unique_ptr<ReportService> report_service;
@@ -156,9 +158,12 @@ struct Node::Impl {
         }
         details = std::make_unique<OfferDetails>(
             durable->readers(), [this](OfferChanged offer) { live->announce({std::move(offer)}); },
+        transfers = std::make_unique<CityTransfers>(
+            *live, *durable, [this](const EventPtr& event) { details->heard(event); });
             [this](const OrderRecord& order, const std::vector<DeadlineRecord>& deadlines) {
                 return desk::order_for_all(durable->desk(), order, deadlines, system_now().wall);
-            });
+            },
+            [this](const Contact& contact) { return transfers->of_contact(contact); });
         wrap_ups = std::make_unique<WrapUpWatch>(
             durable->readers(), centre, [this](Changes changes) { durable->note(std::move(changes)); },
             [this](std::vector<Event> events) { live->announce(std::move(events)); });
@@ -167,6 +172,7 @@ struct Node::Impl {
             details->heard(event);
             wrap_ups->heard(event);
             finished(event);
+            transfers->heard(event);
         });
         return ok();
     }
@@ -320,6 +326,9 @@ Result<> Node::start() {
         impl_->details->start();
         impl_->attachments->start(impl_->durable->readers());
         impl_->wrap_ups->start();
+        started = impl_->transfers->start();
+    }
+    if (started) {
         impl_->report_service->start();
         started = impl_->gateway->start();
     }
@@ -338,6 +347,7 @@ void Node::stop() {
     impl_->gateway->stop();
     impl_->details->stop();
     impl_->attachments->stop();
+    impl_->transfers->stop();
     impl_->wrap_ups->stop();
     impl_->report_service->stop();
     // The durable strand last but one: what live calls still said is written, what it publishes nobody hears any more.

@@ -5,8 +5,17 @@ namespace citybridge {
 void PeopleBook::set_configured(const std::vector<User>& users) {
     const std::lock_guard lock(mutex_);
     configured_.clear();
-    for (const User& user : users)
+    configured_rows_.clear();
+    ++version_;
+    for (const User& user : users) {
         configured_[user.name] = {user.agent, user.groups.empty() ? std::string() : user.groups.front()};
+        UserRecord& row = configured_rows_.emplace_back();
+        row.name = user.name;
+        row.role = to_string(user.role);
+        row.groups = user.groups;
+        row.device = user.device;
+        row.agent = user.agent;
+    }
     index();
 }
 
@@ -32,6 +41,16 @@ void PeopleBook::index() {
             people_.agent_of[user] = person.agent;
             people_.user_of[person.agent] = user;
         }
+}
+
+std::uint64_t PeopleBook::version() const {
+    const std::lock_guard lock(mutex_);
+    return version_;
+}
+
+std::vector<UserRecord> PeopleBook::configured() const {
+    const std::lock_guard lock(mutex_);
+    return configured_rows_;
 }
 
 std::string PeopleBook::group_of(const std::string& agent) const {

@@ -1,6 +1,7 @@
 #pragma once
 // Which user is which agent, and in which group: those of the configuration and
 // those of the store. Thread-safe.
+#include <cstdint>
 #include <map>
 #include <mutex>
 #include <string>
@@ -19,6 +20,9 @@ public:
     void put_stored(const UserRecord& row);
     void remove_stored(const std::string& name);
 
+    // Grows with every set_configured(). The users of the configuration as rows, without secrets.
+    std::uint64_t version() const;
+    std::vector<UserRecord> configured() const;
     // His first group; empty: the agent is no user's, or has none.
     std::string group_of(const std::string& agent) const;
     reports::People people() const;
@@ -32,7 +36,9 @@ private:
 
     mutable std::mutex mutex_;
     std::map<std::string, Person> configured_, stored_;  // by user
-    std::map<std::string, std::string> group_of_;        // by agent
+    std::vector<UserRecord> configured_rows_;
+    std::uint64_t version_ = 0;
+    std::map<std::string, std::string> group_of_;  // by agent
     reports::People people_;
 };
 

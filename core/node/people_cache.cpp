@@ -22,6 +22,12 @@ void PeopleCache::load(const std::vector<UserRecord>& users,
     loaded_ = true;
 }
 
+void PeopleCache::configure(const std::vector<UserRecord>& users, std::uint64_t version) {
+    configured_.clear();
+    for (const UserRecord& user : users) configured_[user.name] = user;
+    configured_version_ = version;
+}
+
 void PeopleCache::load_skills(const std::vector<SkillRecord>& skills) {
     for (const SkillRecord& row : skills) {
         if (row.revoked_at)
@@ -56,8 +62,10 @@ void PeopleCache::committed(const Changes& changes, const OpenOrderDeltas& delta
 
 std::vector<const UserRecord*> PeopleCache::people() const {
     std::vector<const UserRecord*> out;
-    out.reserve(users_.size());
-    for (const auto& [name, user] : users_) out.push_back(&user);
+    out.reserve(users_.size() + configured_.size());
+    for (const auto& [name, user] : users_)
+        if (!configured_.contains(name)) out.push_back(&user);
+    for (const auto& [name, user] : configured_) out.push_back(&user);
     return out;
 }
 

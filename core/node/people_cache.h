@@ -1,6 +1,7 @@
 #pragma once
 // Everybody, how many open orders each owns, and who is signed in: what an order
 // is assigned by. Loaded once and kept up with every commit.
+#include <cstdint>
 #include <map>
 #include <mutex>
 #include <set>
@@ -23,6 +24,9 @@ public:
 
     // The durable strand's.
     bool loaded() const { return loaded_; }
+    // Users of the configuration, of this version of it: they work beside the store's, and win over one of their name.
+    std::uint64_t configured() const { return configured_version_; }
+    void configure(const std::vector<UserRecord>& users, std::uint64_t version);
     void load(const std::vector<UserRecord>& users, const std::vector<std::pair<std::string, std::int64_t>>& open);
     // Before the first step: all there are.
     void load_skills(const std::vector<SkillRecord>& skills);
@@ -42,8 +46,10 @@ public:
 private:
     bool loaded_ = false;
     std::map<std::string, UserRecord> users_;
+    std::map<std::string, UserRecord> configured_;
+    std::uint64_t configured_version_ = 0;
     OpenOrderDeltas open_;
-    std::map<std::string, std::set<std::string>> skills_;  // by user name
+    std::map<std::string, std::set<std::string>> skills_;                          // by user name
     std::map<std::pair<std::string, std::string>, BlockedAddressRecord> blocked_;  // by address and channel
     mutable std::mutex mutex_;
     std::map<std::string, std::set<std::string>> agents_;  // guarded by mutex_: signed in, with their queues

@@ -172,6 +172,7 @@ Result<CallbackDecision> offer_callback(const CallbackContext& context, const Of
     row.data = what.data;
     CallbackChange change = context.change(row);
     change.detail.offered_to = change.far_generation();
+    change.row.state_detail["offered_by"] = context.input.actor.user;
     change.note(context.input.actor.user, "offered")["promised_at"] = to_rfc3339(what.promised_at);
     change.event("offered");
     change.tell();

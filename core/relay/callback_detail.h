@@ -32,6 +32,9 @@ struct CallbackDetail {
     bool free() const { return !asked && !dialled_by_anybody(); }
 };
 
+// In CallbackRecord::data of a person who was erased, and nothing else.
+inline constexpr const char* kErased = "erased";
+
 CallbackDetail detail_of(const CallbackRecord& row);
 void keep_detail(CallbackRecord& row, const CallbackDetail& detail);
 inline Holder side_of(const CallbackRecord& row) { return row.side == "origin" ? Holder::origin : Holder::target; }

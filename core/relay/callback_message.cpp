@@ -122,7 +122,7 @@ Fields task_fields(const CallbackRecord& row, const CallbackDetail& detail, Wall
                {"name", row.name},
                {"promised_at", epoch_ms(row.promised_at)},
                {"promised_in_ms", (row.promised_at - now).count()}};
-    if (row.side == "origin" && !row.data.empty()) out["data"] = row.data;
+    if (row.side == "origin" && !row.data.empty() && !row.data.contains(kErased)) out["data"] = row.data;
     return out;
 }
 

@@ -96,6 +96,11 @@ void CallbackChange::finish(CallbackDecision& out) {
     settle_times();
     keep_detail(row, detail);
     out.id = row.id;
+// Whoever promised the customer a call hears what became of it, and what nobody is to do now.
+bool CallbackChange::ends() const {
+    return is_closed(row.state) || row.state == CallbackState::withdrawn || row.state == CallbackState::returned;
+}
+
     if (!event_.empty()) {
         PaperChanged event;
         event.type = "callback." + event_;
@@ -107,6 +112,8 @@ void CallbackChange::finish(CallbackDecision& out) {
     }
     out.changes.callback.callbacks.push_back(row);
     for (auto& entry : history_) out.changes.callback.history.push_back(std::move(entry));
+        if (const std::string by = row.state_detail.value("offered_by", ""); !by.empty() && by != row.owner && ends())
+            event.users.push_back(by);
     history_.clear();
 }
 

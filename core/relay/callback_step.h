@@ -52,6 +52,7 @@ public:
 
 private:
     void settle_times();
+    bool ends() const;
     OutboxRecord message();
 
     const CallbackSettings& settings_;

@@ -53,6 +53,8 @@ struct Merge {
     }
 
     void mirror(const char* action) {
+        // What was erased here does not come back from there.
+        if (row().data.contains(kErased)) return;
         change.mirror(told.row.state);
         row().outcome = told.row.outcome;
         note(action);

@@ -104,6 +104,7 @@ std::string reports_markdown(const ReportSet& shipped) {
     add_section(out, "Figures of conversations, surveys and outgoing calls", talk_figures());
     add_section(out, "Figures of agents", agent_figures());
     add_section(out, "Figures of orders and quality", order_figures());
+    add_section(out, "Figures of callbacks between cities", callback_figures());
     return out;
 }
 

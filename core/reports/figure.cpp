@@ -45,13 +45,13 @@ Sources Figure::sources() const {
 
 std::vector<const Figure*> all_figures() {
     std::vector<const Figure*> out;
-    for (const auto& list : {call_figures(), talk_figures(), agent_figures(), order_figures()})
+    for (const auto& list : {call_figures(), talk_figures(), agent_figures(), order_figures(), callback_figures()})
         for (const Figure& figure : list) out.push_back(&figure);
     return out;
 }
 
 const Figure* find_figure(std::string_view name) {
-    for (const auto& list : {call_figures(), talk_figures(), agent_figures(), order_figures()})
+    for (const auto& list : {call_figures(), talk_figures(), agent_figures(), order_figures(), callback_figures()})
         for (const Figure& figure : list)
             if (figure.name == name) return &figure;
     return nullptr;

@@ -78,6 +78,7 @@ std::span<const Figure> call_figures();
 std::span<const Figure> talk_figures();
 std::span<const Figure> agent_figures();
 std::span<const Figure> order_figures();
+std::span<const Figure> callback_figures();
 // Null: there is none of this name.
 const Figure* find_figure(std::string_view name);
 std::vector<const Figure*> all_figures();

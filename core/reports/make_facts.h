@@ -17,5 +17,8 @@ ReportFacts facts_of(const Contact& contact, bool after_agent, const std::string
 
 // What a step did to orders: its history and deadlines say it. Adds to `changes.facts`.
 void add_order_facts(Changes& changes, const desk::FlowSet& flows);
+// Likewise what it did to callbacks between cities (callback_facts.cpp); facts are OrderFact rows of kind
+// "callback_out" and "callback_in". Notes in the rows' state_detail when the dialling began.
+void add_callback_facts(Changes& changes);
 
 }  // namespace citybridge::reports

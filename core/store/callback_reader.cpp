@@ -34,6 +34,32 @@ Result<std::vector<CallbackRecord>> read_callbacks(Readers& readers, const Callb
     });
 }
 
+Result<std::vector<CallbackRecord>> read_callbacks_of(Readers& readers, const std::string& customer,
+                                                      const std::vector<std::string>& numbers, bool open_only,
+                                                      std::size_t limit) {
+    std::vector<std::string> known;
+    for (const std::string& number : numbers)
+        if (!number.empty()) known.push_back(number);
+    if (customer.empty() && known.empty()) return std::vector<CallbackRecord>{};
+    return read_with<std::vector<CallbackRecord>>(readers, [&](Connection& connection) {
+        auto query = select<CallbackRecord>(connection);
+        query << "where ";
+        if (open_only) query << "closed_at is null and ";
+        query << "(";
+        if (!customer.empty()) {
+            query << "(customer<>'' and customer=";
+            query.text(customer) << ")" << (known.empty() ? "" : " or ");
+        }
+        if (!known.empty()) {
+            query << "(number<>'' and number in ";
+            query.texts(known) << ")";
+        }
+        query << ") order by created_at desc,id desc limit ";
+        query.number(static_cast<std::int64_t>(limit));
+        return read_rows<CallbackRecord>(connection, query);
+    });
+}
+
 Result<std::optional<CallbackRecord>> read_callback(Readers& readers, const std::string& id) {
     return read_with<std::optional<CallbackRecord>>(readers, [&](Connection& connection) {
         auto query = select<CallbackRecord>(connection);

@@ -26,6 +26,10 @@ struct CallbackCount {
 };
 
 Result<std::vector<CallbackRecord>> read_callbacks(Readers& readers, const CallbackQuery& query);
+// His, by who he is and by these numbers, the newest first.
+Result<std::vector<CallbackRecord>> read_callbacks_of(Readers& readers, const std::string& customer,
+                                                      const std::vector<std::string>& numbers, bool open_only,
+                                                      std::size_t limit);
 Result<std::optional<CallbackRecord>> read_callback(Readers& readers, const std::string& id);
 Result<std::vector<CallbackHistoryRecord>> read_callback_history(Readers& readers, const std::string& id);  // by n
 Result<std::vector<CityRecord>> read_cities(Readers& readers);

@@ -2,6 +2,7 @@
 
 #include "core/store/callback_rows.h"
 #include "core/store/rows_by_keys.h"
+#include "core/store/transfer_reader.h"
 
 namespace citybridge::store {
 
@@ -42,22 +43,53 @@ void load_callbacks(Connection& connection, const CallbackWanted& wanted, Callba
     if (wanted.assigned) load_assigned_callbacks(connection, loaded);
 }
 
+namespace {
+
+// Which callbacks and on-line transfers are these customers': by who they are, and by their numbers.
+const std::string kHis = "(select id from callbacks where customer<>'' and customer in ";
+const std::string kByNumber =
+    "(select id from callbacks where number<>'' and number in (select number from customer_numbers where customer in ";
+const std::string kNamesHim =
+    "exists (select 1 from customer_numbers where detail like '%'||customer_numbers.number||'%' and customer in ";
+
+void erase_transfers(Connection& connection, const std::vector<std::string>& customers) {
+    const std::string those = std::string("kind in ") + kTransferKinds + " and " + kNamesHim;
+    run_with_texts(connection,
+                   "update outbox set payload='{}' where kind='city_transfer' and state<>'pending' and lane_key in "
+                   "(select id from commands where " +
+                       those,
+                   customers, "))");
+    run_with_texts(connection, "update commands set detail='{}' where " + those, customers, ")");
+}
+
+}  // namespace
+
 void erase_callbacks(Connection& connection, const std::vector<std::string>& customers) {
     if (customers.empty()) return;
-    const std::string his = "(select id from callbacks where customer<>'' and customer in ";
-    const std::string by_number =
-        "(select id from callbacks where number<>'' and number in "
-        "(select number from customer_numbers where customer in ";
-    for (const auto& [ids, end] : {std::pair{his, ")"}, std::pair{by_number, "))"}}) {
+    for (const auto& [ids, end] : {std::pair{kHis, ")"}, std::pair{kByNumber, "))"}}) {
         run_with_texts(connection, "update callback_history set note='',detail='{}' where callback in " + ids,
                        customers, end);
         run_with_texts(
             connection,
             "update outbox set payload='{}' where kind='city_message' and state<>'pending' and lane_key in " + ids,
             customers, end);
-        run_with_texts(connection, "update callbacks set name='',data='{}',number='' where id in " + ids, customers,
-                       end);
+        run_with_texts(connection, "update callbacks set name='',data='{\"erased\":true}',number='' where id in " + ids,
+                       customers, end);
     }
+    // What two stores exchanged after a restore holds many callbacks; delivered, it is of no more use.
+    run_with_texts(connection,
+                   "update outbox set payload='{}' where kind='city_message' and lane_key='cities' and "
+                   "state<>'pending' and exists (select 1 from customer_numbers where payload like "
+                   "'%'||customer_numbers.number||'%' and customer in ",
+                   customers, ")");
+    erase_transfers(connection, customers);
+}
+
+std::size_t erase_delivered_to_cities(Connection& connection) {
+    Query query(connection.database());
+    query << "update outbox set payload='{}' where kind='city_message' and state in ('delivered','cancelled') and "
+             "payload<>'{}' and lane_key in (select id from callbacks where number='' and data like '%erased%')";
+    return run_query(connection, query);
 }
 
 }  // namespace citybridge::store

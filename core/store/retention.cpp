@@ -1,5 +1,6 @@
 #include "core/store/retention.h"
 
+#include "core/store/callback_store.h"
 #include "core/store/erase.h"
 #include "core/store/read_rows.h"
 
@@ -57,6 +58,7 @@ std::size_t forget_rows(Connection& connection, const Store::Retention& retentio
     std::size_t rows = 0;
     for (const auto& rule : rules) rows += forget_by(connection, rule, now, limit);
     erase_delivered(connection);
+    erase_delivered_to_cities(connection);
     connection.run("commit");
     return rows;
 }

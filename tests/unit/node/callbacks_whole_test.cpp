@@ -4,90 +4,21 @@
 #include <soci/soci.h>
 #include <soci/sqlite3/soci-sqlite3.h>
 
-#include <fstream>
-
-#include "tests/contract/city_link/line.h"
-#include "tests/contract/city_link/pem_files.h"
-#include "tests/unit/node/whole_node.h"
+#include "tests/unit/node/city_place.h"
 
 namespace citybridge::test {
 namespace {
 
-using Json = nlohmann::json;
 using testing::HasSubstr;
 
-const std::string kNumber = "+8613800138000";
-const std::string kMei = "mei-of-hangzhou";  // an agent whom the store knows; her password is her name
-
-class Place final : public WholeNode {
-public:
-    explicit Place(const std::string& city) : files(make_certificate(folder(), city)), port(free_port()) {
-        setup_.city = city;
-        setup_.with_erp = false;
-        setup_.pbx_settings =
-            "<seed>7</seed><break_minutes_between>0</break_minutes_between><talk_seconds_mean>3600</talk_seconds_mean>";
-    }
-    void TestBody() override {}
-    using WholeNode::ask;
-    using WholeNode::begin;
-    using WholeNode::end;
-    using WholeNode::eventually;
-    using WholeNode::next_of;
-    using WholeNode::restart;
-    using WholeNode::store_path;
-    using WholeNode::stream_of;
-
-    void join(const Place& other, const std::string& section) {
-        std::ofstream(folder() + "/cities.xml")
-            << "<cities><city id=\"" << other.setup_.city << "\" name=\"The other\" destination=\"cities."
-            << other.setup_.city << "\" promise_minutes=\"15\" travels=\"customer notes\"/></cities>";
-        setup_.more_plugins = "  <plugin library=\"link_https\" name=\"cities\"><peers>" + other.setup_.city +
-                              "=https://127.0.0.1:" + std::to_string(other.port) + "</peers><pins>" +
-                              other.setup_.city + '=' + other.files.fingerprint + "</pins><certificate>" +
-                              files.certificate + "</certificate><key>" + files.key +
-                              "</key><address>127.0.0.1</address><port>" + std::to_string(port) + "</port></plugin>\n";
-        setup_.more_sections = "  <cities directory=\"cities.xml\" " + section + "/>\n";
-    }
-
-    Json callback(const std::string& id) { return ask("GET", "/v1/callbacks/" + id, "lead").json(); }
-    bool comes_to(const std::string& id, const std::string& state) {
-        return eventually([&] { return callback(id).value("state", "") == state; });
-    }
-    Reply act(const std::string& id, const std::string& what, const std::string& user,
-              const Json& body = Json::object()) {
-        return ask("POST", "/v1/callbacks/" + id + '/' + what, user, body);
-    }
-    // What its history here says was done, in order.
-    std::vector<std::string> story(const std::string& id) {
-        std::vector<std::string> out;
-        const Json task = callback(id);
-        for (const Json& entry : task["history"]) out.push_back(entry["action"]);
-        return out;
-    }
-    // The customer's side of a call to him: true when he has answered.
-    bool answered() {
-        return eventually([&] {
-            const Json contacts = ask("GET", "/v1/contacts", "lead").json();
-            for (const Json& contact : contacts["items"])
-                if (contact["customer_number_e164"] == kNumber && !contact["answered_at"].is_null()) return true;
-            return false;
-        });
-    }
-
-    const PemFiles files;
-    const std::uint16_t port;
-};
+const std::string kMei = "agent1";  // of Hangzhou; of those on line with as little to do the first by name
 
 class TwoCities : public testing::Test {
 protected:
     TwoCities() {
-        beijing_.join(hangzhou_, "");
+        beijing_.join(hangzhou_, "pulse_s=\"1\"");
         hangzhou_.join(beijing_, "take_within_s=\"600\"");
         hangzhou_.begin();
-        const Reply made = hangzhou_.ask(
-            "POST", "/v1/admin/users", "admin",
-            {{"name", kMei}, {"role", "agent"}, {"password", kMei}, {"agent", "SIM/1003"}, {"device", "SIM/1003"}});
-        EXPECT_EQ(made.status, 201) << made.body;
         beijing_.begin();
     }
 
@@ -111,6 +42,7 @@ protected:
 TEST_F(TwoCities, an_agent_of_the_other_city_calls_and_both_know_the_outcome) {
     EXPECT_EQ(promise().value("sentence", ""), "The other calls you back within 15 minutes.");
     auto stream = hangzhou_.stream_of(kMei);
+    auto origin = beijing_.stream_of("agent1");
     const Reply made = offer("first");
     ASSERT_EQ(made.status, 201) << made.body;
     const std::string id = made.json()["id"];
@@ -137,6 +69,7 @@ TEST_F(TwoCities, an_agent_of_the_other_city_calls_and_both_know_the_outcome) {
     ASSERT_TRUE(beijing_.comes_to(id, "done"));
     EXPECT_EQ(beijing_.callback(id)["outcome"], "viewing_agreed");
     EXPECT_EQ(hangzhou_.callback(id)["outcome"], "viewing_agreed");
+    EXPECT_EQ(Place::next_of(*origin, "callback.done")["callback"]["id"], id) << "who offered it hears its end";
     EXPECT_THAT(beijing_.story(id), testing::ElementsAre("offered", "told", "told", "told", "ended"));
     EXPECT_THAT(hangzhou_.story(id),
                 testing::ElementsAre("received", "accepted", "assigned", "assigned", "dial", "done"));
@@ -154,7 +87,13 @@ TEST_F(TwoCities, what_nobody_dialled_is_taken_back) {
 }
 
 TEST_F(TwoCities, a_cut_line_only_delays_and_a_lost_outcome_is_asked_of_a_person) {
+    const auto reachable = [&](bool as) {
+        return Place::eventually([&] {
+            return beijing_.ask("GET", "/v1/cities", "agent1").json()["items"][0].value("reachable", !as) == as;
+        });
+    };
     hangzhou_.end();
+    EXPECT_TRUE(reachable(false)) << "a line may be down without anything to say";
     const std::string id = offered("cut");
     EXPECT_EQ(promise()["when"], "now") << "not away for as long as the promise";
     {
@@ -173,6 +112,7 @@ TEST_F(TwoCities, a_cut_line_only_delays_and_a_lost_outcome_is_asked_of_a_person
     EXPECT_EQ(hangzhou_.ask("GET", "/v1/callbacks", "lead").json()["items"].size(), 1U);
     const auto story = hangzhou_.story(id);
     EXPECT_EQ(std::count(story.begin(), story.end(), "received"), 1);
+    EXPECT_TRUE(reachable(true)) << beijing_.ask("GET", "/v1/cities", "agent1").body;
     EXPECT_EQ(promise()["when"], "now");
 
     ASSERT_EQ(hangzhou_.act(id, "dial", kMei).status, 200);

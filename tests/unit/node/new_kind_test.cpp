@@ -89,7 +89,7 @@ TEST_F(NewKind, is_approved_sent_to_the_erp_falls_due_and_escalates) {
     const Json escalations = order(id)["escalations"];
     ASSERT_EQ(escalations.size(), 1U) << escalations.dump();
     EXPECT_EQ(escalations[0]["state"], "running");
-    EXPECT_EQ(escalations[0]["waiting_for"][0]["role"], "team_lead");
+    EXPECT_EQ(escalations[0]["waiting_for"][0]["user"], "lead") << "the only team lead there is";
     EXPECT_EQ(ask("POST", path + "/acknowledge", "quality", Json::object()).status / 100, 4);
     EXPECT_EQ(ask("POST", path + "/acknowledge", "lead", Json::object()).status, 200);
     EXPECT_EQ(order(id)["escalations"][0]["state"], "acknowledged");
