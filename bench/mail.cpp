@@ -39,7 +39,7 @@ OutboxRecord mail_number(std::size_t number) {
     std::string text;
     for (int line = 0; line < 10; ++line) text += "客户王女士第二次来电，朝阳区三居室漏水，请在30分钟内联系。\n";
     OutboxRecord message;
-    message.id = std::string(order) + ".5.mail";
+    message.id = std::string(order) + ".5.mail.t1";
     message.order = message.key = order;
     message.destination = "mail";
     message.kind = "tell_email";

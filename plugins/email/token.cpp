@@ -23,13 +23,14 @@ constexpr std::size_t kMostCandidates = 100;
 constexpr std::string_view kOrderPrefix = "ord_";
 constexpr std::size_t kUuidText = 36;
 constexpr std::size_t kUuidBytes = 16;
-constexpr std::string_view kNibbles = "0123456789.";
+constexpr std::string_view kNumbers = "0123456789.";
+constexpr std::string_view kNibbles = "0123456789.t";
 constexpr unsigned kPad = 15;
 
 // Bits of the head byte besides the use.
 constexpr unsigned kUseMask = 3;
 constexpr unsigned kCompact = 4;    // the order is a UUID, the message's id begins with it and goes on with numbers
-constexpr unsigned kOwnSuffix = 8;  // ... and ends with "." and the instance
+constexpr unsigned kOwnSuffix = 8;  // ... and then with "." and the instance, behind which ".t" and a number may stand
 
 bool is_token_char(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9'); }
 
@@ -68,7 +69,7 @@ std::string unpacked_order(std::string_view bytes) {
     return out;
 }
 
-bool is_numbers(std::string_view text) { return text.find_first_not_of(kNibbles) == std::string_view::npos; }
+bool is_numbers(std::string_view text) { return text.find_first_not_of(kNumbers) == std::string_view::npos; }
 
 std::string packed_numbers(std::string_view text) {
     std::string out;
@@ -89,17 +90,42 @@ std::string unpacked_numbers(std::string_view bytes) {
     return out;
 }
 
+// What is behind the order in a message's id, without what the instance knows itself: ".3.mail.t1", the first telling
+// of an order's third step, is ".3t1". An address has 64 characters in front of its @, and a token must fit in there.
+struct ShortTail {
+    std::string text;
+    bool own = false;
+};
+std::optional<ShortTail> short_tail(std::string_view tail, const std::string& instance) {
+    std::string_view telling;
+    const std::size_t point = tail.rfind(".t");
+    if (point != std::string_view::npos && point + 2 < tail.size() && is_numbers(tail.substr(point + 2))) {
+        telling = tail.substr(point + 1);
+        tail = tail.substr(0, point);
+    }
+    const std::string suffix = '.' + instance;
+    const bool own = tail.ends_with(suffix);
+    if (own) tail.remove_suffix(suffix.size());
+    if (!is_numbers(tail) || (!own && !telling.empty())) return std::nullopt;
+    return ShortTail{std::string(tail) + std::string(telling), own};
+}
+
+std::string long_tail(const std::string& text, bool own, const std::string& instance) {
+    if (!own) return text;
+    const std::size_t telling = std::min(text.find('t'), text.size());
+    std::string out = text.substr(0, telling) + '.' + instance;
+    if (telling < text.size()) out += '.' + text.substr(telling);
+    return out;
+}
+
 std::string packed(const TokenFacts& facts, const std::string& instance) {
     auto head = static_cast<unsigned>(facts.use);
     const std::string order = packed_order(facts.order);
     if (!order.empty() && facts.message.starts_with(facts.order)) {
-        std::string_view rest = std::string_view(facts.message).substr(facts.order.size());
-        const std::string suffix = '.' + instance;
-        const bool own = rest.ends_with(suffix);
-        if (own) rest.remove_suffix(suffix.size());
-        if (is_numbers(rest)) {
-            head |= kCompact | (own ? kOwnSuffix : 0U);
-            return std::string(1, static_cast<char>(head)) + order + packed_numbers(rest);
+        const auto tail = short_tail(std::string_view(facts.message).substr(facts.order.size()), instance);
+        if (tail) {
+            head |= kCompact | (tail->own ? kOwnSuffix : 0U);
+            return std::string(1, static_cast<char>(head)) + order + packed_numbers(tail->text);
         }
     }
     return std::string(1, static_cast<char>(head)) + static_cast<char>(facts.order.size()) + facts.order +
@@ -116,8 +142,8 @@ std::optional<TokenFacts> unpacked(std::string_view bytes, const std::string& in
     if ((head & kCompact) != 0) {
         if (bytes.size() < kUuidBytes) return std::nullopt;
         facts.order = unpacked_order(bytes.substr(0, kUuidBytes));
-        facts.message = facts.order + unpacked_numbers(bytes.substr(kUuidBytes));
-        if ((head & kOwnSuffix) != 0) facts.message += '.' + instance;
+        facts.message =
+            facts.order + long_tail(unpacked_numbers(bytes.substr(kUuidBytes)), (head & kOwnSuffix) != 0, instance);
         return facts;
     }
     if (bytes.empty()) return std::nullopt;

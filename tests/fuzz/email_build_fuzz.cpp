@@ -48,7 +48,7 @@ int fuzz_email_build(const std::uint8_t* data, std::size_t size) {
     if (size == 0) return 0;
     OutboxRecord message;
     message.order = "ord_0190a1b2-c3d4-7e5f-8a9b-0c1d2e3f4a5b";
-    message.id = message.order + ".5.mail";
+    message.id = message.order + ".5.mail.t1";
     message.payload = payload_of({reinterpret_cast<const char*>(data) + 1, size - 1});
     Writer writer;
     writer.from = {"desk", "city.example"};

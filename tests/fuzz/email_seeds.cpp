@@ -9,7 +9,7 @@ constexpr std::string_view kBoundaryLine = "--65E9DA761D2.1795342428/mail.city.t
 
 std::string token(TokenUse use) {
     const std::string order = "ord_0190a1b2-c3d4-7e5f-8a9b-0c1d2e3f4a5b";
-    return email_fuzz_keys().make({use, order + ".5.mail", order});
+    return email_fuzz_keys().make({use, order + ".5.mail.t1", order});
 }
 
 std::string answer() {

@@ -38,7 +38,7 @@ class Courier:
         self.process.stdin.flush()
 
     def deliver(self, message_id, **payload):
-        order = message_id.rsplit(".", 2)[0]
+        order = message_id.split(".")[0]
         self._say({"do": "deliver", "id": message_id, "order": order, "at": 1795342428, "payload": payload})
 
     def sent(self, message_id, **payload):

@@ -21,7 +21,7 @@ inline Writer test_writer() {
 
 inline OutboxRecord test_message(const std::string& payload) {
     OutboxRecord out;
-    out.id = std::string(kOrder) + ".5.1.mail";
+    out.id = std::string(kOrder) + ".5.mail.t1";  // as the desk names the first telling of a step
     out.order = kOrder;
     out.destination = "mail";
     out.created_at = WallTime{std::chrono::seconds(1'795'342'428)};

@@ -9,7 +9,7 @@
 namespace citybridge::email {
 namespace {
 
-std::string token(TokenUse use) { return test_keys().make({use, std::string(kOrder) + ".5.1.mail", kOrder}); }
+std::string token(TokenUse use) { return test_keys().make({use, std::string(kOrder) + ".5.mail.t1", kOrder}); }
 std::string our_id(TokenUse use = TokenUse::confirm) {
     return "<" + std::string(kOrder) + ".5.1.mail." + token(use) + "@city.example>";
 }
@@ -25,7 +25,7 @@ std::string answer(const std::string& headers, const std::string& text = "OK") {
 
 void expect_confirmed(const Reply& reply) {
     EXPECT_EQ(reply.kind, ReplyKind::confirmed);
-    EXPECT_EQ(reply.message, std::string(kOrder) + ".5.1.mail");
+    EXPECT_EQ(reply.message, std::string(kOrder) + ".5.mail.t1");
     EXPECT_EQ(reply.order, kOrder);
 }
 
@@ -124,7 +124,7 @@ TEST(MailReply, AReportOfFailureIsABounce) {
          {report(reply_address(TokenUse::bounce), kFailed, "<x@y>"), report("reply@city.example", kFailed, our_id())}) {
         const Reply reply = read(mail);
         EXPECT_EQ(reply.kind, ReplyKind::bounce);
-        EXPECT_EQ(reply.message, std::string(kOrder) + ".5.1.mail");
+        EXPECT_EQ(reply.message, std::string(kOrder) + ".5.mail.t1");
         EXPECT_EQ(reply.status, "5.1.1");
         EXPECT_EQ(reply.text.find("This is the mail system"), 0U);
     }
@@ -198,7 +198,7 @@ TEST(MailReply, TheNodesMessageSaysWhatItIs) {
     const InboundMessage message = inbound_of(read(answer("")), "mail", WallTime{});
     EXPECT_EQ(message.source, "mail");
     EXPECT_EQ(message.type, "mail.confirmed");
-    EXPECT_EQ(message.data["message"], std::string(kOrder) + ".5.1.mail");
+    EXPECT_EQ(message.data["message"], std::string(kOrder) + ".5.mail.t1");
     EXPECT_EQ(message.data["order"], kOrder);
     const InboundMessage stranger = inbound_of(read("From: a@b\nSubject: buy\n\nnow"), "mail", WallTime{});
     EXPECT_EQ(stranger.type, "mail.unrelated");

@@ -10,7 +10,7 @@
 namespace citybridge::email {
 namespace {
 
-TokenFacts facts(TokenUse use = TokenUse::confirm) { return {use, std::string(kOrder) + ".5.1.mail", kOrder}; }
+TokenFacts facts(TokenUse use = TokenUse::confirm) { return {use, std::string(kOrder) + ".5.mail.t1", kOrder}; }
 
 TEST(MailToken, NamesItsMailAgain) {
     const TokenKeys keys = test_keys();
@@ -21,7 +21,7 @@ TEST(MailToken, NamesItsMailAgain) {
 }
 
 TEST(MailToken, FitsBehindAMailboxOfElevenCharacters) {
-    for (const std::string tail : {".1.mail", ".12.1.mail", ".1234.12.mail"})
+    for (const std::string tail : {".1.mail", ".12.1.mail", ".1234.12.mail", ".5.mail.t1", ".1234.mail.t12"})
         EXPECT_LE(test_keys().make({TokenUse::confirm, kOrder + tail, kOrder}).size() + 1 + 11, kMaxLocal) << tail;
 }
 
@@ -31,6 +31,18 @@ RC_GTEST_PROP(MailToken, AnyIdsComeBack, (const std::string& message, const std:
     RC_ASSERT(test_keys().verify(test_keys().make(given)) == given);
     const TokenFacts tailed{TokenUse::bounce, kOrder + message, kOrder};
     RC_ASSERT(test_keys().verify(test_keys().make(tailed)) == tailed);
+}
+
+TEST(MailToken, TailsOfEveryFormComeBack) {
+    for (const std::string tail :
+         {"", ".5.mail.t1", ".mail.t1", ".t1", ".5.t1", ".5.mail.t", ".5.mail.t1.t2", ".5.t1.mail", ".5.mail.t1.2",
+          ".5.mail.mail.t1", "5mail.t1", ".5.other.t1", ".t.mail.t"}) {
+        const TokenFacts given{TokenUse::confirm, kOrder + tail, kOrder};
+        const auto back = test_keys().verify(test_keys().make(given));
+        ASSERT_TRUE(back) << tail;
+        EXPECT_EQ(back->message, given.message);
+        EXPECT_EQ(back->order, given.order);
+    }
 }
 
 TEST(MailToken, SurvivesAChangeOfCase) {
