@@ -7,8 +7,8 @@
 #include "core/desk/order_summary.h"
 #include "core/desk/message_reports.h"
 #include "core/desk/paper.h"
-#include "core/desk/verification.h"
 #include "core/desk/transfers.h"
+#include "core/desk/verification.h"
 
 namespace citybridge::desk {
 namespace {
@@ -91,19 +91,19 @@ struct Needs {
         if (!what.row.external_id.empty()) out.external.emplace_back(what.row.destination, what.row.external_id);
     }
     void operator()(const StepCallback& what) { callback(what.what); }
-    void callback(const decltype(relay::CallbackInput::what)& what) {
-        out.callback = relay::callback_needs({{}, what});
     void operator()(const TransferToCity& what) { out.callback.cities.push_back(what.city); }
     void operator()(const StepTransfer& what) { out.commands.push_back(what.id); }
+    void callback(const decltype(relay::CallbackInput::what)& what) {
+        out.callback = relay::callback_needs({{}, what});
         out.people = out.callback.assigned;
         if (const auto* message = std::get_if<relay::TakeCityMessage>(&what))
             out.inbox.emplace_back(message->message.source, message->message.id);
     }
     void operator()(const TakeInbound& what) {
         if (what.message.type == "city_message") return callback(relay::TakeCityMessage{what.message});
+        if (is_transfer_message(what.message)) return needs_of_transfer(what.message, out);
         out.inbox.emplace_back(what.message.source, what.message.id);
         if (is_report(what.message)) return needs_of_report(what.message, out);
-        if (is_transfer_message(what.message)) return needs_of_transfer(what.message, out);
         for (const WorkOrderRules* rules : distinct_rules(settings)) {
             const auto verdict = guarded([&] { return rules->inbound(what.message); });
             if (!verdict) continue;
@@ -140,12 +140,12 @@ struct Apply {
     Result<Decision> operator()(const SaveCustomer& what) const { return save_customer(context, what); }
     Result<Decision> operator()(const EraseCustomer& what) const { return erase_customer(context, what); }
     Result<Decision> operator()(const StepCallback& what) const { return step_callback(context, what.what); }
-    Result<Decision> operator()(const TakeInbound& what) const {
-        if (what.message.type == "city_message") return step_callback(context, relay::TakeCityMessage{what.message});
     Result<Decision> operator()(const TransferToCity& what) const { return transfer_to_city(context, what); }
     Result<Decision> operator()(const StepTransfer& what) const { return step_transfer(context, what); }
-        return take_inbound(context, what);
+    Result<Decision> operator()(const TakeInbound& what) const {
         if (is_transfer_message(what.message)) return take_transfer(context, what.message);
+        if (what.message.type == "city_message") return step_callback(context, relay::TakeCityMessage{what.message});
+        return take_inbound(context, what);
     }
     Result<Decision> operator()(const DeadlineReached& what) const {
         return is_paper(what.order) ? paper_overdue(context, what) : deadline_reached(context, what);

@@ -88,8 +88,8 @@ public:
     Result<> migrate(const std::string& kind, std::int64_t version, const std::string& user) override;
     const desk::Desk& desk() const override { return desk_; }
     store::Readers& readers() override { return *readers_; }
-
     std::map<std::string, Millis> silent_cities() const override { return pulse_.silent(system_now().mono); }
+
     // Flows, directory and channels as read again; open orders stay on their versions. Nothing changes on an error:
     // codes "store.*", "flow.version_in_use".
     Result<> set_book(desk::FlowBook book);
@@ -172,9 +172,9 @@ private:
     DeliveryLanes lanes_;
     DeadlineWatch deadlines_;
     CallbackWatch callbacks_;
+    CityPulse pulse_;
     PeopleCache people_;
     BusinessTime business_time_;
-    CityPulse pulse_;
     FlowMigrations migrations_;
     CatchUp catch_up_;
     Recurring recurring_;

@@ -68,8 +68,8 @@ struct Node::Impl {
     std::unique_ptr<DurableStrand> durable;  // calls connectors and rules of plugins
     std::shared_ptr<desk::CentreBox> centre = std::make_shared<desk::CentreBox>();
     std::unique_ptr<OfferDetails> details;
-    std::unique_ptr<WrapUpWatch> wrap_ups;
     std::unique_ptr<CityTransfers> transfers;
+    std::unique_ptr<WrapUpWatch> wrap_ups;
     std::unique_ptr<Recordings> recordings;
     std::unique_ptr<AttachmentFiles> attachments;
     std::unique_ptr<ReportService> report_service;
@@ -156,10 +156,10 @@ struct Node::Impl {
             for (const NamedOutbound& each : offered.destinations)
                 durable->add_destination(plugin.name + '.' + each.name, each.connector);
         }
-        details = std::make_unique<OfferDetails>(
-            durable->readers(), [this](OfferChanged offer) { live->announce({std::move(offer)}); },
         transfers = std::make_unique<CityTransfers>(
             *live, *durable, [this](const EventPtr& event) { details->heard(event); });
+        details = std::make_unique<OfferDetails>(
+            durable->readers(), [this](OfferChanged offer) { live->announce({std::move(offer)}); },
             [this](const OrderRecord& order, const std::vector<DeadlineRecord>& deadlines) {
                 return desk::order_for_all(durable->desk(), order, deadlines, system_now().wall);
             },
@@ -170,9 +170,9 @@ struct Node::Impl {
         live->subscribe([this](const EventPtr& event) {
             durable->heard(event);
             details->heard(event);
+            transfers->heard(event);
             wrap_ups->heard(event);
             finished(event);
-            transfers->heard(event);
         });
         return ok();
     }
@@ -324,11 +324,11 @@ Result<> Node::start() {
     if (started) started = impl_->durable->start();
     if (started) {
         impl_->details->start();
-        impl_->attachments->start(impl_->durable->readers());
-        impl_->wrap_ups->start();
         started = impl_->transfers->start();
     }
     if (started) {
+        impl_->attachments->start(impl_->durable->readers());
+        impl_->wrap_ups->start();
         impl_->report_service->start();
         started = impl_->gateway->start();
     }
@@ -345,9 +345,9 @@ void Node::stop() {
     // Sources first, so that nothing new arrives; then those who look at it.
     impl_->plugins->stop();
     impl_->gateway->stop();
+    impl_->transfers->stop();
     impl_->details->stop();
     impl_->attachments->stop();
-    impl_->transfers->stop();
     impl_->wrap_ups->stop();
     impl_->report_service->stop();
     // The durable strand last but one: what live calls still said is written, what it publishes nobody hears any more.

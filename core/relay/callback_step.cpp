@@ -90,30 +90,30 @@ OutboxRecord CallbackChange::message() {
     return out;
 }
 
+// Whoever promised the customer a call hears what became of it, and what nobody is to do now.
+bool CallbackChange::ends() const {
+    return is_closed(row.state) || row.state == CallbackState::withdrawn || row.state == CallbackState::returned;
+}
+
 void CallbackChange::finish(CallbackDecision& out) {
     if (!changed_ && !tell_) return;
     if (tell_) out.changes.outbox.push_back(message());
     settle_times();
     keep_detail(row, detail);
     out.id = row.id;
-// Whoever promised the customer a call hears what became of it, and what nobody is to do now.
-bool CallbackChange::ends() const {
-    return is_closed(row.state) || row.state == CallbackState::withdrawn || row.state == CallbackState::returned;
-}
-
     if (!event_.empty()) {
         PaperChanged event;
         event.type = "callback." + event_;
         event.id = row.id;
         if (!row.owner.empty()) event.users.push_back(row.owner);
+        if (const std::string by = row.state_detail.value("offered_by", ""); !by.empty() && by != row.owner && ends())
+            event.users.push_back(by);
         if (!row.group.empty()) event.groups.push_back(row.group);
         event.json = callback_json(row).dump();
         out.events.emplace_back(std::move(event));
     }
     out.changes.callback.callbacks.push_back(row);
     for (auto& entry : history_) out.changes.callback.history.push_back(std::move(entry));
-        if (const std::string by = row.state_detail.value("offered_by", ""); !by.empty() && by != row.owner && ends())
-            event.users.push_back(by);
     history_.clear();
 }
 

@@ -51,8 +51,8 @@ public:
     bool holds() const { return detail.holder == side_of(row); }
 
 private:
-    void settle_times();
     bool ends() const;
+    void settle_times();
     OutboxRecord message();
 
     const CallbackSettings& settings_;

@@ -47,14 +47,14 @@ struct Merge {
         mine().seen_generation = message.generation;
         mine().seen_version = told.row.version;
         for (const auto& [name, value] : told.unknown.items()) mine().unknown[name] = value;
+        // What was erased here does not come back from there.
+        if (row().data.contains(kErased)) return;
         if (row().number.empty()) row().number = told.row.number;
         if (row().name.empty()) row().name = told.row.name;
         if (side_of(row()) == Holder::target && !told.row.data.empty()) row().data = told.row.data;
     }
 
     void mirror(const char* action) {
-        // What was erased here does not come back from there.
-        if (row().data.contains(kErased)) return;
         change.mirror(told.row.state);
         row().outcome = told.row.outcome;
         note(action);
