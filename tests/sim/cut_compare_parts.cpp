@@ -150,6 +150,14 @@ bool Comparison::same_transfer(const Contact& truth, const Transfer& was, const 
         return was.to == is.to &&
                (bounded(was.at, is.at) || bounded(was.at + Millis{1}, is.at) ||
                 (is.at > was.at && !in_gap(is.at) && is.at - was.at <= excused(was.at, is.at) + kFollows));
+    // Asked for just before somebody listened again: it is known when the second party has followed, the first is only
+    // on its way somewhere.
+    constexpr Millis kNear{50};
+    const bool asked_unseen = std::any_of(gaps_.begin(), gaps_.end(),
+                                          [&](const Gap& gap) { return gap.to < was.at && was.at - gap.to <= kNear; });
+    if (asked_unseen && was.kind == is.kind && was.from_agent == is.from_agent && was.to == is.to &&
+        was.result == is.result && was.at <= is.at && is.at - was.at <= kNear)
+        return true;
     // Begun before, and what came of it not heard of.
     const bool then_unseen = in_gap(seen_at(truth, "transfer/" + words_of(was)));
     const bool told_before = seen_at(truth, "transfer/" + words_of(is)).has_value();
