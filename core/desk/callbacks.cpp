@@ -1,5 +1,6 @@
 // A step of a callback between cities: what the protocol asks of the desk's
 // rows and hours, and what it decided as a step of the desk.
+#include "core/desk/city_messages.h"
 #include "core/desk/context.h"
 #include "core/desk/order_access.h"
 
@@ -48,6 +49,18 @@ void find_customers(const View& view, std::vector<CallbackRecord>& rows) {
 
 }  // namespace
 
+std::optional<relay::CityMessageLost> city_message_lost(const OutboxRecord& message) {
+    if (message.kind != "city_message") return std::nullopt;
+    if (message.state != OutboxState::dead && message.state != OutboxState::cancelled) return std::nullopt;
+    relay::CityMessageLost out;
+    if (message.key.starts_with("cb_")) out.id = message.key;
+    out.city = message.destination.substr(message.destination.find('.') + 1);
+    out.message = message.id;
+    out.code = message.state == OutboxState::cancelled ? "cancelled" : message.last_code;
+    out.detail = message.last_detail;
+    return out;
+}
+
 Result<Decision> step_callback(const Context& context, const decltype(relay::CallbackInput::what)& what) {
     const DeskRows rows(context);
     const relay::CallbackInput input{{context.actor().user, leads_callbacks(context.actor())}, what};
@@ -68,10 +81,12 @@ Result<Decision> step_callback(const Context& context, const decltype(relay::Cal
         decided->changes.commands.push_back(std::move(command));
     }
     Fields body{{"status", decided->result.empty() ? "done" : decided->result}};
-    if (!decided->changes.callback.callbacks.empty())
+    const bool opened = std::holds_alternative<relay::OfferCallback>(what);
+    // Nobody reads what became of another city's message, of a deadline, of a dialling.
+    const bool asked = opened || std::holds_alternative<relay::ActOnCallback>(what);
+    if (asked && !decided->changes.callback.callbacks.empty())
         body = relay::callback_json(decided->changes.callback.callbacks.back());
     out.changes = std::move(decided->changes);
-    const bool opened = std::holds_alternative<relay::OfferCallback>(what);
     out.reply = {opened ? 201 : 200, opened ? "/v1/callbacks/" + decided->id : "", body.dump()};
     return out;
 }

@@ -1,11 +1,12 @@
 #include "core/desk/desk.h"
 
+#include "core/desk/city_messages.h"
 #include "core/desk/context.h"
 #include "core/desk/customer_steps.h"
 #include "core/desk/engine_needs.h"
+#include "core/desk/message_reports.h"
 #include "core/desk/order_access.h"
 #include "core/desk/order_summary.h"
-#include "core/desk/message_reports.h"
 #include "core/desk/paper.h"
 #include "core/desk/transfers.h"
 #include "core/desk/verification.h"
@@ -86,6 +87,7 @@ struct Needs {
     void operator()(const SetDisposition& what) { out.papers.dispositions.push_back(what.contact); }
     void operator()(const DeliveryEnded& what) {
         if (const std::string id = verification_of(what.row); !id.empty()) out.verification.verifications.push_back(id);
+        if (const auto lost = city_message_lost(what.row)) return callback(*lost);
         if (what.row.order.empty()) return;
         out.orders.push_back(what.row.order);
         if (!what.row.external_id.empty()) out.external.emplace_back(what.row.destination, what.row.external_id);
@@ -218,6 +220,13 @@ Wanted Desk::needs_next(const View& view, const Request& request) const {
             out.callback.cities.push_back(relay::far_city(*row));
             if (row->customer.empty() && !row->number.empty()) out.numbers.push_back(row->number);
         }
+    if (const auto* taken = std::get_if<TakeInbound>(&request.what);
+        taken != nullptr && taken->message.type == "city_message") {
+        const std::string sender = first.callback.cities.empty() ? std::string() : first.callback.cities.front();
+        const CallbackWanted more =
+            relay::callback_needs_next(settings_.cities.callbacks, {taken->message}, view.city(sender));
+        out.callback.open_of = more.open_of;
+    }
     // One who is somebody else's second entry redirects to him.
     for (const std::string& id : first.customers)
         if (const CustomerRecord* row = view.customer(id); row != nullptr && !row->merged_into.empty())

@@ -1,6 +1,7 @@
 // The node's own steps: a follow-up fell due, a message came to its end.
 #include <algorithm>
 
+#include "core/desk/city_messages.h"
 #include "core/desk/due.h"
 #include "core/desk/order_access.h"
 #include "core/desk/verification.h"
@@ -173,6 +174,10 @@ Result<Decision> message_ended(const Context& context, const OutboxRecord& row) 
 }  // namespace
 
 Result<Decision> delivery_ended(const Context& context, const DeliveryEnded& what) {
+    if (const auto lost = city_message_lost(what.row)) {
+        auto told = step_callback(context, *lost);
+        return told ? without_reply(std::move(*told)) : std::move(told);
+    }
     auto decision = message_ended(context, what.row);
     if (decision && what.row.kind == kCodeMessage) code_message_ended(context, what.row, *decision);
     return decision;

@@ -7,6 +7,8 @@
 #include "core/gateway/handlers.h"
 #include "core/gateway/problem.h"
 #include "core/store/callback_reader.h"
+#include "core/store/undelivered_reader.h"
+#include "core/store/waiting_reader.h"
 
 namespace citybridge::gateway {
 namespace {
@@ -18,13 +20,15 @@ HttpResponse unknown_city(const std::string& id) {
     return problem("callback.unknown_city", "No city \"" + id + "\" is in this node's directory of cities.");
 }
 
-// For how long the oldest message to each destination has been waiting.
-Result<std::map<std::string, Millis>> waiting(const Call& call, WallTime now) {
-    const auto counts = call.services.durable.readers().outbox_counts();
-    if (!counts) return counts.error();
+// For how long the oldest message to the city, or to its deputy, has been waiting.
+Result<std::map<std::string, Millis>> waiting(const Call& call, const desk::City& city, WallTime now) {
+    std::vector<std::string> destinations{city.destination};
+    const desk::City* deputy = call.services.durable.desk().cities().find(city.deputy);
+    if (deputy != nullptr) destinations.push_back(deputy->destination);
+    const auto since = store::oldest_waiting(call.services.durable.readers(), destinations);
+    if (!since) return since.error();
     std::map<std::string, Millis> out;
-    for (const store::OutboxCount& each : *counts)
-        if (each.state == OutboxState::pending) out[each.destination] = now - each.oldest;
+    for (const auto& [destination, oldest] : *since) out[destination] = now - oldest;
     // A line may be down without anything to say.
     for (const auto& [destination, silence] : call.services.durable.silent_cities())
         out[destination] = std::max(out[destination], silence);
@@ -32,7 +36,7 @@ Result<std::map<std::string, Millis>> waiting(const Call& call, WallTime now) {
 }
 
 Result<desk::CityPromise> promise(const Call& call, const desk::City& city, WallTime now) {
-    const auto lines = waiting(call, now);
+    const auto lines = waiting(call, city, now);
     if (!lines) return lines.error();
     const desk::Desk& desk = call.services.durable.desk();
     return desk::promise_of(desk.cities(), *desk.calendars(), city, now, *lines);
@@ -99,13 +103,20 @@ Result<> is_colleague(const Call& call, const char* field, const std::string& na
     return Error{"request.bad_field", std::string("Field '") + field + "' must be the name of a user of this node."};
 }
 
+// Messages to the other city that wait for a person: it does not know what they tell.
+Json with_undelivered(Json callback, const std::map<std::string, std::int64_t>& lost) {
+    const auto found = lost.find(callback["id"].get<std::string>());
+    callback["undelivered"] = found == lost.end() ? 0 : found->second;
+    return callback;
+}
+
 }  // namespace
 
 HttpResponse get_cities(const Call& call) {
     const auto known = store::read_cities(call.services.durable.readers());
     if (!known) return problem(known.error());
-    Json items = Json::array();
     const auto silent = call.services.durable.silent_cities();
+    Json items = Json::array();
     for (const auto& [id, city] : call.services.durable.desk().cities().all)
         items.push_back(city_json(city, *known, silent));
     return page_response(std::move(items), {});
@@ -179,8 +190,10 @@ HttpResponse get_callbacks(const Call& call) {
     if (!rows) return problem(rows.error());
     const bool more = rows->size() > limit;
     if (more) rows->resize(limit);
+    const auto lost = store::undelivered_callbacks(call.services.durable.readers());
+    if (!lost) return problem(lost.error());
     Json items = Json::array();
-    for (const CallbackRecord& row : *rows) items.push_back(relay::callback_json(row));
+    for (const CallbackRecord& row : *rows) items.push_back(with_undelivered(relay::callback_json(row), *lost));
     return page_response(std::move(items), more ? rows->back().id : std::string());
 }
 
@@ -190,7 +203,9 @@ HttpResponse get_callback(const Call& call) {
     if (!*row) return problem("callback.unknown", "No callback has this id.");
     const auto history = store::read_callback_history(call.services.durable.readers(), call.params[0]);
     if (!history) return problem(history.error());
-    Json out = relay::callback_json(**row);
+    const auto lost = store::undelivered_callbacks(call.services.durable.readers());
+    if (!lost) return problem(lost.error());
+    Json out = with_undelivered(relay::callback_json(**row), *lost);
     out["history"] = Json::array();
     for (const CallbackHistoryRecord& entry : *history) out["history"].push_back(relay::callback_json(entry));
     return json_response(200, out);

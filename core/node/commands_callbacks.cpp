@@ -17,12 +17,18 @@ struct CallbackOptions {
     bool open = false;
 };
 
+// What the other city was not told is as good as undone.
+std::string state_text(const CallbackJson& callback) {
+    const bool lost = callback.value("undelivered", 0) > 0;
+    return text_of(callback["state"]) + (lost ? ", undelivered" : "");
+}
+
 std::string callbacks_table(const CallbackJson& list) {
     std::vector<std::vector<std::string>> rows;
     for (const CallbackJson& each : list.is_array() ? list : CallbackJson::array({list})) {
         const bool out = each["side"] == "origin";
         rows.push_back({text_of(each["id"]), out ? "to " + text_of(each["target"]) : "from " + text_of(each["origin"]),
-                        text_of(each["state"]), text_of(each["number"]), text_of(each["name"]), text_of(each["owner"]),
+                        state_text(each), text_of(each["number"]), text_of(each["name"]), text_of(each["owner"]),
                         text_of(each["promised_at"]), text_of(each["outcome"])});
     }
     return format_table({"ID", "CITY", "STATE", "NUMBER", "NAME", "OWNER", "PROMISED", "OUTCOME"}, rows);

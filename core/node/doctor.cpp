@@ -16,6 +16,7 @@
 #include "core/node/paths.h"
 #include "core/node/store_settings.h"
 #include "core/store/reader.h"
+#include "core/store/undelivered_reader.h"
 
 namespace citybridge {
 namespace {
@@ -99,6 +100,15 @@ void check_deliveries(store::Readers& readers, WallTime now, Ailments& out) {
     }
 }
 
+void check_callbacks(store::Readers& readers, Ailments& out) {
+    const auto lost = store::undelivered_callbacks(readers);
+    if (!lost || lost->empty()) return;
+    out.push_back({Weight::error, "callback.undelivered",
+                   std::to_string(lost->size()) + " callbacks have messages that the other city did not get, such as " +
+                       lost->begin()->first,
+                   "citybridge dead-letters shows why; settle the cause, then dead-letters replay"});
+}
+
 void check_clock(store::Readers& readers, WallTime now, Ailments& out) {
     if (now < kBuilt)
         out.push_back({Weight::error, "clock.behind", "this machine believes it is " + to_rfc3339(now),
@@ -137,6 +147,7 @@ void check_rows(const StoreConfig& config, WallTime now, std::vector<std::string
     const auto readers = store::open_readers(settings, 1);
     if (!readers) return out.push_back({Weight::error, readers.error().code, readers.error().detail, "see the log"});
     check_deliveries(**readers, now, out);
+    check_callbacks(**readers, out);
     check_clock(**readers, now, out);
     check_attachments(**readers, config.attachments, out);
     if (const auto stored = (*readers)->users())

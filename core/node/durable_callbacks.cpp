@@ -45,10 +45,18 @@ void DurableStrand::dialling_ended(relay::CallbackDialEnded what) {
     enqueue(OwnStep{callback_request(id, std::move(what))});
 }
 
+void DurableStrand::count_city_message(const desk::Request& request, const Result<desk::Decision>& decision) {
+    const auto* taken = std::get_if<desk::TakeInbound>(&request.what);
+    if (taken == nullptr || (taken->message.type != "city_message" && taken->message.type != "city_transfer")) return;
+    const bool again = decision && decision->changes.inbox.empty();
+    links_.message(taken->message.source, !decision ? "refused" : again ? "duplicate" : "taken");
+}
+
 // For /metrics. The store counts: what it holds is what both cities will see.
 void DurableStrand::count_callbacks(Now now) {
     if (now.mono < next_callback_count_) return;
     next_callback_count_ = now.mono + kCountEvery;
+    links_.look();
     const auto counts = store::count_callbacks(*readers_);
     if (counts)
         metrics_.callbacks(*counts, now.wall);

@@ -81,6 +81,7 @@ DurableStrand::Pending DurableStrand::decide_client(ClientStep& step, Batch& bat
     }
     if (const auto* request = std::get_if<desk::Request>(&step.what)) {
         auto decision = ask_desk(*request, batch, now);
+        count_city_message(*request, decision);
         if (decision) {
             batch.take(std::move(decision->changes));
             out.events = std::move(decision->events);

@@ -58,6 +58,7 @@ DurableStrand::DurableStrand(DurableSettings settings, desk::Desk desk, std::uni
           settings_.subscribers, settings_.generation, [this] { wake(); }, settings_.city, group_of(settings_.people)),
       agents_(group_of(settings_.people)),
       lanes_([this] { wake(); }),
+      links_(metrics),
       pulse_(desk_.cities(), settings_.city, settings_.generation),
       business_time_(desk_, *store_, *readers_, metrics),
       migrations_(desk_, *store_, *readers_),
@@ -85,6 +86,7 @@ DurableStrand::~DurableStrand() { stop(); }
 
 void DurableStrand::add_destination(const std::string& name, OutboundConnector* connector) {
     lanes_.add(name, connector);
+    links_.add(name, connector);
     pulse_.add(name, connector);
 }
 

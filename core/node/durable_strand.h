@@ -22,6 +22,7 @@
 #include "core/node/contact_facts.h"
 #include "core/node/deadline_watch.h"
 #include "core/node/delivery_lanes.h"
+#include "core/node/link_counts.h"
 #include "core/node/durable_input.h"
 #include "core/node/durable_metrics.h"
 #include "core/node/flow_migrations.h"
@@ -170,6 +171,7 @@ private:
     ContactFacts facts_;
     AgentFacts agents_;
     DeliveryLanes lanes_;
+    LinkCounts links_;
     DeadlineWatch deadlines_;
     CallbackWatch callbacks_;
     CityPulse pulse_;

@@ -1,10 +1,10 @@
-#include "core/desk/order_view.h"
 #include "core/node/node.h"
 
 #include <prometheus/registry.h>
 #include <spdlog/spdlog.h>
 
 #include "core/calls/phone_number.h"
+#include "core/desk/order_view.h"
 #include "core/gateway/crypto.h"
 #include "core/gateway/settings.h"
 #include "core/node/attachment_files.h"
@@ -22,6 +22,7 @@
 #include "core/node/reload.h"
 #include "core/node/report_service.h"
 #include "core/node/reports_settings.h"
+#include "core/node/store_life.h"
 #include "core/node/store_settings.h"
 #include "core/node/wrap_ups.h"
 #include "core/store/store_lock.h"
@@ -95,10 +96,10 @@ struct Node::Impl {
         forms = reports::load_forms(reporting.quality, problems);
         for (const reports::Report& report : reports.all())
             if (report.schedule && !report.schedule->mail_to.empty() && !book.channels.contains("email"))
-                problems.push_back({report.where,
-                                    "report \"" + report.name +
-                                        "\" is to be mailed, but <desk> names no plugin that carries e-mail; write "
-                                        "<email>INSTANCE</email> there, or take mail_to out"});
+                problems.push_back(
+                    {report.where, "report \"" + report.name +
+                                       "\" is to be mailed, but <desk> names no plugin that carries e-mail; write "
+                                       "<email>INSTANCE</email> there, or take mail_to out"});
     }
 
     desk::DeskSettings desk_settings() {
@@ -128,9 +129,10 @@ struct Node::Impl {
         auto readers = store::open_readers(store_settings(store), static_cast<std::size_t>(store.readers));
         if (!readers) return readers.error();
         desk::DeskSettings settings = desk_settings();
-        const auto generation = (*opened)->meta("generation");
-        if (!generation) return generation.error();
-        settings.cities.callbacks.generation = std::strtoll(generation->c_str(), nullptr, 10);
+        auto life = life_of(**opened);
+        if (!life) return life.error();
+        settings.cities.callbacks.generation = life->generation;
+        settings.cities.callbacks.life = std::move(life->id);
         DurableSettings durable_settings;
         durable_settings.retention = retention(store);
         durable_settings.subscribers = settings.subscribers;

@@ -29,6 +29,10 @@ struct Needs {
         out.cities.push_back(what.city);
         out.open_of.push_back(what.city);
     }
+    void operator()(const CityMessageLost& what) {
+        if (!what.id.empty()) of(what.id);
+        out.cities.push_back(what.city);
+    }
     void operator()(const TakeCityMessage& what) {
         const auto& data = what.message.data;
         const std::string me = data.is_object() && data.contains("to") && data["to"].is_string() ? data["to"] : "";
@@ -67,6 +71,14 @@ CallbackWanted callback_needs(const CallbackInput& input) {
     return std::move(needs.out);
 }
 
+CallbackWanted callback_needs_next(const CallbackSettings& settings, const TakeCityMessage& what,
+                                   const CityRecord* sender) {
+    CallbackWanted out;
+    const CityMessage heard = read_heard(what.message.data);
+    if (is_outlived(settings, sender, heard)) out.open_of.push_back(heard.from);
+    return out;
+}
+
 Result<CallbackDecision> apply_callback(const CallbackSettings& settings, const CallbackView& view,
                                         const CallbackInput& input, Now now) {
     const CallbackContext context{settings, view, input, now};
@@ -80,6 +92,7 @@ Result<CallbackDecision> apply_callback(const CallbackSettings& settings, const 
             return take_city_message(context, what);
         }
         Result<CallbackDecision> operator()(const GreetCity& what) const { return greet_city(context, what); }
+        Result<CallbackDecision> operator()(const CityMessageLost& what) const { return message_lost(context, what); }
     };
     return std::visit(Apply{context}, input.what);
 }

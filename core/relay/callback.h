@@ -16,6 +16,11 @@
 //   than the `life` of its rows, and than the generation that tasks were handed
 //   over to (`offered_to`); both make a task uncertain. It holds and dials
 //   nothing of a city before it has exchanged open tasks with it.
+// - A backup may be restored any number of times, and a store may know nothing
+//   of the lives after it. Each life has a random id. Every message tells which
+//   generation and life of its receiver the sender has heard of last; a store
+//   that was outlived, or finds its number taken by another life, goes above it
+//   towards that city and exchanges, before the message takes effect.
 // No clocks are compared: messages carry durations.
 #include <map>
 #include <string>
@@ -29,7 +34,8 @@
 
 namespace citybridge::relay {
 
-inline constexpr std::int64_t kCallbackProtocol = 1;
+// 2: messages tell the sender's life, and which of the receiver's it has heard of.
+inline constexpr std::int64_t kCallbackProtocol = 2;
 
 // Of the directory of cities.
 struct FarCity {
@@ -39,6 +45,7 @@ struct FarCity {
 struct CallbackSettings {
     std::string city;
     std::int64_t generation = 0;  // of the store
+    std::string life;             // of the store: random, another one after each restore; empty: not known
     std::map<std::string, FarCity> cities;
     bool pulled = false;                 // people take tasks from the list; else they are assigned
     std::string skill;                   // whom to assign to; empty: everybody who is on line
@@ -132,9 +139,20 @@ struct GreetCity {
     std::string city;
 };
 
+// A message to another city that will not arrive: its link gave it up, or a person did.
+struct CityMessageLost {
+    std::string id;       // of the task; empty: it was about the two stores
+    std::string city;     // whom it was for
+    std::string message;  // of the outbox
+    std::string code;     // why
+    std::string detail;
+};
+
 struct CallbackInput {
     CallbackActor actor;
-    std::variant<OfferCallback, ActOnCallback, CallbackDialEnded, CallbackDue, TakeCityMessage, GreetCity> what;
+    std::variant<OfferCallback, ActOnCallback, CallbackDialEnded, CallbackDue, TakeCityMessage, GreetCity,
+                 CityMessageLost>
+        what;
 };
 
 struct CallbackDecision {
@@ -145,11 +163,16 @@ struct CallbackDecision {
 };
 
 CallbackWanted callback_needs(const CallbackInput& input);
+// What shows only once the sender's own row is in the view; usually nothing.
+CallbackWanted callback_needs_next(const CallbackSettings& settings, const TakeCityMessage& what,
+                                   const CityRecord* sender);
 // Error codes: callback.unknown, callback.unknown_city, callback.not_possible, callback.not_holder, callback.forbidden,
 // callback.needs_confirmation, callback.not_reconciled, hook.not_understood.
 Result<CallbackDecision> apply_callback(const CallbackSettings& settings, const CallbackView& view,
                                         const CallbackInput& input, Now now);
 
+// This store's generation as the city is told: its own, or above what the city heard of another life of it.
+std::int64_t own_generation(const CallbackSettings& settings, const CityRecord* city);
 // Whether this store has exchanged open tasks with the city since it was restored last.
 bool is_reconciled(const CallbackSettings& settings, const CityRecord* city);
 // For the API and the stream.

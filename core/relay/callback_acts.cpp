@@ -57,7 +57,7 @@ Result<> check(const CallbackContext& context, const CallbackChange& change, con
         return Error{"auth.forbidden", "this is for " + (row.owner.empty() ? "a team lead" : row.owner) +
                                            " or a team lead; nothing was changed"};
     // A restored store may have given it away, or dialled, in the life it does not remember.
-    if (!is_reconciled(context.settings, context.view.city(far_city(row))))
+    if (!is_reconciled(context.settings, context.city_row(far_city(row))))
         return Error{"callback.not_reconciled",
                      "this node was restored from a backup and has not exchanged open callbacks with " + far_city(row) +
                          " yet; it does so as soon as the line is up"};

@@ -79,7 +79,7 @@ void target_due(const CallbackContext& context, CallbackChange& change) {
 }  // namespace
 
 void take_into_list(const CallbackContext& context, CallbackChange& change) {
-    if (!is_reconciled(context.settings, context.view.city(far_city(change.row)))) {
+    if (!is_reconciled(context.settings, context.city_row(far_city(change.row)))) {
         // Looked at again when it is due; nothing is held before that.
         change.note("system", "waits_for_exchange");
         return;

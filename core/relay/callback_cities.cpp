@@ -19,10 +19,17 @@ OutboxRecord to_city(const CallbackContext& context, const std::string& city, st
     return out;
 }
 
-// "exchange.hangzhou.beijing.g7": of one life of one store to one city.
+// Ids in messages tell lives apart by this much of theirs.
+std::string life_mark(const std::string& life) { return life.empty() ? std::string() : '.' + life.substr(0, 8); }
+
+// "exchange.hangzhou.beijing.g7.3fa81c20": of one life of one store to one city.
 std::string message_id(const CallbackContext& context, const char* what, const std::string& city) {
     return std::string(what) + '.' + context.settings.city + '.' + city + ".g" +
-           std::to_string(context.settings.generation);
+           std::to_string(own_generation(context.settings, context.city_row(city))) + life_mark(context.settings.life);
+}
+
+Fields envelope(const CallbackContext& context, const std::string& city, const char* type) {
+    return city_envelope(context.settings, city, context.city_row(city), type);
 }
 
 // Tasks in as many messages as they need, in their order.
@@ -41,24 +48,27 @@ std::vector<Fields> in_parts(std::vector<Fields> tasks, std::size_t most) {
     return parts;
 }
 
-void ask_exchange(const CallbackContext& context, const std::string& city, CityRecord& row, CallbackDecision& out) {
+// `told`: those that are told in any case.
+void ask_exchange(const CallbackContext& context, const std::string& city, const std::set<std::string>& told,
+                  CityRecord& row, CallbackDecision& out) {
     std::vector<Fields> tasks;
     for (const CallbackRecord* each : context.view.open_callbacks(city)) {
+        if (told.contains(each->id)) continue;
         CallbackChange change = context.change(*each);  // makes it uncertain
         tasks.push_back(change.next_message());
         change.finish(out);
     }
     const auto parts = in_parts(std::move(tasks), context.settings.exchange_at_once);
     for (std::size_t i = 0; i < parts.size(); ++i) {
-        Fields payload = city_envelope(context.settings.city, city, context.settings.generation, "exchange");
+        Fields payload = envelope(context, city, "exchange");
         payload["chunk"] = i + 1;
         payload["chunks"] = parts.size();
         payload["tasks"] = parts[i];
         out.changes.outbox.push_back(
             to_city(context, city, message_id(context, "exchange", city) + '.' + std::to_string(i + 1), payload));
     }
-    row.detail["exchange"] =
-        Fields{{"generation", context.settings.generation}, {"chunks", parts.size()}, {"seen", Fields::object()}};
+    row.detail["exchange"] = Fields{
+        {"generation", own_generation(context.settings, &row)}, {"chunks", parts.size()}, {"seen", Fields::object()}};
 }
 
 // Every part of every chunk was answered.
@@ -74,8 +84,9 @@ bool complete(const Fields& exchange) {
 }  // namespace
 
 bool is_reconciled(const CallbackSettings& settings, const CityRecord* city) {
-    if (settings.generation == 0) return true;
-    return city != nullptr && city->detail.value("reconciled", std::int64_t{0}) == settings.generation;
+    const std::int64_t own = own_generation(settings, city);
+    if (own == 0) return true;
+    return city != nullptr && city->detail.value("reconciled", std::int64_t{0}) == own;
 }
 
 Result<CallbackDecision> greet_city(const CallbackContext& context, const GreetCity& what) {
@@ -85,18 +96,18 @@ Result<CallbackDecision> greet_city(const CallbackContext& context, const GreetC
     const CityRecord* before = context.view.city(what.city);
     CityRecord row = before == nullptr ? CityRecord{} : *before;
     row.city = what.city;
-    const Fields told{{"generation", context.settings.generation}, {"protocol", kCallbackProtocol}};
+    const std::int64_t own = own_generation(context.settings, before);
+    const Fields told{{"generation", own}, {"protocol", kCallbackProtocol}, {"life", context.settings.life}};
     const auto last = row.detail.find("told");
     const bool known = last != row.detail.end() && *last == told;
     const auto exchange = row.detail.find("exchange");
-    const bool asked =
-        exchange != row.detail.end() && exchange->value("generation", std::int64_t{0}) == context.settings.generation;
+    const bool asked = exchange != row.detail.end() && exchange->value("generation", std::int64_t{0}) == own;
     if (known && (asked || is_reconciled(context.settings, before))) return out;
     if (!known)
         out.changes.outbox.push_back(to_city(
             context, what.city, message_id(context, "hello", what.city) + ".p" + std::to_string(kCallbackProtocol),
-            city_envelope(context.settings.city, what.city, context.settings.generation, "hello")));
-    if (!asked && !is_reconciled(context.settings, before)) ask_exchange(context, what.city, row, out);
+            envelope(context, what.city, "hello")));
+    if (!asked && !is_reconciled(context.settings, before)) ask_exchange(context, what.city, {}, row, out);
     row.detail["told"] = told;
     row.updated_at = context.now.wall;
     ++row.revision;
@@ -123,7 +134,7 @@ void answer_exchange(const CallbackContext& context, const CityMessage& message,
         }
     const auto parts = in_parts(std::move(tasks), context.settings.exchange_at_once);
     for (std::size_t i = 0; i < parts.size(); ++i) {
-        Fields payload = city_envelope(context.settings.city, message.from, context.settings.generation, "exchanged");
+        Fields payload = envelope(context, message.from, "exchanged");
         payload["for_generation"] = message.generation;
         payload["chunk"] = message.chunk;
         payload["part"] = i + 1;
@@ -131,7 +142,7 @@ void answer_exchange(const CallbackContext& context, const CityMessage& message,
         payload["tasks"] = parts[i];
         out.changes.outbox.push_back(to_city(context, message.from,
                                              message_id(context, "exchanged", message.from) + ".for" +
-                                                 std::to_string(message.generation) + '.' +
+                                                 std::to_string(message.generation) + life_mark(message.life) + '.' +
                                                  std::to_string(message.chunk) + '.' + std::to_string(i + 1),
                                              payload));
     }
@@ -145,25 +156,49 @@ void take_exchanged(const CallbackContext& context, const CityMessage& message, 
     }
 }
 
-void take_city(const CallbackContext& context, const CityMessage& message, CallbackDecision& out) {
+void answer_hello(const CallbackContext& context, const CityMessage& message, CallbackDecision& out) {
+    if (generation_of(context.sender) == message.generation && !of_other_life(context.sender, message)) return;
+    out.changes.outbox.push_back(to_city(context, message.from,
+                                         message_id(context, "heard", message.from) + ".for" +
+                                             std::to_string(message.generation) + life_mark(message.life) + ".p" +
+                                             std::to_string(message.protocol),
+                                         envelope(context, message.from, "hello")));
+}
+
+bool go_above(const CallbackContext& context, const CityMessage& message, CityRecord& sender) {
+    if (!is_outlived(context.settings, &sender, message)) return false;
+    sender.detail["own"] = Fields{{"life", context.settings.life}, {"generation", message.heard + 1}};
+    sender.detail.erase("exchange");
+    return true;
+}
+
+void exchange_again(const CallbackContext& context, const CityMessage& message, CityRecord& sender,
+                    CallbackDecision& out) {
+    // What this decision changed already says so itself; the view does not hold it.
+    std::set<std::string> told;
+    for (const CallbackRecord& each : out.changes.callback.callbacks) told.insert(each.id);
+    ask_exchange(context, message.from, told, sender, out);
+}
+
+void keep_city(const CallbackContext& context, const CityMessage& message, CityRecord sender, CallbackDecision& out) {
     const CityRecord* before = context.view.city(message.from);
-    CityRecord row = heard_from(before, message, context.now.wall);
-    const auto exchange = row.detail.find("exchange");
-    if (message.type == CityMessage::Type::exchanged && message.for_generation == context.settings.generation &&
-        exchange != row.detail.end() && exchange->value("generation", std::int64_t{0}) == context.settings.generation) {
+    const std::int64_t own = own_generation(context.settings, &sender);
+    const auto exchange = sender.detail.find("exchange");
+    if (message.type == CityMessage::Type::exchanged && message.for_generation == own &&
+        exchange != sender.detail.end() && exchange->value("generation", std::int64_t{0}) == own) {
         Fields& chunk = (*exchange)["seen"][std::to_string(message.chunk)];
         chunk["parts"] = message.parts;
         chunk["got"][std::to_string(message.part)] = true;
         if (complete(*exchange)) {
-            row.detail["reconciled"] = context.settings.generation;
-            row.detail.erase("exchange");
+            sender.detail["reconciled"] = own;
+            sender.detail.erase("exchange");
         }
     }
     // Every message would write this row otherwise.
-    const bool news = before == nullptr || before->generation != row.generation || before->protocol != row.protocol ||
-                      before->detail != row.detail || !before->heard_at ||
+    const bool news = before == nullptr || before->generation != sender.generation ||
+                      before->protocol != sender.protocol || before->detail != sender.detail || !before->heard_at ||
                       context.now.wall - *before->heard_at > Millis{60'000};
-    if (news) out.changes.callback.cities.push_back(std::move(row));
+    if (news) out.changes.callback.cities.push_back(std::move(sender));
 }
 
 }  // namespace citybridge::relay

@@ -13,7 +13,15 @@ CallbackChange merged(const CallbackContext& context, const CityMessage& message
 void answer_exchange(const CallbackContext& context, const CityMessage& message, CallbackDecision& out);
 // The answer: with the last part of it this store may hold and dial again what it shares with that city.
 void take_exchanged(const CallbackContext& context, const CityMessage& message, CallbackDecision& out);
-// The city's own row; after the two above.
-void take_city(const CallbackContext& context, const CityMessage& message, CallbackDecision& out);
+// A store that another one with its name has outlived must hear of it; others need no answer.
+void answer_hello(const CallbackContext& context, const CityMessage& message, CallbackDecision& out);
+// If the sender knows a later life of this store, or another one with its number: above that, towards this city. True:
+// it was so. `sender` is its row with what the message taught.
+bool go_above(const CallbackContext& context, const CityMessage& message, CityRecord& sender);
+// And what follows, after the message's tasks were merged.
+void exchange_again(const CallbackContext& context, const CityMessage& message, CityRecord& sender,
+                    CallbackDecision& out);
+// The city's own row; last.
+void keep_city(const CallbackContext& context, const CityMessage& message, CityRecord sender, CallbackDecision& out);
 
 }  // namespace citybridge::relay

@@ -12,10 +12,10 @@ namespace {
 using Json = nlohmann::ordered_json;
 
 constexpr std::array<std::string_view, 4> kTypes{"task", "hello", "exchange", "exchanged"};
-constexpr std::array<std::string_view, 22> kTaskFields{
-    "offered_to", "id",      "origin",      "target",         "epoch",    "hand", "version", "holder",
-    "state",      "outcome", "result",      "dials",          "unsure",   "ask",  "number",  "name",
-    "owner",      "contact", "promised_at", "promised_in_ms", "moved_ms", "data"};
+constexpr std::array<std::string_view, 24> kTaskFields{
+    "offered_to", "id",      "origin", "target",  "epoch",       "hand",           "version",    "holder",
+    "state",      "outcome", "result", "dials",   "unsure",      "far_dials",      "far_unsure", "ask",
+    "number",     "name",    "owner",  "contact", "promised_at", "promised_in_ms", "moved_ms",   "data"};
 
 Error bad(const std::string& what) {
     return {"hook.not_understood",
@@ -60,11 +60,20 @@ Result<ToldTask> read_task(const Json& from, const std::string& me, const std::s
     out.detail.offered_to = from.value("offered_to", std::int64_t{0});
     out.detail.dials = from.at("dials").get<std::int64_t>();
     out.detail.unsure = from.value("unsure", false);
+    out.detail.far_dials = from.value("far_dials", std::int64_t{0});
+    out.detail.far_unsure = from.value("far_unsure", false);
     out.detail.result = from.value("result", "");
     out.ask = from.value("ask", false);
     for (const auto& [name, value] : from.items())
         if (std::find(kTaskFields.begin(), kTaskFields.end(), name) == kTaskFields.end()) out.unknown[name] = value;
     return out;
+}
+
+void take_heard(const Json& data, CityMessage& out) {
+    const auto heard = data.find("heard");
+    if (heard == data.end()) return;
+    out.heard = heard->at("generation").get<std::int64_t>();
+    out.heard_life = heard->value("life", "");
 }
 
 Result<CityMessage> read(const Json& data, const std::string& me) {
@@ -75,6 +84,9 @@ Result<CityMessage> read(const Json& data, const std::string& me) {
     if (!is_id(out.from, 64)) return bad("\"from\" is no city id");
     if (out.to != me) return bad("it is for city \"" + out.to.substr(0, 64) + "\"");
     out.generation = data.at("generation").get<std::int64_t>();
+    out.life = data.value("life", "");
+    if (!out.life.empty() && !is_id(out.life, 64)) return bad("\"life\" is no id");
+    take_heard(data, out);
     const auto type = std::find(kTypes.begin(), kTypes.end(), data.at("type").get<std::string>());
     if (type == kTypes.end()) return bad("its type is not known here");
     out.type = static_cast<CityMessage::Type>(type - kTypes.begin());
@@ -103,6 +115,17 @@ Result<CityMessage> read_city_message(const Json& data, const std::string& me) {
     }
 }
 
+CityMessage read_heard(const Json& data) {
+    CityMessage out;
+    try {
+        take_heard(data, out);
+        out.from = data.at("from").get<std::string>();
+        return out;
+    } catch (const Json::exception&) {
+        return {};
+    }
+}
+
 Fields task_fields(const CallbackRecord& row, const CallbackDetail& detail, WallTime now) {
     Fields out{{"id", row.id},
                {"origin", row.origin},
@@ -117,6 +140,8 @@ Fields task_fields(const CallbackRecord& row, const CallbackDetail& detail, Wall
                {"result", detail.result},
                {"dials", detail.dials},
                {"unsure", detail.unsure},
+               {"far_dials", detail.far_dials},
+               {"far_unsure", detail.far_unsure},
                {"owner", row.owner},
                {"number", row.number},
                {"name", row.name},
@@ -126,8 +151,36 @@ Fields task_fields(const CallbackRecord& row, const CallbackDetail& detail, Wall
     return out;
 }
 
-Fields city_envelope(const std::string& from, const std::string& to, std::int64_t generation, const char* type) {
-    return {{"protocol", kCallbackProtocol}, {"from", from}, {"to", to}, {"generation", generation}, {"type", type}};
+Fields city_envelope(const CallbackSettings& settings, const std::string& to, const CityRecord* far, const char* type) {
+    const std::string heard_life = far == nullptr ? "" : far->detail.value("life", "");
+    return {{"protocol", kCallbackProtocol},
+            {"from", settings.city},
+            {"to", to},
+            {"generation", own_generation(settings, far)},
+            {"life", settings.life},
+            {"heard", Fields{{"generation", generation_of(far)}, {"life", heard_life}}},
+            {"type", type}};
+}
+
+std::int64_t own_generation(const CallbackSettings& settings, const CityRecord* city) {
+    if (city == nullptr) return settings.generation;
+    const auto own = city->detail.find("own");
+    if (own == city->detail.end()) return settings.generation;
+    const auto raised = own->value("generation", std::int64_t{0});
+    // What an earlier life went up to is used up.
+    return std::max(settings.generation, own->value("life", "") == settings.life ? raised : raised + 1);
+}
+
+bool of_other_life(const CityRecord* sender, const CityMessage& message) {
+    if (sender == nullptr || sender->generation != message.generation || message.life.empty()) return false;
+    const std::string known = sender->detail.value("life", "");
+    return !known.empty() && known != message.life;
+}
+
+bool is_outlived(const CallbackSettings& settings, const CityRecord* sender, const CityMessage& message) {
+    const std::int64_t own = own_generation(settings, sender);
+    if (message.heard != own) return message.heard > own;
+    return !settings.life.empty() && !message.heard_life.empty() && message.heard_life != settings.life;
 }
 
 std::int64_t generation_of(const CityRecord* city) { return city == nullptr ? 0 : city->generation; }
@@ -135,6 +188,11 @@ std::int64_t generation_of(const CityRecord* city) { return city == nullptr ? 0 
 CityRecord heard_from(const CityRecord* before, const CityMessage& message, WallTime now) {
     CityRecord out = before == nullptr ? CityRecord{} : *before;
     out.city = message.from;
+    // Of two lives with one number the first stays known: the other hears of it, and goes above.
+    if (message.generation > out.generation)
+        out.detail["life"] = message.life;
+    else if (message.generation == out.generation && out.detail.value("life", "").empty() && !message.life.empty())
+        out.detail["life"] = message.life;
     out.generation = std::max(out.generation, message.generation);
     // One that was put back to an older program tells so with its newest generation.
     if (message.generation >= out.generation) out.protocol = message.protocol;

@@ -1,7 +1,9 @@
 #pragma once
 // Messages between cities: outbox kind "city_message", payload
 // {"protocol", "from", "to", "generation", "type", ...}.
-// Unknown fields are kept, so that an older node loses nothing of a newer one.
+// Unknown fields are kept, so that an older node loses nothing of a newer one. Fields are only ever added, and mean
+// nothing new to who does not know them; a new type or state goes only to cities whose protocol knows it: others refuse
+// the message, and its sender's people hear of that.
 #include <string>
 #include <vector>
 
@@ -10,10 +12,14 @@
 
 namespace citybridge::relay {
 
+struct CallbackSettings;
+
 // One task as its sender sees it.
 struct ToldTask {
-    CallbackRecord row;           // columns as told; side is the receiver's
-    CallbackDetail detail;        // holder, hand, offered_to, dials, unsure, result: the sender's
+    CallbackRecord row;  // columns as told; side is the receiver's
+    // holder, hand, offered_to, dials, unsure, result: the sender's; far_dials, far_unsure: what it knows of the
+    // receiver
+    CallbackDetail detail;
     bool ask = false;             // to be answered
     std::optional<Millis> moved;  // the target opens again after this long
     std::optional<Millis> promised_in;
@@ -26,6 +32,9 @@ struct CityMessage {
     std::string from;
     std::string to;
     std::int64_t generation = 0;
+    std::string life;        // of the sender's store; empty: its protocol does not tell
+    std::int64_t heard = 0;  // the receiver's highest generation that the sender has heard of
+    std::string heard_life;  // and whose it was
     Type type = Type::task;
     std::vector<ToldTask> tasks;  // one, of type task
     std::int64_t chunk = 0;       // of an exchange, from 1
@@ -40,10 +49,17 @@ Result<CityMessage> read_city_message(const nlohmann::ordered_json& data, const 
 
 // The sender's view of a task.
 Fields task_fields(const CallbackRecord& row, const CallbackDetail& detail, WallTime now);
-Fields city_envelope(const std::string& from, const std::string& to, std::int64_t generation, const char* type);
+// `far`: what is known of the receiver.
+Fields city_envelope(const CallbackSettings& settings, const std::string& to, const CityRecord* far, const char* type);
 
 // What every message of a city teaches about it.
 CityRecord heard_from(const CityRecord* before, const CityMessage& message, WallTime now);
 std::int64_t generation_of(const CityRecord* city);
+// The sender's number is that of another life of its store, which was heard of first.
+bool of_other_life(const CityRecord* sender, const CityMessage& message);
+// From, heard and heard_life alone; of a message that is none: nothing in them.
+CityMessage read_heard(const nlohmann::ordered_json& data);
+// The sender has heard of a later life of this store, or of another one with the same number.
+bool is_outlived(const CallbackSettings& settings, const CityRecord* sender, const CityMessage& message);
 
 }  // namespace citybridge::relay

@@ -7,13 +7,19 @@
 namespace citybridge::relay {
 
 CallbackChange::CallbackChange(const CallbackSettings& settings, const CityRecord* far, CallbackRecord before, Now now)
-    : row(std::move(before)), detail(detail_of(row)), settings_(settings), far_(far), now_(now), noted_(row.state) {
+    : row(std::move(before)),
+      detail(detail_of(row)),
+      settings_(settings),
+      far_(far),
+      generation_(relay::own_generation(settings, far)),
+      now_(now),
+      noted_(row.state) {
     if (row.revision == 0) {
-        detail.life = settings.generation;
+        detail.life = generation_;
         return;
     }
-    if (detail.life >= settings.generation) return;
-    detail.life = settings.generation;
+    if (detail.life >= generation_) return;
+    detail.life = generation_;
     detail.unsure = true;
     if (is_closed(row.state)) return;
     if (holds()) row.state = CallbackState::uncertain;
@@ -78,10 +84,10 @@ OutboxRecord CallbackChange::message() {
     Fields task = next_message();
     if (ask_) task["ask"] = true;
     if (moved_) task["moved_ms"] = moved_->count();
-    Fields payload = city_envelope(settings_.city, to, settings_.generation, "task");
+    Fields payload = city_envelope(settings_, to, far_, "task");
     payload["task"] = std::move(task);
     OutboxRecord out;
-    out.id = row.id + ".g" + std::to_string(settings_.generation) + ".v" + std::to_string(row.version);
+    out.id = row.id + ".g" + std::to_string(generation_) + ".v" + std::to_string(row.version);
     out.destination = city == settings_.cities.end() ? "city." + to : city->second.destination;
     out.key = row.id;
     out.kind = "city_message";

@@ -48,6 +48,7 @@ public:
     // Into `out`: nothing if nothing happened.
     void finish(CallbackDecision& out);
     std::int64_t far_generation() const;  // of the other city's store, as known now
+    std::int64_t own_generation() const { return generation_; }
     bool holds() const { return detail.holder == side_of(row); }
 
 private:
@@ -57,6 +58,7 @@ private:
 
     const CallbackSettings& settings_;
     const CityRecord* far_;
+    const std::int64_t generation_;  // of this store, as the other city is told
     Now now_;
     CallbackState noted_;  // the state the history told last
     std::vector<CallbackHistoryRecord> history_;
@@ -78,8 +80,12 @@ struct CallbackContext {
     const CallbackView& view;
     const CallbackInput& input;
     Now now;
+    const CityRecord* sender = nullptr;  // of a message: its city's row with what the message taught
 
-    CallbackChange change(const CallbackRecord& row) const { return {settings, view.city(far_city(row)), row, now}; }
+    const CityRecord* city_row(const std::string& id) const {
+        return sender != nullptr && sender->city == id ? sender : view.city(id);
+    }
+    CallbackChange change(const CallbackRecord& row) const { return {settings, city_row(far_city(row)), row, now}; }
     const FarCity* city(const std::string& id) const {
         const auto found = settings.cities.find(id);
         return found == settings.cities.end() ? nullptr : &found->second;
@@ -92,6 +98,7 @@ Result<CallbackDecision> dial_ended(const CallbackContext& context, const Callba
 Result<CallbackDecision> callback_due(const CallbackContext& context, const CallbackDue& what);
 Result<CallbackDecision> take_city_message(const CallbackContext& context, const TakeCityMessage& what);
 Result<CallbackDecision> greet_city(const CallbackContext& context, const GreetCity& what);
+Result<CallbackDecision> message_lost(const CallbackContext& context, const CityMessageLost& what);
 
 // callback_assign.cpp: into the target's list, and to one of its people.
 void take_into_list(const CallbackContext& context, CallbackChange& change);

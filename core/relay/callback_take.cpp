@@ -17,9 +17,15 @@ struct Merge {
 
     CallbackRecord& row() { return change.row; }
     CallbackDetail& mine() { return change.detail; }
+    // The origin knows of a dialling of this side that this side does not: it was restored, and the origin had heard of
+    // that when it handed the task over once more.
+    bool forgotten() const {
+        const CallbackDetail& mine = change.detail;
+        return told.detail.far_dials > mine.dials || (told.detail.far_unsure && !mine.unsure);
+    }
     // Handed over to a store that has since been restored from a backup: it may have dialled and not remember.
     bool to_earlier_life() const {
-        return told.detail.offered_to < context.settings.generation || told.detail.unsure ||
+        return told.detail.offered_to < change.own_generation() || told.detail.unsure || forgotten() ||
                told.row.state != CallbackState::offered;
     }
 
@@ -69,7 +75,7 @@ struct Merge {
         mine().holder = told.detail.holder;
         if (side_of(row()) == Holder::origin) return lost_origin();
         // Forgotten, and perhaps dialled, in a life before: the origin must not hear that nobody did.
-        mine().unsure = told.detail.offered_to < context.settings.generation;
+        mine().unsure = told.detail.offered_to < change.own_generation() || forgotten();
         if (mine().holder == Holder::target) return offered();
         mirror("told");
         change.tell();
@@ -101,6 +107,7 @@ struct Merge {
     // The origin's store was restored: what it did meanwhile it has from the target's memory.
     void lost_origin() {
         mine().unsure = true;
+        mine().asked = false;  // whatever this life asked was of another holder
         row().promised_at = told.promised_in ? context.now.wall + *told.promised_in : told.row.promised_at;
         if (mine().holder == Holder::target || is_closed(told.row.state)) {
             mirror("told");
@@ -128,13 +135,15 @@ struct Merge {
             return mirror("told");
         }
         if (ended_in_lost_life) return mirror("told");
+        // Given back, and the origin does not know it yet, or has forgotten.
+        if (!change.holds()) return change.tell();
         correct();
     }
 
     // The holder hears that the other side believes something else: it says it again. The other side only mirrors, so
     // this ends there.
     void correct() {
-        if (change.holds() && told.row.state != row().state) change.tell();
+        if (change.holds() && (told.detail.holder != mine().holder || told.row.state != row().state)) change.tell();
     }
 
     void from_target() {
@@ -203,11 +212,17 @@ struct Merge {
             learn();
             return first();
         }
+        // Two lives with one number: its versions say nothing of what came first. It will go above, and say it again.
+        if (of_other_life(context.sender, message)) return late();
         const std::pair newest{mine().seen_generation, mine().seen_version};
         if (std::pair{message.generation, told.row.version} <= newest) return late();
         learn();
         const auto order = std::pair{told.row.epoch, told.detail.hand} <=> std::pair{row().epoch, mine().hand};
-        if (order < 0) return late();
+        if (order < 0) {
+            // A restored store may have taken a late copy of an old offer for news: it is told who has it since.
+            late();
+            return change.tell();
+        }
         if (order > 0) return newer_holder();
         if (side_of(row()) == Holder::target) return from_origin();
         from_target();
@@ -232,7 +247,8 @@ CallbackChange merged(const CallbackContext& context, const CityMessage& message
     CallbackChange change = context.change(before != nullptr ? *before : unknown_task(told, context.now));
     Merge merge{context, message, told, change, "city:" + message.from};
     merge.run();
-    if (told.ask) change.tell();
+    // Said in a life that its store has forgotten since: the present one hears what it made of the task here.
+    if (told.ask || message.generation < generation_of(context.sender)) change.tell();
     return change;
 }
 
@@ -245,22 +261,30 @@ Result<CallbackDecision> take_city_message(const CallbackContext& context, const
     }
     auto message = read_city_message(inbound.data, context.settings.city);
     if (!message) return message.error();
-    if (inbound.source != "city:" + message->from || context.city(message->from) == nullptr)
+    if (inbound.source != "city:" + message->from)
         return Error{"hook.not_understood", "a message of " + message->from + " came from " + inbound.source +
-                                                "; cities speak for themselves, and only those in <cities>"};
+                                                "; cities speak for themselves"};
+    // Its link is set up and its entry is not yet: the sender offers it again.
+    if (context.city(message->from) == nullptr)
+        return Error{"callback.unknown_city", "city \"" + message->from + "\" is not in this node's <cities> yet"};
     out.result = "taken";
+    CityRecord sender = heard_from(context.view.city(message->from), *message, context.now.wall);
+    const bool outlived = go_above(context, *message, sender);
+    CallbackContext knowing = context;
+    knowing.sender = &sender;
     switch (message->type) {
         case CityMessage::Type::task: {
-            CallbackChange change = merged(context, *message, message->tasks.front());
+            CallbackChange change = merged(knowing, *message, message->tasks.front());
             change.mark_last("message", inbound.id);
             change.finish(out);
             break;
         }
-        case CityMessage::Type::hello: break;
-        case CityMessage::Type::exchange: answer_exchange(context, *message, out); break;
-        case CityMessage::Type::exchanged: take_exchanged(context, *message, out); break;
+        case CityMessage::Type::hello: answer_hello(knowing, *message, out); break;
+        case CityMessage::Type::exchange: answer_exchange(knowing, *message, out); break;
+        case CityMessage::Type::exchanged: take_exchanged(knowing, *message, out); break;
     }
-    take_city(context, *message, out);
+    if (outlived) exchange_again(knowing, *message, sender, out);
+    keep_city(knowing, *message, std::move(sender), out);
     out.changes.inbox.push_back({inbound.source, inbound.id, context.now.wall, out.result});
     return out;
 }

@@ -1,5 +1,6 @@
 #pragma once
-// Which life of the store this is: grows with every restore.
+// Which life of the store this is: a number that grows with every restore, and a random id, because two restores of one
+// backup know nothing of each other and may take the same number.
 #include <cstdint>
 
 #include "core/store/connection.h"
@@ -7,7 +8,8 @@
 namespace citybridge::store {
 
 std::int64_t read_generation(Connection& connection);  // 0: never restored
-// A random one above `before`, so that two restores of the same backup differ.
+// Above `before`, and as far as this machine's clock is right above what earlier restores of the same backup took; and
+// a new id in meta "life".
 void raise_generation(Connection& connection, std::int64_t before);
 
 }  // namespace citybridge::store

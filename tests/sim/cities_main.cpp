@@ -16,7 +16,7 @@ namespace {
 
 struct Totals {
     std::uint64_t seeds = 0, failed = 0, tasks = 0, messages = 0, duplicates = 0, crashes = 0, restores = 0, dials = 0,
-                  confirmed = 0, taken_back = 0;
+                  confirmed = 0, taken_back = 0, outlived = 0;
 
     void add(const CitiesOutcome& one) {
         ++seeds;
@@ -26,6 +26,7 @@ struct Totals {
         duplicates += one.duplicates;
         crashes += one.crashes;
         restores += one.restores;
+        outlived += one.outlived;
         dials += one.dials;
         confirmed += one.confirmed;
         taken_back += one.taken_back;
@@ -76,8 +77,9 @@ int main_of(int argc, char** argv) {
     app.add_option("--first", asked.first, "the first of them");
     app.add_option("--threads", asked.threads, "default: one for each core");
     app.add_flag("--hashes", asked.hashes, "print the hash of each run");
-    app.add_option("--plant", asked.planted,
-                   "a bug: short_dedupe, epoch_reset, ack_before_commit, take_back_by_timer, forgets_generation");
+    app.add_option(
+        "--plant", asked.planted,
+        "a bug: short_dedupe, epoch_reset, ack_before_commit, take_back_by_timer, forgets_generation, untold_lives");
     CLI11_PARSE(app, argc, argv);
     const auto planted = planted_from(asked.planted);
     if (!planted) {
@@ -92,10 +94,10 @@ int main_of(int argc, char** argv) {
     const auto number = [](std::uint64_t value) { return static_cast<unsigned long long>(value); };
     std::printf(
         "%llu seeds from %llu: %llu held, %llu broken; %llu tasks, %llu messages, %llu came twice, %llu crashes, "
-        "%llu restores, %llu calls, %llu of them confirmed, %llu taken back\n",
+        "%llu restores (%llu to a number used before), %llu calls, %llu of them confirmed, %llu taken back\n",
         number(all.seeds), number(asked.first), number(all.seeds - all.failed), number(all.failed), number(all.tasks),
-        number(all.messages), number(all.duplicates), number(all.crashes), number(all.restores), number(all.dials),
-        number(all.confirmed), number(all.taken_back));
+        number(all.messages), number(all.duplicates), number(all.crashes), number(all.restores), number(all.outlived),
+        number(all.dials), number(all.confirmed), number(all.taken_back));
     return all.failed == 0 ? 0 : 1;
 }
 

@@ -78,6 +78,7 @@ desk::Desk CityNode::make_desk() const {
     relay::CallbackSettings& callbacks = settings.cities.callbacks;
     callbacks.city = name();
     callbacks.generation = generation_;
+    callbacks.life = store_life_;
     callbacks.group = "callbacks";
     callbacks.pulled = index_ == 1;
     for (const std::string& other : CitiesWorld::names())
@@ -96,7 +97,13 @@ void CityNode::start() {
     }
     const auto generation = store_->meta("generation");
     generation_ = generation && !generation->empty() ? std::stoll(*generation) : 0;
-    if (world_.planted() == Planted::forgets_generation) generation_ = 0;
+    store_life_ = *store_->meta("life");
+    if (store_life_.empty()) new_life(*store_);
+    // As if the file had been put back by hand.
+    if (world_.planted() == Planted::forgets_generation) {
+        generation_ = 0;
+        store_life_ = "L0";
+    }
     desk_ = std::make_unique<desk::Desk>(make_desk());
     people_ = std::make_unique<PeopleCache>();
     people_->load(users_of(name()), {});
@@ -164,10 +171,21 @@ void CityNode::restore() {
     copy_store(file_ + ".backup", file_);
     auto opened = store::open_store(settings_of(file_));
     if (!opened) return world_.broken(name() + " cannot open its backup: " + opened.error().detail);
-    // As core/store/generation.cpp does, by the seed's dice.
-    const std::int64_t next = generation_ + world_.dice().between(1, 1'000'000);
-    if (!(*opened)->set_meta("generation", std::to_string(next))) world_.broken("no generation");
-    generation_ = next;
+    // As core/store/generation.cpp does, by the seed's dice and with small steps: on another machine nothing is known
+    // of the lives after the backup, and one of them may have had the same number.
+    const auto kept = (*opened)->meta("generation");
+    const std::int64_t of_backup = kept && !kept->empty() ? std::stoll(*kept) : 0;
+    const bool same_machine = world_.dice().chance(0.4);
+    generation_ = (same_machine ? std::max(generation_, of_backup) : of_backup) + world_.dice().between(1, 3);
+    if (generation_ <= highest_generation_) ++world_.outcome().outlived;
+    highest_generation_ = std::max(highest_generation_, generation_);
+    if (!(*opened)->set_meta("generation", std::to_string(generation_))) world_.broken("no generation");
+    new_life(**opened);
+}
+
+void CityNode::new_life(store::Store& store) {
+    store_life_ = world_.next_id("L");
+    if (!store.set_meta("life", store_life_)) world_.broken("no life");
 }
 
 // Not in healing, so that it ends.
@@ -283,6 +301,7 @@ void CityNode::take(const OutboxRecord& message, std::size_t from, const std::fu
     inbound.sent_at = message.created_at;
     inbound.type = "city_message";
     inbound.data = nlohmann::ordered_json::parse(message.payload);
+    if (world_.planted() == Planted::untold_lives) inbound.data.erase("heard");
     DeliveryReply reply;
     reply.outcome = DeliveryOutcome::delivered;
     if (world_.planted() == Planted::ack_before_commit) answer(reply);

@@ -73,6 +73,7 @@ private:
     void act_at_origin(const CallbackRecord& row);
     void person(const std::string& user, relay::ActOnCallback what);
     void take_back_by_timer();
+    void new_life(store::Store& store);
     void reset_epochs();
     void greet();
 
@@ -81,6 +82,8 @@ private:
     const std::string file_;
     Millis skew_{};
     std::int64_t generation_ = 0;
+    std::int64_t highest_generation_ = 0;  // of all its lives
+    std::string store_life_;
     std::uint64_t life_ = 0;
     bool has_backup_ = false;
     MonoTime backup_at_{};

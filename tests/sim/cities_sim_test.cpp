@@ -10,10 +10,10 @@
 namespace citybridge::sim {
 namespace {
 
-// How many seeds; --full sets it.
+// How many seeds; --full sets the rounds.
 std::uint64_t seeds_wanted() {
-    const char* const text = std::getenv("CITYBRIDGE_SIM_SEEDS");
-    return text == nullptr ? 1'000 : std::strtoull(text, nullptr, 10);
+    if (const char* const text = std::getenv("CITYBRIDGE_SIM_SEEDS")) return std::strtoull(text, nullptr, 10);
+    return std::getenv("CITYBRIDGE_CITY_ROUNDS") == nullptr ? 1'000 : 10'000;
 }
 
 class Cities : public ::testing::Test {
@@ -59,14 +59,15 @@ TEST_F(Cities, every_task_ends_once_the_same_in_both_cities_and_nobody_is_called
         all.duplicates += one.duplicates;
         all.crashes += one.crashes;
         all.restores += one.restores;
+        all.outlived += one.outlived;
         all.confirmed += one.confirmed;
         all.taken_back += one.taken_back;
         all.escalated += one.escalated;
         all.refused += one.refused;
     }
     // A run in which nothing goes wrong would show nothing.
-    for (const std::size_t seen : {all.tasks, all.duplicates, all.crashes, all.restores, all.confirmed, all.taken_back,
-                                   all.escalated, all.refused})
+    for (const std::size_t seen : {all.tasks, all.duplicates, all.crashes, all.restores, all.outlived, all.confirmed,
+                                   all.taken_back, all.escalated, all.refused})
         EXPECT_GT(seen, 10U);
 }
 
@@ -90,6 +91,10 @@ TEST_F(Cities, taking_back_by_timer_is_caught) { EXPECT_GT(caught_after(Planted:
 
 TEST_F(Cities, a_restored_store_that_forgets_its_generation_is_caught) {
     EXPECT_GT(caught_after(Planted::forgets_generation, 200), 0U);
+}
+
+TEST_F(Cities, a_backup_restored_twice_is_caught_if_nobody_tells_it_of_the_life_between) {
+    EXPECT_GT(caught_after(Planted::untold_lives, 1'000), 0U);
 }
 
 }  // namespace

@@ -9,8 +9,9 @@
 namespace citybridge::sim {
 namespace {
 
-constexpr std::array<std::string_view, 6> kPlanted{
-    "none", "short_dedupe", "epoch_reset", "ack_before_commit", "take_back_by_timer", "forgets_generation"};
+constexpr std::array<std::string_view, 7> kPlanted{
+    "none",        "short_dedupe", "epoch_reset", "ack_before_commit", "take_back_by_timer", "forgets_generation",
+    "untold_lives"};
 
 // Migrated once for all seeds of this process.
 const std::string& shared_template(const std::string& folder) {
@@ -111,12 +112,12 @@ void CitiesWorld::arrive(std::size_t from, std::size_t to, const OutboxRecord& m
 
 // ---- What goes wrong ------------------------------------------------------------
 
-void CitiesWorld::crashed(std::size_t city) {
+void CitiesWorld::crashed(std::size_t city, bool disk) {
     CityNode& node = *nodes_[city];
     if (!node.up()) return;
     ++outcome_.crashes;
     node.die();
-    const bool lost_disk = chaos() && dice_.chance(0.4);
+    const bool lost_disk = chaos() && (disk || dice_.chance(0.4));
     at(dice_.time(2'000, 20 * 60'000), [&node, lost_disk] {
         if (node.up()) return;
         if (lost_disk) node.restore();
@@ -159,13 +160,22 @@ void CitiesWorld::plan() {
     }
     const auto tasks = dice_.between(3, 20);
     for (std::int64_t i = 0; i < tasks; ++i) at(dice_.time(1'000, kChaos.count() * 3 / 4), [this] { offer(); });
+    const auto bad_disk = dice_.chance(0.4) ? static_cast<std::size_t>(dice_.between(0, kCities - 1)) : kCities;
     for (std::size_t i = 0; i < kCities; ++i) {
         CityNode& node = *nodes_[i];
-        if (dice_.chance(0.7))
+        if (i != bad_disk && dice_.chance(0.7))
             at(dice_.time(60'000, kChaos.count()), [&node] {
                 if (node.up()) node.keep_backup();
             });
         if (dice_.chance(0.3)) at(dice_.time(60'000, kChaos.count()), [this, i] { crashed(i); });
+        // A disk that fails again and again, and one backup for all of it.
+        if (i == bad_disk) {
+            at(dice_.time(60'000, kChaos.count() / 3), [&node] {
+                if (node.up()) node.keep_backup();
+            });
+            for (int n = 0; n < 3; ++n)
+                at(dice_.time(kChaos.count() / 3, kChaos.count()), [this, i] { crashed(i, true); });
+        }
         for (Millis when = dice_.time(0, 60'000); when < kChaos; when += dice_.time(10 * 60'000, 60 * 60'000))
             at(when, [&node] { node.agents_come_and_go(); });
     }

@@ -17,7 +17,15 @@
 namespace citybridge::sim {
 
 // Breaks one promise on purpose, in the simulation only.
-enum class Planted { none, short_dedupe, epoch_reset, ack_before_commit, take_back_by_timer, forgets_generation };
+enum class Planted {
+    none,
+    short_dedupe,
+    epoch_reset,
+    ack_before_commit,
+    take_back_by_timer,
+    forgets_generation,
+    untold_lives,  // messages do not tell which life of the receiver was heard of
+};
 std::string_view to_string(Planted value);
 std::optional<Planted> planted_from(std::string_view word);
 
@@ -30,6 +38,7 @@ struct CitiesOutcome {
     std::size_t duplicates = 0;
     std::size_t crashes = 0;
     std::size_t restores = 0;
+    std::size_t outlived = 0;  // restores to a generation that had been used, or was passed
     std::size_t dials = 0;
     std::size_t confirmed = 0;
     std::size_t taken_back = 0;
@@ -65,8 +74,8 @@ public:
     void send(std::size_t from, const OutboxRecord& message, const std::function<void(DeliveryReply)>& answer);
     void rang(std::size_t city, const std::string& task, bool confirmed);
     void broken(const std::string& what);
-    void happened(const std::string& what);  // into the hash
-    void crashed(std::size_t city);
+    void happened(const std::string& what);             // into the hash
+    void crashed(std::size_t city, bool disk = false);  // disk: it is lost, too
     CitiesOutcome& outcome() { return outcome_; }
     std::string next_id(const char* prefix);
 
