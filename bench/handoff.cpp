@@ -251,6 +251,8 @@ void measure_hub(const Options& options) {
     while (cities.size() < options.hub_cities) cities.push_back("city" + std::to_string(cities.size()));
     test::NatsServers servers(cities);
     const auto others = start_links(options, servers, cities, 2);
+    std::printf("%zu nats-servers and the links of %zu cities are there\n", cities.size() + 1, others.size());
+    std::fflush(stdout);
     const TempFolder folder("citybridge-bench");
     store::StoreSettings near, far;
     near.path = folder / "near.db";
@@ -278,6 +280,8 @@ void measure_hub(const Options& options) {
             for (std::uint64_t n = i; n < options.waiting; n += 64) offer(beijing.strand(), n);
         });
     for (std::thread& each : callers) each.join();
+    std::printf("%llu callbacks wait for the line\n", static_cast<unsigned long long>(options.waiting));
+    std::fflush(stdout);
     servers.line("beijing").set(test::Line::Mode::open);
     const auto began = std::chrono::steady_clock::now();
     heard.wait_for_all(2);

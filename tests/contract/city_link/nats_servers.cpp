@@ -110,10 +110,12 @@ void NatsServers::start(const std::string& server) {
     wait_for(server, server == "hub" ? hub_port_ : leaves_.at(server).port);
 }
 
-void NatsServers::wait_for(const std::string& server, std::uint16_t port) const {
+void NatsServers::wait_for(const std::string& server, std::uint16_t port) {
     const auto until = std::chrono::steady_clock::now() + kStartPatience;
     while (!answers(port)) {
-        if (std::chrono::steady_clock::now() > until)
+        const bool gone = ::waitpid(processes_.at(server), nullptr, WNOHANG) != 0;
+        if (gone) processes_.erase(server);
+        if (gone || std::chrono::steady_clock::now() > until)
             throw std::runtime_error("nats-server " + server + " does not start:\n" + log_of(server));
         ::usleep(20'000);
     }

@@ -42,7 +42,7 @@ private:
         std::unique_ptr<Line> line;
     };
     void configure(const std::vector<std::string>& cities);
-    void wait_for(const std::string& server, std::uint16_t port) const;
+    void wait_for(const std::string& server, std::uint16_t port);
 
     TempFolder folder_{"citybridge-nats"};
     std::uint16_t hub_port_ = 0;

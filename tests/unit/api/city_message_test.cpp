@@ -42,6 +42,31 @@ TEST(CityMessage, SpeaksForNobodyElse) {
               "city.wrong_city");
 }
 
+TEST(CityMessage, IsOneLineWhateverItsPayloadLooksLike) {
+    OutboxRecord spread = row();
+    spread.payload = "{\n  \"a\": \"one \\\"[{ two\",\r\n  \"b\": [1, 2]\n}";
+    const auto line = city_line(spread, "beijing", "hangzhou");
+    ASSERT_TRUE(line);
+    EXPECT_EQ(line->find_first_of("\r\n"), std::string::npos);
+    EXPECT_EQ(read_city_line(*line, "beijing", "hangzhou")->data.dump(), R"({"a":"one \"[{ two","b":[1,2]})");
+    for (const char* none : {"", "{", "[]", "1", R"({"a":1}{"b":2})", R"({"a":"b)", "{\"a\":\"\xff\"}"}) {
+        spread.payload = none;
+        EXPECT_FALSE(city_line(spread, "beijing", "hangzhou")) << none;
+    }
+}
+
+// As deep as it may be, in strings brackets do not count.
+TEST(CityMessage, MayBeSoDeepAndNoDeeper) {
+    OutboxRecord deep = row();
+    const auto of_depth = [&](std::size_t depth) {
+        deep.payload = R"({"a":")" + std::string(99, '[') + R"(","b":)" + std::string(depth - 1, '[') +
+                       std::string(depth - 1, ']') + "}";
+        return static_cast<bool>(city_line(deep, "beijing", "hangzhou"));
+    };
+    EXPECT_TRUE(of_depth(32));
+    EXPECT_FALSE(of_depth(33));
+}
+
 // What an SMS gateway or the ERP tells, another city cannot.
 TEST(CityMessage, IsOfAKindBetweenCitiesOnly) {
     OutboxRecord other = row();
