@@ -154,6 +154,10 @@ const std::vector<Access> kAccess{
     {"POST", "/v1/callbacks", "atsA"},
     {"GET", "/v1/callbacks/{id}", "atsqA"},
     {"POST", "/v1/callbacks/{id}/{action}", "atsA"},
+    // Of his own call, by the city's rule.
+    {"POST", "/v1/contacts/{id}/transfer-to-city", "atsA"},
+    {"GET", "/v1/transfers", "atsqA"},
+    {"GET", "/v1/transfers/{id}", "atsqA"},
     {"GET", "/v1/admin/destinations", "sA"},
     {"PUT", "/v1/admin/destinations/{name}/state", "sA"},
     {"GET", "/v1/admin/plugins", "A"},
