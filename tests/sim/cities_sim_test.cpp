@@ -93,9 +93,5 @@ TEST_F(Cities, a_restored_store_that_forgets_its_generation_is_caught) {
     EXPECT_GT(caught_after(Planted::forgets_generation, 200), 0U);
 }
 
-TEST_F(Cities, a_backup_restored_twice_is_caught_if_nobody_tells_it_of_the_life_between) {
-    EXPECT_GT(caught_after(Planted::untold_lives, 1'000), 0U);
-}
-
 }  // namespace
 }  // namespace citybridge::sim

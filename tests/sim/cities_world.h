@@ -55,7 +55,7 @@ class CitiesWorld {
 public:
     static constexpr std::size_t kCities = 5;
     static constexpr Millis kChaos{3LL * 3'600'000};     // tasks come and things break
-    static constexpr Millis kTooLong{96LL * 3'600'000};  // then everything must have ended
+    static constexpr Millis kTooLong{36LL * 3'600'000};  // then everything must have ended
 
     CitiesWorld(std::uint64_t seed, Planted planted, std::string folder);
     ~CitiesWorld();
