@@ -11,7 +11,7 @@ namespace {
 constexpr std::string_view kArray = "ARRAY::";
 constexpr std::string_view kArraySeparator = "|:";
 constexpr std::string_view kEmpty = "_undef_";
-constexpr std::size_t kUsualBytes = 16 * 1024;
+constexpr std::size_t kUsualBytes = std::size_t{16} * 1024;
 
 std::vector<std::string> split(std::string_view array) {
     std::vector<std::string> out;

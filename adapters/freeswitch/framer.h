@@ -15,8 +15,8 @@ namespace citybridge::freeswitch {
 
 // The largest header block seen from a real PBX has 8 kB (an outbound socket's
 // channel), the largest body 21 kB, but `show channels` grows with the calls.
-inline constexpr std::size_t kMaxHeaderBytes = 64 * 1024;
-inline constexpr std::size_t kMaxBodyBytes = 16 * 1024 * 1024;
+inline constexpr std::size_t kMaxHeaderBytes = std::size_t{64} * 1024;
+inline constexpr std::size_t kMaxBodyBytes = std::size_t{16} * 1024 * 1024;
 
 // One frame. Views point into the framer and end with its next call.
 struct Frame {

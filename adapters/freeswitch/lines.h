@@ -20,7 +20,7 @@ inline std::uint64_t bytes_equal(const char* bytes, char wanted) {
 #if defined(__SSE2__)
     const __m128i pattern = _mm_set1_epi8(wanted);
     std::uint64_t out = 0;
-    for (unsigned i = 0; i < 4; ++i) {
+    for (std::size_t i = 0; i < 4; ++i) {
         const __m128i block = _mm_loadu_si128(reinterpret_cast<const __m128i*>(bytes + i * 16));
         const auto equal = static_cast<unsigned>(_mm_movemask_epi8(_mm_cmpeq_epi8(block, pattern)));
         out |= static_cast<std::uint64_t>(equal) << (i * 16);

@@ -9,7 +9,7 @@ namespace {
 
 constexpr std::string_view kOther = "Other-Leg-";
 
-std::string frame_of(std::string_view name, std::string headers, std::optional<WallTime> at) {
+std::string frame_of(std::string_view name, const std::string& headers, std::optional<WallTime> at) {
     std::string text = "Event-Name: " + std::string(name) + '\n';
     if (at) text += "Event-Date-Timestamp: " + std::to_string(at->time_since_epoch().count()) + "000\n";
     text += headers + '\n';

@@ -9,7 +9,7 @@
 namespace citybridge::freeswitch {
 namespace {
 
-constexpr std::size_t kMaxClientBytes = 64 * 1024;  // of a command that does not end
+constexpr std::size_t kMaxClientBytes = std::size_t{64} * 1024;  // of a command that does not end
 
 constexpr std::string_view kAgentColumns =
     "name|instance_id|uuid|type|contact|status|state|max_no_answer|wrap_up_time|reject_delay_time|busy_delay_time|"

@@ -206,6 +206,8 @@ void Handover::plan_room_end(Call& call) {
 
 // The customer's leaving ends the call; of the others the one who stays goes on with him.
 void Handover::leave_room(Call& call, const std::string& leaver, bool requested) {
+    // The reference may be to a channel of this call, which is taken out of it below.
+    // NOLINTNEXTLINE(performance-unnecessary-copy-initialization)
     const std::string channel = leaver;
     if (channel == call.customer) return customer_leaves(call, requested);
     const bool third_there = call.third && call.third->answered;

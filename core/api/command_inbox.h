@@ -38,7 +38,7 @@ public:
 
     // Any thread. Refused, certainly without effect, with reason "link_down"
     // when the plugin does not run or its lane takes no more.
-    void put(Lane& lane, CommandDone done, Command command) {
+    void put(Lane& lane, const CommandDone& done, Command command) {
         std::uint64_t id = 0;
         {
             const std::lock_guard lock(box_->mutex);

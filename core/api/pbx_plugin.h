@@ -97,8 +97,8 @@ private:
         return (static_cast<std::uint64_t>(device()) << 32U) | device();
     }
 
-    void hand_over(CommandDone done, Command command) {
-        inbox_.put(host_.lane(), std::move(done), [this, command = std::move(command)](const CommandDone& handed) {
+    void hand_over(const CommandDone& done, Command command) {
+        inbox_.put(host_.lane(), done, [this, command = std::move(command)](const CommandDone& handed) {
             command(*session_, handed, host_.lane().now());
             act();
         });

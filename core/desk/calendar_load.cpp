@@ -48,7 +48,7 @@ public:
     std::string path_of(const std::string& name, const Position& asked_at) {
         std::string places;
         for (const std::string& folder : folders_) {
-            const std::string path = (fs::path(folder) / (name + std::string(kEnd))).string();
+            std::string path = (fs::path(folder) / (name + std::string(kEnd))).string();
             std::error_code error;
             if (fs::exists(path, error)) return path;
             places += (places.empty() ? "" : " and not ") + path;

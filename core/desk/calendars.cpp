@@ -71,7 +71,7 @@ Calendars::Calendars() : Calendars(Calendar()) {}
 Calendars::Calendars(Calendar city) : Calendars("city", {{"city", std::move(city)}}) {}
 
 Calendars::Calendars(std::string city, std::map<std::string, Calendar> all) : city_(std::move(city)) {
-    for (auto& [name, calendar] : all) all_[name] = std::make_shared<const Calendar>(std::move(calendar));
+    for (auto& each : all) all_[each.first] = std::make_shared<const Calendar>(std::move(each.second));
     cities_ = all_.at(city_);
 }
 

@@ -53,7 +53,7 @@ CityPromise promise_of(const CitySet& cities, const Calendars& calendars, const 
     const City* deputy = city.deputy.empty() ? nullptr : cities.find(city.deputy);
     // Closed: its deputy, if that one is open and can be reached.
     if (deputy != nullptr && (out.when != CityPromise::When::now || unreachable(city, waiting))) {
-        const CityPromise other = promise_by(calendars, *deputy, now);
+        CityPromise other = promise_by(calendars, *deputy, now);
         if (other.when == CityPromise::When::now && !unreachable(*deputy, waiting)) return other;
     }
     if (!unreachable(city, waiting)) return out;

@@ -84,7 +84,7 @@ private:
     void tell(const TellDef& def, std::size_t index);
     // One telling by the first channel that reaches them; number of people told.
     std::size_t tell_targets(const std::vector<Target>& targets, const std::vector<std::string>& channels,
-                             TellingRecord like);
+                             const TellingRecord& like);
     bool put_telling(const Target& target, const std::string& channel, TellingRecord row);
     // Why this person gets no message; empty: he does.
     std::string why_not_written_to(const Target& target, const std::string& channel, const std::string& address) const;

@@ -79,7 +79,7 @@ bool Engine::put_telling(const Target& target, const std::string& channel, Telli
 }
 
 std::size_t Engine::tell_targets(const std::vector<Target>& list, const std::vector<std::string>& channels,
-                                 TellingRecord like) {
+                                 const TellingRecord& like) {
     std::size_t told = 0;
     for (const Target& target : list)
         for (const std::string& channel : channels)

@@ -25,7 +25,7 @@ const MarkRecord* mark_of(const PaperCall& call, const std::string& user, const 
     return call.context.view.mark(call.before->id, user, what);
 }
 
-Decision answer_with(Fields json, int status = 200) {
+Decision answer_with(const Fields& json, int status = 200) {
     Decision out;
     out.reply = {status, "", dumped(json)};
     return out;

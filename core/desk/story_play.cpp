@@ -227,7 +227,7 @@ std::optional<Decision> StoryPlay::ask(const StoryStep& step, const std::string&
     return decide(step, {"r" + std::to_string(++requests_), *who, std::move(what)});
 }
 
-std::optional<Decision> StoryPlay::decide(const StoryStep& step, Request request) {
+std::optional<Decision> StoryPlay::decide(const StoryStep& step, const Request& request) {
     auto decision = desk_->apply(view_, request, {now_, {}});
     const std::string& refused = step["refused"];
     if (!decision) {

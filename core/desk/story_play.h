@@ -35,7 +35,7 @@ private:
     void delivery_ended(const StoryStep& step, bool delivered);
     // Asks, takes what was decided; compares with `refused` of the step.
     std::optional<Decision> ask(const StoryStep& step, const std::string& by, What what);
-    std::optional<Decision> decide(const StoryStep& step, Request request);
+    std::optional<Decision> decide(const StoryStep& step, const Request& request);
     void run_to(const StoryStep& step, WallTime until, bool node_is_up);
     void fire_next(const StoryStep& step, const DeadlineRecord& due);
     bool recur(const StoryStep& step, WallTime until);

@@ -145,7 +145,7 @@ void put_verification(const Context& context, const VerificationRecord& row, con
     const std::string json = dumped(verification_json(row, context.now.wall));
     std::vector<std::string> users{row.opened_by};
     if (!listed(users, context.actor().user)) users.push_back(context.actor().user);
-    decision.events.push_back(PaperChanged{type, row.id, std::move(users), {}, false, json});
+    decision.events.emplace_back(PaperChanged{type, row.id, std::move(users), {}, false, json});
     for (const Subscriber& subscriber : context.settings.subscribers) {
         if (!wants(subscriber, type)) continue;
         OutboxRecord message;

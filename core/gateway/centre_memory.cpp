@@ -80,6 +80,7 @@ std::vector<std::string> CentreMemory::missing_of(const std::string& agent, Wall
     std::sort(found.begin(), found.end(),
               [](const WrapUpRecord* a, const WrapUpRecord* b) { return a->ended_at < b->ended_at; });
     std::vector<std::string> out;
+    out.reserve(found.size());
     for (const WrapUpRecord* row : found) out.push_back(row->contact);
     return out;
 }

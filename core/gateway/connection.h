@@ -19,7 +19,7 @@ struct Connection {
     };
 
     Connection(std::uint64_t id_, UniqueFd socket_, HttpLimits limits, MonoTime now)
-        : id(id_), socket(std::move(socket_)), peer(peer_address(socket.get())), reader(limits), since(now) {}
+        : id(id_), socket(std::move(socket_)), peer(peer_address(socket.get())), reader(std::move(limits)), since(now) {}
 
     std::uint64_t id;
     UniqueFd socket;

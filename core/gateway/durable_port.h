@@ -43,7 +43,8 @@ public:
     virtual std::vector<Result<DurableAnswer>> submit_all(
         std::vector<std::pair<desk::Request, std::optional<RequestKey>>> steps) {
         std::vector<Result<DurableAnswer>> out;
-        for (auto& [request, key] : steps) out.push_back(submit(std::move(request), std::move(key)));
+        out.reserve(steps.size());
+        for (auto& step : steps) out.push_back(submit(std::move(step.first), std::move(step.second)));
         return out;
     }
     // Rows that need no decision: users, commands.

@@ -33,7 +33,7 @@ public:
         complete,       // take() it
         refused,        // see refusal(); the connection cannot go on
     };
-    explicit RequestReader(HttpLimits limits = {}) : limits_(limits) {}
+    explicit RequestReader(HttpLimits limits = {}) : limits_(std::move(limits)) {}
 
     Step feed(std::string_view bytes);
     // After `complete`. What follows the request stays; feed("") looks at it.

@@ -52,7 +52,7 @@ Result<> BusinessTime::start() {
     return ok();
 }
 
-void BusinessTime::replace(desk::Calendars calendars) {
+void BusinessTime::replace(const desk::Calendars& calendars) {
     desk_.set_calendars(calendars.switched(switches_));
     if (desk_.calendars()->fingerprint() == wanted_) return;
     spdlog::info("calendar.changed open deadlines are computed again");

@@ -32,7 +32,7 @@ public:
     // Where switches stand, and whether hours changed while the node was away. Code "store.*".
     Result<> start();
     // Calendars as read from their files; switches stay.
-    void replace(desk::Calendars calendars);
+    void replace(const desk::Calendars& calendars);
     // Switches that a commit has made durable.
     void switched(const std::vector<CalendarOverrideRecord>& rows);
 

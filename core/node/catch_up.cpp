@@ -38,6 +38,7 @@ Result<std::vector<DurableInput>> CatchUp::words_of(const std::vector<std::strin
         // What the node itself wrote is the flow's own words: everybody's order has them.
         if (row.action != "overdue") steps[row.order].texts.emplace_back(row.n, row.text);
     std::vector<DurableInput> out;
+    out.reserve(steps.size());
     for (auto& [order, step] : steps) out.push_back(own(order, std::move(step)));
     return out;
 }

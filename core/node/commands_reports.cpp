@@ -34,6 +34,7 @@ std::string report_table(const ReportJson& report) {
     std::vector<std::vector<std::string>> rows_out;
     const auto add = [&](const ReportJson& row) {
         std::vector<std::string> cells;
+        cells.reserve(titles.size());
         for (const std::string& title : titles) cells.push_back(text_of(row.value(title, ReportJson())));
         rows_out.push_back(std::move(cells));
     };

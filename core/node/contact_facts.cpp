@@ -55,6 +55,7 @@ std::vector<Changes> ContactFacts::take(std::size_t limit) {
         }
     }
     std::vector<Changes> out;
+    out.reserve(events.size());
     for (const Ended& each : events) out.push_back(rows_of(*each.event, each.after_agent));
     return out;
 }

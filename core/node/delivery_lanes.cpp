@@ -24,7 +24,7 @@ Result<> DeliveryLanes::start(store::Store& store) {
         if (!parked) return parked.error();
         const auto disabled = store.meta(kDisabledPrefix + name);
         if (!disabled) return disabled.error();
-        relay_.add_destination(name, connector->delivery_traits(), std::move(*parked), !disabled->empty());
+        relay_.add_destination(name, connector->delivery_traits(), *parked, !disabled->empty());
     }
     return ok();
 }

@@ -18,7 +18,7 @@ desk::Request callback_request(std::string id, decltype(relay::CallbackInput::wh
 // of before ended is not known.
 Result<> DurableStrand::start_callbacks() {
     const auto step = [this](const std::string& id, decltype(relay::CallbackInput::what) what) {
-        again_.push_back(OwnStep{callback_request(id, std::move(what))});
+        again_.emplace_back(OwnStep{callback_request(id, std::move(what))});
     };
     for (const auto& [id, city] : desk_.cities().all) step("greet." + id, relay::GreetCity{id});
     store::CallbackQuery dialling;

@@ -8,6 +8,9 @@ template <class... Fs>
 struct Overloaded : Fs... {
     using Fs::operator()...;
 };
+// Clang up to 16 does not make one for an aggregate.
+template <class... Fs>
+Overloaded(Fs...) -> Overloaded<Fs...>;
 
 // One step of a batch, decided: either changes and an answer, or why not.
 struct DurableStrand::Pending {
