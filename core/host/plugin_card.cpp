@@ -50,6 +50,14 @@ bool section_at(const ReadBytes& read, const Elf64_Ehdr& header, std::size_t ind
     return read_struct(read, offset, out);
 }
 
+// Its last byte is there. Linkers differ in what stands at the file's end: the section table, or a section.
+bool is_whole(const ReadBytes& read, const Elf64_Shdr& section) {
+    if (section.sh_type == SHT_NULL || section.sh_type == SHT_NOBITS || section.sh_size == 0) return true;
+    std::uint64_t last = 0;
+    char byte = 0;
+    return !__builtin_add_overflow(section.sh_offset, section.sh_size - 1, &last) && read(last, {&byte, 1});
+}
+
 bool has_card_name(const ReadBytes& read, const Elf64_Shdr& names, const Elf64_Shdr& section) {
     char name[kSectionName.size() + 1] = {};
     if (section.sh_name >= names.sh_size || names.sh_size - section.sh_name < sizeof name) return false;
@@ -96,17 +104,20 @@ Result<PluginCard> read_card(const ReadBytes& read) {
     if (const auto wrong = judge(header); !wrong.empty()) return foreign(std::string(wrong));
     Elf64_Shdr names{};
     if (!section_at(read, header, header.e_shstrndx, names)) return foreign("it is cut off or damaged");
+    std::optional<Elf64_Shdr> card_section;
     for (std::size_t i = 0; i < header.e_shnum; ++i) {
         Elf64_Shdr section{};
-        if (!section_at(read, header, i, section)) return foreign("it is cut off or damaged");
-        if (section.sh_type != SHT_PROGBITS || !has_card_name(read, names, section)) continue;
-        if (section.sh_size > kMaxCardBytes) return foreign("its .citybridge section is too long");
-        std::string bytes(section.sh_size, '\0');
-        if (!read(section.sh_offset, bytes)) return foreign("it is cut off or damaged");
-        if (const auto card = parse_card(bytes)) return *card;
-        return foreign("its .citybridge section is not readable");
+        if (!section_at(read, header, i, section) || !is_whole(read, section))
+            return foreign("it is cut off or damaged");
+        const bool has_card = section.sh_type == SHT_PROGBITS && has_card_name(read, names, section);
+        if (has_card && !card_section) card_section = section;
     }
-    return foreign("it has no .citybridge section, so it is no CityBridge plugin");
+    if (!card_section) return foreign("it has no .citybridge section, so it is no CityBridge plugin");
+    if (card_section->sh_size > kMaxCardBytes) return foreign("its .citybridge section is too long");
+    std::string bytes(card_section->sh_size, '\0');
+    if (!read(card_section->sh_offset, bytes)) return foreign("it is cut off or damaged");
+    if (const auto card = parse_card(bytes)) return *card;
+    return foreign("its .citybridge section is not readable");
 }
 
 }  // namespace citybridge

@@ -39,7 +39,7 @@ TEST(PluginCardTest, IsReadFromALibrarysFile) {
 TEST(PluginCardTest, EveryTruncatedLibraryIsRefused) {
     const auto& whole = good_library();
     ASSERT_GT(whole.size(), 10'000U);
-    // The section table stands at the file's end, so no shorter file can be whole.
+    // At the file's end stands the section table or a section, so no shorter file is whole.
     for (std::size_t size = 0; size < whole.size(); size += size < 4096 ? 1 : 997) {
         const auto card = read_bytes(std::string_view(whole).substr(0, size));
         ASSERT_FALSE(card) << size;
