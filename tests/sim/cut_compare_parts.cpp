@@ -146,10 +146,10 @@ bool Comparison::same_transfer(const Contact& truth, const Transfer& was, const 
     if (words_of(was) == words_of(is)) return true;
     // Of one that was not heard of, what followed tells whom it was to, not of which kind it was.
     constexpr Millis kFollows{1'000};
-    if (maybe_lost(was.at))
-        return was.to == is.to &&
-               (bounded(was.at, is.at) || bounded(was.at + Millis{1}, is.at) ||
-                (is.at > was.at && !in_gap(is.at) && is.at - was.at <= excused(was.at, is.at) + kFollows));
+    if (maybe_lost(was.at) && was.to == is.to &&
+        (bounded(was.at, is.at) || bounded(was.at + Millis{1}, is.at) ||
+         (is.at > was.at && !in_gap(is.at) && is.at - was.at <= excused(was.at, is.at) + kFollows)))
+        return true;
     // Asked for just before somebody listened again: it is known when the second party has followed, the first is only
     // on its way somewhere.
     constexpr Millis kNear{50};
