@@ -86,7 +86,8 @@ TEST(OutgoingMail, AnAnswerThatIsAskedForIfPossibleNeedsNoKey) {
 }
 
 TEST(OutgoingMail, AnyOutboxIdGivesAMessageIdThatIsOne) {
-    for (const std::string id : {"ord_1.2.mail", "a b\r\nX: y", "<>@", "..", "号码", std::string(200, 'x').c_str()}) {
+    const std::vector<std::string> ids{"ord_1.2.mail", "a b\r\nX: y", "<>@", "..", "号码", std::string(200, 'x')};
+    for (const std::string& id : ids) {
         OutboxRecord message = test_message(R"({"to":"a@b.cn","subject":"x","text":"y"})");
         message.id = id;
         const auto out = prepare_mail(message, test_writer(), test_keys());
