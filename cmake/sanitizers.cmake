@@ -11,3 +11,11 @@ if(CITYBRIDGE_COVERAGE)
   add_compile_options(--coverage -O0)
   add_link_options(--coverage)
 endif()
+
+# SOCI keeps the type information of some of its classes to itself, and the check of virtual calls would need it.
+function(citybridge_hidden_soci_types TARGET)
+  if(CITYBRIDGE_SANITIZE MATCHES "undefined")
+    target_compile_options(${TARGET} PRIVATE -fno-sanitize=vptr)
+    set_target_properties(${TARGET} PROPERTIES DISABLE_PRECOMPILE_HEADERS ON)
+  endif()
+endfunction()

@@ -1,9 +1,8 @@
 // A callback between two cities as people see it: two whole nodes, joined by
 // link_https with certificates of their own, each with a PBX.
 #include <gmock/gmock.h>
-#include <soci/soci.h>
-#include <soci/sqlite3/soci-sqlite3.h>
 
+#include "tests/support/sql.h"
 #include "tests/unit/node/city_place.h"
 
 namespace citybridge::test {
@@ -96,10 +95,8 @@ TEST_F(TwoCities, a_cut_line_only_delays_and_a_lost_outcome_is_asked_of_a_person
     EXPECT_TRUE(reachable(false)) << "a line may be down without anything to say";
     const std::string id = offered("cut");
     EXPECT_EQ(promise()["when"], "now") << "not away for as long as the promise";
-    {
-        soci::session store(soci::sqlite3, "dbname=" + beijing_.store_path() + " timeout=10");
-        store << "update outbox set created_at=created_at-3600000 where destination='cities.hangzhou'";
-    }
+    tests::run_sql(beijing_.store_path(),
+                   "update outbox set created_at=created_at-3600000 where destination='cities.hangzhou'");
     EXPECT_EQ(promise()["when"], "not_now");
     EXPECT_EQ(promise()["reason"], "unreachable");
     EXPECT_EQ(offer("not").code(), "callback.unreachable");

@@ -1,11 +1,9 @@
 // Open orders over changes of their flow, of the configuration and of the node's own age, through a whole node.
-#include <soci/soci.h>
-#include <soci/sqlite3/soci-sqlite3.h>
-
 #include <filesystem>
 #include <fstream>
 
 #include "core/node/doctor.h"
+#include "tests/support/sql.h"
 #include "tests/unit/node/whole_node.h"
 
 namespace citybridge::test {
@@ -56,10 +54,7 @@ struct Keeping : WholeNode {
         });
     }
     Json found(const std::string& words) { return ask("GET", "/v1/orders?text=" + words, "admin").json()["items"]; }
-    void sql(const std::string& statement) {
-        soci::session session(soci::sqlite3, "dbname=" + store_path());
-        session << statement;
-    }
+    void sql(const std::string& statement) { tests::run_sql(store_path(), statement); }
 };
 
 TEST_F(Keeping, open_orders_go_over_to_the_newest_version_when_asked) {
@@ -213,10 +208,8 @@ TEST_F(Keeping, orders_of_an_older_node_get_their_deadline_and_their_words) {
     EXPECT_EQ(found("blue").size(), 1U);
     EXPECT_EQ(found("smith").size(), 1U);
     ASSERT_TRUE(eventually([&] {
-        soci::session session(soci::sqlite3, "dbname=" + store_path());
-        int count = 0;
-        session << "select count(*) from deadlines where state='open' and name='idle'", soci::into(count);
-        return count == 1;
+        return tests::number_by_sql(store_path(),
+                                    "select count(*) from deadlines where state='open' and name='idle'") == 1;
     }));
 }
 
