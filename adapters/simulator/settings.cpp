@@ -4,62 +4,45 @@
 #include <chrono>
 #include <optional>
 
+#include "core/api/setting_rows.h"
+
 namespace citybridge::simulator {
 namespace {
+
+using setting_rows::integer;
+using setting_rows::list;
+using setting_rows::text;
 
 using S = Settings;
 
 constexpr std::size_t kMostQueues = 8;  // keys 1 to 8; 9 is the voicemail
-
-Setting<S> integer(std::string_view name, std::string_view unit, std::string_view fallback, std::int64_t min,
-                   std::int64_t max, std::string_view sentence, std::int64_t S::*member) {
-    SettingDoc doc;
-    doc.name = name;
-    doc.type = SettingType::integer;
-    doc.unit = unit;
-    doc.fallback = fallback;
-    doc.min = min;
-    doc.max = max;
-    doc.sentence = sentence;
-    return {doc, member};
-}
 
 Setting<S> percent(std::string_view name, std::string_view fallback, std::string_view sentence,
                    std::int64_t S::*member) {
     return integer(name, "percent", fallback, 0, 100, sentence, member);
 }
 
-Setting<S> text(std::string_view name, SettingType type, std::string_view fallback, std::string_view sentence,
-                decltype(Setting<S>::member) member) {
-    SettingDoc doc;
-    doc.name = name;
-    doc.type = type;
-    doc.fallback = fallback;
-    doc.sentence = sentence;
-    return {doc, member};
-}
-
 std::vector<Setting<S>> make_table() {
     return {
         integer("seed", "", "1", 0, INT64_MAX, "Decides every chance; the same seed gives the same day.", &S::seed),
         integer("speed", "times", "1", 1, 1000, "How much faster than in life everything goes.", &S::speed),
-        text("hotline", SettingType::text, "4008001234", "The number customers call.", &S::hotline),
+        text("hotline", "4008001234", "The number customers call.", &S::hotline),
         integer("callers_per_minute", "", "6", 0, 6000, "How many customers call, on average; 0 for none.",
                 &S::callers_per_minute),
         integer("agents", "", "8", 1, 500, "How many agents are in the queues; SIM/1001 is the first.", &S::agents),
         integer("desks", "", "1", 0, 100, "Phones that are in no queue; SIM/8001 is the first.", &S::desks),
-        text("queues", SettingType::list, "sales:roundrobin, repair:ringall, service:leastrecent",
+        list("queues", "sales:roundrobin, repair:ringall, service:leastrecent",
              "Up to 8 queues as name:strategy; strategies are roundrobin, ringall and leastrecent. The menu's keys 1, "
              "2, "
              "... lead to them in this order.",
              &S::queues),
-        text("callers", SettingType::list, "",
+        list("callers", "",
              "Numbers that call, in turn, and press the menu's first key; one that is on the phone is passed over. "
              "Empty: anybody calls.",
              &S::callers),
-        text("answering", SettingType::list, "",
-             "Numbers that always answer when an agent hands a caller to them or asks them.", &S::answering),
-        text("busy", SettingType::list, "", "Numbers that are always busy then.", &S::busy),
+        list("answering", "", "Numbers that always answer when an agent hands a caller to them or asks them.",
+             &S::answering),
+        list("busy", "", "Numbers that are always busy then.", &S::busy),
         integer("menu_seconds_max", "s", "8", 1, 600, "The longest time until a caller presses a key.",
                 &S::menu_seconds_max),
         integer("patience_seconds_mean", "s", "120", 1, 36000, "How long callers wait before they give up, on average.",
@@ -99,7 +82,7 @@ std::vector<Setting<S>> make_table() {
         percent("park_percent", "1", "Conversations that the agent parks for whoever fetches the caller.",
                 &S::park_percent),
         percent("regular_percent", "0", "Callers who have called before.", &S::regular_percent),
-        text("truth_file", SettingType::text, "",
+        text("truth_file", "",
              "A file that gets what really happened to each finished call, as one line of JSON; empty for none.",
              &S::truth_file),
     };

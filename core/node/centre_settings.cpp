@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "core/api/setting_rows.h"
 #include "core/node/paths.h"
 
 namespace citybridge {
@@ -24,60 +25,28 @@ std::optional<desk::Approval> approval_of(const std::string& text) {
 }  // namespace
 
 const std::vector<Setting<CentreConfig>>& centre_settings_table() {
+    using namespace setting_rows;
     using S = CentreConfig;
     static const std::vector<Setting<S>> table{
-        {{.name = "dispositions",
-          .fallback = "",
-          .sentence = "File of the tree of dispositions; empty: the one shipped with the node."},
-         &S::dispositions},
-        {{.name = "disposition_required",
-          .type = SettingType::boolean,
-          .fallback = "false",
-          .sentence = "An agent does not become ready before every conversation of his has a disposition."},
-         &S::disposition_required},
-        {{.name = "disposition_within_hours",
-          .type = SettingType::integer,
-          .unit = "h",
-          .fallback = "24",
-          .min = 1,
-          .max = 8'760,
-          .sentence = "Conversations that ended longer ago hold nobody up any more."},
-         &S::disposition_within_hours},
-        {{.name = "article_approvals",
-          .type = SettingType::list,
-          .fallback = "",
-          .sentence = "Who agrees, in this order, before an article appears: product=group:product, "
-                      "centre=role:supervisor; empty: a team lead publishes it."},
-         &S::article_approvals},
-        {{.name = "question_normal_days",
-          .type = SettingType::integer,
-          .unit = "working days",
-          .fallback = "3",
-          .min = 1,
-          .max = 30,
-          .sentence = "When a question of level normal is due; high is due at the end of the day."},
-         &S::question_normal_days},
-        {{.name = "question_highest_minutes",
-          .type = SettingType::integer,
-          .unit = "min",
-          .fallback = "120",
-          .min = 1,
-          .max = 10'000,
-          .sentence = "Business time until a question of level highest is due."},
-         &S::question_highest_minutes},
-        {{.name = "shift_reports",
-          .type = SettingType::list,
-          .fallback = "",
-          .sentence = "Reports that must be in before a shift is signed over."},
-         &S::shift_reports},
-        {{.name = "help_lead_minutes",
-          .type = SettingType::integer,
-          .unit = "min",
-          .fallback = "10",
-          .min = 1,
-          .max = 1'440,
-          .sentence = "Business time in which a team lead takes a request for help; then the managers are told."},
-         &S::help_lead_minutes},
+        text("dispositions", "", "File of the tree of dispositions; empty: the one shipped with the node.",
+             &S::dispositions),
+        boolean("disposition_required", "false",
+                "An agent does not become ready before every conversation of his has a disposition.",
+                &S::disposition_required),
+        integer("disposition_within_hours", "h", "24", 1, 8'760,
+                "Conversations that ended longer ago hold nobody up any more.", &S::disposition_within_hours),
+        list("article_approvals", "",
+             "Who agrees, in this order, before an article appears: product=group:product, "
+             "centre=role:supervisor; empty: a team lead publishes it.",
+             &S::article_approvals),
+        integer("question_normal_days", "working days", "3", 1, 30,
+                "When a question of level normal is due; high is due at the end of the day.", &S::question_normal_days),
+        integer("question_highest_minutes", "min", "120", 1, 10'000,
+                "Business time until a question of level highest is due.", &S::question_highest_minutes),
+        list("shift_reports", "", "Reports that must be in before a shift is signed over.", &S::shift_reports),
+        integer("help_lead_minutes", "min", "10", 1, 1'440,
+                "Business time in which a team lead takes a request for help; then the managers are told.",
+                &S::help_lead_minutes),
     };
     return table;
 }

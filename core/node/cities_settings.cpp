@@ -1,5 +1,6 @@
 #include "core/node/cities_settings.h"
 
+#include "core/api/setting_rows.h"
 #include "core/desk/cities_file.h"
 #include "core/node/paths.h"
 
@@ -9,90 +10,50 @@ namespace {
 using CitiesRow = Setting<CitiesConfig>;
 
 std::vector<CitiesRow> callback_rows() {
+    using namespace setting_rows;
     using S = CitiesConfig;
     return {
-        {{.name = "directory",
-          .fallback = "",
-          .sentence = "File of the other cities; empty: callbacks go nowhere and come from nowhere."},
-         &S::directory},
-        {{.name = "assign",
-          .type = SettingType::choice,
-          .fallback = "agents",
-          .choices = "agents|list",
-          .sentence = "agents: a callback that comes is given to the agent on line with the fewest open matters; list: "
-                      "whoever takes it from the list has it."},
-         &S::assign},
-        {{.name = "skill", .fallback = "", .sentence = "Only agents with this skill are given callbacks; empty: all."},
-         &S::skill},
-        {{.name = "group", .fallback = "", .sentence = "Group whose people hear of callbacks that come."}, &S::group},
-        {{.name = "take_within_s",
-          .type = SettingType::integer,
-          .unit = "s",
-          .fallback = "180",
-          .min = 10,
-          .max = 86'400,
-          .sentence = "How long an agent has to dial; then the next, then the team lead."},
-         &S::take_within_s},
-        {{.name = "list_within_s",
-          .type = SettingType::integer,
-          .unit = "s",
-          .fallback = "300",
-          .min = 10,
-          .max = 86'400,
-          .sentence = "How long a callback may lie in the list without anybody; then the team lead is told."},
-         &S::list_within_s},
-        {{.name = "dial_limit_s",
-          .type = SettingType::integer,
-          .unit = "s",
-          .fallback = "3600",
-          .min = 60,
-          .max = 86'400,
-          .sentence =
-              "A dialling whose end nobody heard of for so long counts as lost, and the callback as uncertain."},
-         &S::dial_limit_s},
-        {{.name = "pulse_s",
-          .type = SettingType::integer,
-          .unit = "s",
-          .fallback = "20",
-          .min = 1,
-          .max = 3'600,
-          .sentence =
-              "How often each city's node is asked for a sign of life; one that has been silent for longer than "
-              "its promise is promised nothing."},
-         &S::pulse_s},
+        text("directory", "", "File of the other cities; empty: callbacks go nowhere and come from nowhere.",
+             &S::directory),
+        choice("assign", "agents|list", "agents",
+               "agents: a callback that comes is given to the agent on line with the fewest open matters; list: "
+               "whoever takes it from the list has it.",
+               &S::assign),
+        text("skill", "", "Only agents with this skill are given callbacks; empty: all.", &S::skill),
+        text("group", "", "Group whose people hear of callbacks that come.", &S::group),
+        integer("take_within_s", "s", "180", 10, 86'400,
+                "How long an agent has to dial; then the next, then the team lead.", &S::take_within_s),
+        integer("list_within_s", "s", "300", 10, 86'400,
+                "How long a callback may lie in the list without anybody; then the team lead is told.",
+                &S::list_within_s),
+        integer("dial_limit_s", "s", "3600", 60, 86'400,
+                "A dialling whose end nobody heard of for so long counts as lost, and the callback as uncertain.",
+                &S::dial_limit_s),
+        integer("pulse_s", "s", "20", 1, 3'600,
+                "How often each city's node is asked for a sign of life; one that has been silent for longer than "
+                "its promise is promised nothing.",
+                &S::pulse_s),
     };
 }
 
 std::vector<CitiesRow> transfer_rows() {
+    using namespace setting_rows;
     using S = CitiesConfig;
     return {
-        {{.name = "transfer",
-          .type = SettingType::choice,
-          .fallback = "level",
-          .choices = "never|level|supervisor",
-          .sentence = "Whose live calls may be handed to another city's hotline. never: nobody's; level: those of "
-                      "customers of transfer_levels who insist; supervisor: the call goes to him first, who transfers "
-                      "it."},
-         &S::transfer},
-        {{.name = "transfer_level_field",
-          .fallback = "level",
-          .sentence = "The field of a customer that says his level."},
-         &S::transfer_level_field},
-        {{.name = "transfer_levels",
-          .type = SettingType::list,
-          .fallback = "high, vip",
-          .sentence = "Levels of customers who are transferred when they insist."},
-         &S::transfer_levels},
-        {{.name = "transfer_supervisor",
-          .fallback = "",
-          .sentence = "Of transfer=supervisor: the number that gets the call first."},
-         &S::transfer_supervisor},
-        {{.name = "shown_as",
-          .type = SettingType::list,
-          .fallback = "",
-          .sentence = "Numbers that transferred calls show at the other city, if its PBX does not see the customer's: "
-                      "this city's lines."},
-         &S::shown_as},
+        choice("transfer", "never|level|supervisor", "level",
+               "Whose live calls may be handed to another city's hotline. never: nobody's; level: those of "
+               "customers of transfer_levels who insist; supervisor: the call goes to him first, who transfers "
+               "it.",
+               &S::transfer),
+        text("transfer_level_field", "level", "The field of a customer that says his level.", &S::transfer_level_field),
+        list("transfer_levels", "high, vip", "Levels of customers who are transferred when they insist.",
+             &S::transfer_levels),
+        text("transfer_supervisor", "", "Of transfer=supervisor: the number that gets the call first.",
+             &S::transfer_supervisor),
+        list("shown_as", "",
+             "Numbers that transferred calls show at the other city, if its PBX does not see the customer's: "
+             "this city's lines.",
+             &S::shown_as),
     };
 }
 

@@ -5,6 +5,7 @@
 #include <optional>
 #include <tuple>
 
+#include "core/api/setting_rows.h"
 #include "core/host/config_check.h"
 #include "core/node/centre_settings.h"
 #include "core/node/cities_settings.h"
@@ -42,59 +43,29 @@ auto place(const Problem& problem) { return std::tie(problem.where.file, problem
 }  // namespace
 
 const std::vector<Setting<CallsConfig>>& calls_settings_table() {
+    using namespace setting_rows;
     using S = CallsConfig;
     static const std::vector<Setting<S>> table{
-        {{.name = "agent_number_digits",
-          .fallback = "3-5",
-          .sentence = "How many digits an agent's own number has; a device with such a number is an agent's without "
-                      "being in a queue."},
-         &S::agent_number_digits},
-        {{.name = "wrap_up_seconds",
-          .type = SettingType::integer,
-          .unit = "s",
-          .fallback = "0",
-          .min = 0,
-          .max = 3'600,
-          .sentence = "Wrap-up after a conversation; 0 takes what the queue says."},
-         &S::wrap_up_seconds},
-        {{.name = "region",
-          .fallback = "CN",
-          .sentence = "Two-letter country whose numbers callers and agents dial without a country code."},
-         &S::region},
-        {{.name = "outside_prefix",
-          .fallback = "9",
-          .sentence = "Digits agents dial for an outside line; empty for none."},
-         &S::outside_prefix},
-        {{.name = "signal_queue",
-          .type = SettingType::integer,
-          .fallback = "100000",
-          .min = 100,
-          .max = 10'000'000,
-          .sentence = "PBX facts that may wait for the call model; more is treated as a cut link."},
-         &S::signal_queue},
-        {{.name = "desktop_gone",
-          .type = SettingType::choice,
-          .fallback = "not_ready",
-          .choices = "none|not_ready|logged_out",
-          .sentence = "What becomes of an agent at the PBX whose desktop vanished and did not come back in time; who "
-                      "never had one is left alone."},
-         &S::desktop_gone},
-        {{.name = "desktop_grace_seconds",
-          .type = SettingType::integer,
-          .unit = "s",
-          .fallback = "60",
-          .min = 1,
-          .max = 86'400,
-          .sentence = "Time a vanished desktop has to come back."},
-         &S::desktop_grace_seconds},
-        {{.name = "sweep_seconds",
-          .type = SettingType::integer,
-          .unit = "s",
-          .fallback = "1",
-          .min = 1,
-          .max = 3'600,
-          .sentence = "How often agents are looked for who are shown busy although the PBX has no call for them."},
-         &S::sweep_seconds},
+        text("agent_number_digits", "3-5",
+             "How many digits an agent's own number has; a device with such a number is an agent's without "
+             "being in a queue.",
+             &S::agent_number_digits),
+        integer("wrap_up_seconds", "s", "0", 0, 3'600, "Wrap-up after a conversation; 0 takes what the queue says.",
+                &S::wrap_up_seconds),
+        text("region", "CN", "Two-letter country whose numbers callers and agents dial without a country code.",
+             &S::region),
+        text("outside_prefix", "9", "Digits agents dial for an outside line; empty for none.", &S::outside_prefix),
+        integer("signal_queue", "", "100000", 100, 10'000'000,
+                "PBX facts that may wait for the call model; more is treated as a cut link.", &S::signal_queue),
+        choice("desktop_gone", "none|not_ready|logged_out", "not_ready",
+               "What becomes of an agent at the PBX whose desktop vanished and did not come back in time; who "
+               "never had one is left alone.",
+               &S::desktop_gone),
+        integer("desktop_grace_seconds", "s", "60", 1, 86'400, "Time a vanished desktop has to come back.",
+                &S::desktop_grace_seconds),
+        integer("sweep_seconds", "s", "1", 1, 3'600,
+                "How often agents are looked for who are shown busy although the PBX has no call for them.",
+                &S::sweep_seconds),
     };
     return table;
 }

@@ -1,5 +1,6 @@
 #include "core/node/recordings_settings.h"
 
+#include "core/api/setting_rows.h"
 #include "core/host/http_origin.h"
 #include "core/node/paths.h"
 
@@ -21,41 +22,25 @@ void check_url(const RecordingsConfig& read, const OutgoingConfig& outgoing, Pos
 }  // namespace
 
 const std::vector<Setting<RecordingsConfig>>& recordings_settings_table() {
+    using namespace setting_rows;
     using S = RecordingsConfig;
     static const std::vector<Setting<S>> table{
-        {{.name = "mount",
-          .fallback = "",
-          .sentence = "Folder on this machine where the PBX's recording folder is mounted, or the folder itself."},
-         &S::mount},
-        {{.name = "pbx_folder",
-          .fallback = "",
-          .sentence = "The recording folder as the PBX names it, such as /var/spool/asterisk/monitor; it is taken off "
-                      "the front of a file's name. Empty: the same as mount."},
-         &S::pbx_folder},
-        {{.name = "url",
-          .fallback = "",
-          .sentence = "Instead of mount: address of the recording folder on an HTTP server, such as "
-                      "https://pbx.example/recordings/."},
-         &S::url},
-        {{.name = "user", .fallback = "", .sentence = "User of the HTTP server, if it asks for one."}, &S::user},
-        {{.name = "password", .fallback = "", .secret = true, .sentence = "His password."}, &S::password},
-        {{.name = "ca_file", .fallback = "", .sentence = "Certificates (PEM) to trust; empty: the system's."},
-         &S::ca_file},
-        {{.name = "timeout_ms",
-          .type = SettingType::integer,
-          .unit = "ms",
-          .fallback = "10000",
-          .min = 100,
-          .max = 120'000,
-          .sentence = "How long the HTTP server may say nothing."},
-         &S::timeout_ms},
-        {{.name = "max_at_once",
-          .type = SettingType::integer,
-          .fallback = "64",
-          .min = 1,
-          .max = 10'000,
-          .sentence = "Recordings being sent at once; more are told to come again."},
-         &S::max_at_once},
+        text("mount", "", "Folder on this machine where the PBX's recording folder is mounted, or the folder itself.",
+             &S::mount),
+        text("pbx_folder", "",
+             "The recording folder as the PBX names it, such as /var/spool/asterisk/monitor; it is taken off "
+             "the front of a file's name. Empty: the same as mount.",
+             &S::pbx_folder),
+        text("url", "",
+             "Instead of mount: address of the recording folder on an HTTP server, such as "
+             "https://pbx.example/recordings/.",
+             &S::url),
+        text("user", "", "User of the HTTP server, if it asks for one.", &S::user),
+        secret("password", "His password.", &S::password),
+        text("ca_file", "", "Certificates (PEM) to trust; empty: the system's.", &S::ca_file),
+        integer("timeout_ms", "ms", "10000", 100, 120'000, "How long the HTTP server may say nothing.", &S::timeout_ms),
+        integer("max_at_once", "", "64", 1, 10'000, "Recordings being sent at once; more are told to come again.",
+                &S::max_at_once),
     };
     return table;
 }

@@ -1,9 +1,9 @@
 #include "core/node/store_settings.h"
 
-#include "core/desk/message_rules.h"
-
 #include <filesystem>
 
+#include "core/api/setting_rows.h"
+#include "core/desk/message_rules.h"
 #include "core/node/paths.h"
 
 namespace citybridge {
@@ -13,14 +13,7 @@ namespace fs = std::filesystem;
 
 template <class C>
 Setting<C> days(std::string_view name, std::string_view fallback, std::string_view sentence, std::int64_t C::*member) {
-    return {{.name = name,
-             .type = SettingType::integer,
-             .unit = "days",
-             .fallback = fallback,
-             .min = 1,
-             .max = 36'500,
-             .sentence = sentence},
-            member};
+    return setting_rows::integer(name, "days", fallback, 1, 36'500, sentence, member);
 }
 
 Millis in_days(std::int64_t days) { return std::chrono::days(days); }
@@ -28,56 +21,26 @@ Millis in_days(std::int64_t days) { return std::chrono::days(days); }
 }  // namespace
 
 const std::vector<Setting<StoreConfig>>& store_settings_table() {
+    using namespace setting_rows;
     using S = StoreConfig;
     static const std::vector<Setting<S>> table{
-        {{.name = "database",
-          .type = SettingType::choice,
-          .fallback = "sqlite",
-          .choices = "sqlite|postgresql",
-          .sentence = "SQLite needs nothing else; PostgreSQL 15 is a server of your own."},
-         &S::database},
-        {{.name = "path",
-          .fallback = "",
-          .sentence = "SQLite's file, made if it is not there; empty: /var/lib/citybridge/ and the city's name."},
-         &S::path},
-        {{.name = "connection",
-          .fallback = "",
-          .secret = true,
-          .sentence = "PostgreSQL's connection string: host=... dbname=... user=... password=..."},
-         &S::connection},
-        {{.name = "backup_dir",
-          .fallback = "",
-          .sentence = "Where a copy is kept before an upgrade of the database; empty: beside SQLite's file."},
-         &S::backup_dir},
-        {{.name = "attachments",
-          .fallback = "",
-          .sentence =
-              "Folder of the files attached to orders; empty: /var/lib/citybridge/<city>.attachments, or beside "
-              "SQLite's file."},
-         &S::attachments},
-        {{.name = "attachment_mib",
-          .type = SettingType::integer,
-          .unit = "MiB",
-          .fallback = "10",
-          .min = 1,
-          .max = 100,
-          .sentence = "Largest file that may be attached to an order."},
-         &S::attachment_mib},
-        {{.name = "busy_timeout_ms",
-          .type = SettingType::integer,
-          .unit = "ms",
-          .fallback = "10000",
-          .min = 100,
-          .max = 60'000,
-          .sentence = "How long a step waits for the database before its caller is told."},
-         &S::busy_timeout_ms},
-        {{.name = "readers",
-          .type = SettingType::integer,
-          .fallback = "4",
-          .min = 1,
-          .max = 64,
-          .sentence = "Connections that read beside the one that writes."},
-         &S::readers},
+        choice("database", "sqlite|postgresql", "sqlite",
+               "SQLite needs nothing else; PostgreSQL 15 is a server of your own.", &S::database),
+        text("path", "", "SQLite's file, made if it is not there; empty: /var/lib/citybridge/ and the city's name.",
+             &S::path),
+        secret("connection", "PostgreSQL's connection string: host=... dbname=... user=... password=...",
+               &S::connection),
+        text("backup_dir", "", "Where a copy is kept before an upgrade of the database; empty: beside SQLite's file.",
+             &S::backup_dir),
+        text("attachments", "",
+             "Folder of the files attached to orders; empty: /var/lib/citybridge/<city>.attachments, or beside "
+             "SQLite's file.",
+             &S::attachments),
+        integer("attachment_mib", "MiB", "10", 1, 100, "Largest file that may be attached to an order.",
+                &S::attachment_mib),
+        integer("busy_timeout_ms", "ms", "10000", 100, 60'000,
+                "How long a step waits for the database before its caller is told.", &S::busy_timeout_ms),
+        integer("readers", "", "4", 1, 64, "Connections that read beside the one that writes.", &S::readers),
         days<S>("keep_delivered_days", "30", "How long delivered messages are kept.", &S::keep_delivered_days),
         days<S>("keep_inbox_days", "400", "How long a repeated inbound message is known as such.", &S::keep_inbox_days),
         days<S>("keep_idempotency_days", "400", "How long a repeated request gets its first answer.",
@@ -91,58 +54,44 @@ const std::vector<Setting<StoreConfig>>& store_settings_table() {
 }
 
 const std::vector<Setting<DeskConfig>>& desk_settings_table() {
+    using namespace setting_rows;
     using S = DeskConfig;
     static const std::vector<Setting<S>> table{
-        {{.name = "flows", .fallback = "", .sentence = "Folder of the flows; empty: those shipped with the node."},
-         &S::flows},
-        {{.name = "calendar",
-          .fallback = "",
-          .sentence = "The city's calendar of business time; empty: the standard one, 8:00 to 20:00 daily."},
-         &S::calendar},
-        {{.name = "directory",
-          .fallback = "",
-          .sentence = "Folder of the directory, who answers for what; empty: the example shipped with the node."},
-         &S::directory},
-        {{.name = "email",
-          .fallback = "",
-          .sentence = "Plugin instance that carries what flows tell by e-mail; empty: there is none, and they try "
-                      "their next channel."},
-         &S::email},
-        {{.name = "sms",
-          .fallback = "",
-          .sentence = "Plugin instance that carries what flows tell by SMS; empty: there is none."},
-         &S::sms},
-        {{.name = "sms_signature",
-          .fallback = "",
-          .sentence = "What every SMS begins with, in brackets 【】, as gateways in China ask for; written without them; "
-                      "empty: none."},
-         &S::sms_signature},
-        {{.name = "quiet_hours",
-          .fallback = "",
-          .sentence = "When messages to customers wait, by the city's clock: 21:00-08:00; empty: never. Codes that a "
-                      "caller asked for and what people of the house are told go at once."},
-         &S::quiet_hours},
-        {{.name = "verification_text",
-          .fallback = desk::kCodeText,
-          .sentence = "What the SMS with a code says; {code} and {minutes} are filled in when it is sent."},
-         &S::verification_text},
-        {{.name = "idle_after",
-          .fallback = "2d",
-          .sentence = "Business time after which the owner of an open order that nothing is due of is reminded of it, "
-                      "if its flow says nothing else: a number with min, h or d (working days)."},
-         &S::idle_after},
+        text("flows", "", "Folder of the flows; empty: those shipped with the node.", &S::flows),
+        text("calendar", "", "The city's calendar of business time; empty: the standard one, 8:00 to 20:00 daily.",
+             &S::calendar),
+        text("directory", "",
+             "Folder of the directory, who answers for what; empty: the example shipped with the node.", &S::directory),
+        text("email", "",
+             "Plugin instance that carries what flows tell by e-mail; empty: there is none, and they try "
+             "their next channel.",
+             &S::email),
+        text("sms", "", "Plugin instance that carries what flows tell by SMS; empty: there is none.", &S::sms),
+        text("sms_signature", "",
+             "What every SMS begins with, in brackets 【】, as gateways in China ask for; written without them; "
+             "empty: none.",
+             &S::sms_signature),
+        text("quiet_hours", "",
+             "When messages to customers wait, by the city's clock: 21:00-08:00; empty: never. Codes that a "
+             "caller asked for and what people of the house are told go at once.",
+             &S::quiet_hours),
+        text("verification_text", desk::kCodeText,
+             "What the SMS with a code says; {code} and {minutes} are filled in when it is sent.",
+             &S::verification_text),
+        text("idle_after", "2d",
+             "Business time after which the owner of an open order that nothing is due of is reminded of it, "
+             "if its flow says nothing else: a number with min, h or d (working days).",
+             &S::idle_after),
     };
     return table;
 }
 
 const std::vector<Setting<OutgoingConfig>>& outgoing_settings_table() {
+    using namespace setting_rows;
     using S = OutgoingConfig;
     static const std::vector<Setting<S>> table{
-        {{.name = "allow",
-          .type = SettingType::list,
-          .fallback = "",
-          .sentence = "Hosts (or host:port) plugins may send requests to; empty: those their settings name."},
-         &S::allow},
+        list("allow", "", "Hosts (or host:port) plugins may send requests to; empty: those their settings name.",
+             &S::allow),
     };
     return table;
 }
