@@ -123,7 +123,7 @@ private:
 class Bare {
 public:
     explicit Bare(std::uint16_t port) : socket_(connect_to_loopback(port)) {
-        send_all(socket_.fd(), sms_smpp::encode(sms_smpp::command::bind_transceiver, 0, 1,
+        send_all(socket_.fd(), sms_smpp::encode(sms_smpp::command::kBindTransceiver, 0, 1,
                                                 sms_smpp::bind_body({"city", kPassword, ""})));
         if (answers() != 1) throw std::runtime_error("the centre did not answer the bind");
     }
@@ -169,7 +169,7 @@ std::vector<std::string> pdus_of(const std::vector<OutboxRecord>& messages) {
         if (!prepared) throw std::runtime_error(prepared.error().detail);
         prepared->head.short_message = prepared->parts.front();
         out.push_back(
-            sms_smpp::encode(sms_smpp::command::submit_sm, 0, ++sequence, sms_smpp::submit_body(prepared->head)));
+            sms_smpp::encode(sms_smpp::command::kSubmitSm, 0, ++sequence, sms_smpp::submit_body(prepared->head)));
     }
     return out;
 }

@@ -12,36 +12,36 @@
 namespace citybridge::sms_smpp {
 
 namespace command {
-inline constexpr std::uint32_t response = 0x80000000U;  // this bit and the request's number
-inline constexpr std::uint32_t generic_nack = 0x80000000U;
-inline constexpr std::uint32_t bind_transmitter = 0x02;
-inline constexpr std::uint32_t submit_sm = 0x04;
-inline constexpr std::uint32_t deliver_sm = 0x05;
-inline constexpr std::uint32_t unbind = 0x06;
-inline constexpr std::uint32_t bind_transceiver = 0x09;
-inline constexpr std::uint32_t outbind = 0x0B;
-inline constexpr std::uint32_t enquire_link = 0x15;
-inline constexpr std::uint32_t alert_notification = 0x102;
-inline constexpr std::uint32_t data_sm = 0x103;
+inline constexpr std::uint32_t kResponse = 0x80000000U;  // this bit and the request's number
+inline constexpr std::uint32_t kGenericNack = 0x80000000U;
+inline constexpr std::uint32_t kBindTransmitter = 0x02;
+inline constexpr std::uint32_t kSubmitSm = 0x04;
+inline constexpr std::uint32_t kDeliverSm = 0x05;
+inline constexpr std::uint32_t kUnbind = 0x06;
+inline constexpr std::uint32_t kBindTransceiver = 0x09;
+inline constexpr std::uint32_t kOutbind = 0x0B;
+inline constexpr std::uint32_t kEnquireLink = 0x15;
+inline constexpr std::uint32_t kAlertNotification = 0x102;
+inline constexpr std::uint32_t kDataSm = 0x103;
 }  // namespace command
 
 namespace status {
-inline constexpr std::uint32_t ok = 0x00;
-inline constexpr std::uint32_t invalid_message_length = 0x01;
-inline constexpr std::uint32_t invalid_command_length = 0x02;
-inline constexpr std::uint32_t invalid_command = 0x03;
-inline constexpr std::uint32_t wrong_bind_state = 0x04;
-inline constexpr std::uint32_t system_error = 0x08;
-inline constexpr std::uint32_t bind_failed = 0x0D;
-inline constexpr std::uint32_t wrong_password = 0x0E;
-inline constexpr std::uint32_t wrong_system_id = 0x0F;
-inline constexpr std::uint32_t queue_full = 0x14;
-inline constexpr std::uint32_t submit_failed = 0x45;
-inline constexpr std::uint32_t throttled = 0x58;
-inline constexpr std::uint32_t receiver_temporary = 0x64;
-inline constexpr std::uint32_t receiver_permanent = 0x65;
-inline constexpr std::uint32_t receiver_reject = 0x66;
-inline constexpr std::uint32_t invalid_parameter_length = 0xC2;
+inline constexpr std::uint32_t kOk = 0x00;
+inline constexpr std::uint32_t kInvalidMessageLength = 0x01;
+inline constexpr std::uint32_t kInvalidCommandLength = 0x02;
+inline constexpr std::uint32_t kInvalidCommand = 0x03;
+inline constexpr std::uint32_t kWrongBindState = 0x04;
+inline constexpr std::uint32_t kSystemError = 0x08;
+inline constexpr std::uint32_t kBindFailed = 0x0D;
+inline constexpr std::uint32_t kWrongPassword = 0x0E;
+inline constexpr std::uint32_t kWrongSystemId = 0x0F;
+inline constexpr std::uint32_t kQueueFull = 0x14;
+inline constexpr std::uint32_t kSubmitFailed = 0x45;
+inline constexpr std::uint32_t kThrottled = 0x58;
+inline constexpr std::uint32_t kReceiverTemporary = 0x64;
+inline constexpr std::uint32_t kReceiverPermanent = 0x65;
+inline constexpr std::uint32_t kReceiverReject = 0x66;
+inline constexpr std::uint32_t kInvalidParameterLength = 0xC2;
 }  // namespace status
 
 // For people: "0x58 (too fast)".

@@ -59,7 +59,7 @@ std::string converted(std::string_view id, int base) {
 }  // namespace
 
 std::string submitted_id(std::string_view id, ReceiptIds ids) {
-    const std::string clean = short_text(id, kLongestWord);
+    std::string clean = short_text(id, kLongestWord);
     if (ids == ReceiptIds::same) return clean;
     return converted(clean, ids == ReceiptIds::decimal ? 16 : 10);
 }

@@ -12,7 +12,7 @@ constexpr std::uint32_t kLastSequence = 0x7FFFFFFF;
 constexpr Millis kSettled{10'000};
 
 bool is_refusal(std::uint32_t status) {
-    return status == status::wrong_password || status == status::wrong_system_id || status == status::bind_failed;
+    return status == status::kWrongPassword || status == status::kWrongSystemId || status == status::kBindFailed;
 }
 
 }  // namespace
@@ -31,7 +31,7 @@ std::uint32_t Session::next_sequence() {
 
 std::uint32_t Session::request(std::uint32_t command, std::string_view body) {
     const std::uint32_t sequence = next_sequence();
-    output_.write += encode(command, status::ok, sequence, body);
+    output_.write += encode(command, status::kOk, sequence, body);
     return sequence;
 }
 
@@ -55,7 +55,7 @@ void Session::on_connected(Now now) {
     heard_ = now.mono;
     state_ = State::binding;
     bind_by_ = now.mono + settings_.answer_within;
-    bind_sequence_ = request(settings_.transceiver ? command::bind_transceiver : command::bind_transmitter,
+    bind_sequence_ = request(settings_.transceiver ? command::kBindTransceiver : command::kBindTransmitter,
                              bind_body(settings_.bind));
 }
 
@@ -65,7 +65,7 @@ void Session::on_bytes(std::string_view bytes, Now now) {
     while (state_ != State::down) {
         const auto pdu = framer_.next();
         if (!pdu) {
-            output_.write += encode(command::generic_nack, status::invalid_command_length, framer_.sequence());
+            output_.write += encode(command::kGenericNack, status::kInvalidCommandLength, framer_.sequence());
             return close(pdu.error());
         }
         if (!*pdu) break;
@@ -77,7 +77,7 @@ void Session::on_bytes(std::string_view bytes, Now now) {
 void Session::on_pdu(const Pdu& pdu, Now now) {
     heard_ = now.mono;
     enquired_.reset();
-    if ((pdu.command & command::response) != 0)
+    if ((pdu.command & command::kResponse) != 0)
         on_response(pdu, now);
     else
         on_request(pdu, now);
@@ -85,31 +85,31 @@ void Session::on_pdu(const Pdu& pdu, Now now) {
 
 void Session::on_request(const Pdu& pdu, Now now) {
     switch (pdu.command) {
-        case command::enquire_link:
-            output_.write += encode(command::enquire_link | command::response, status::ok, pdu.sequence);
+        case command::kEnquireLink:
+            output_.write += encode(command::kEnquireLink | command::kResponse, status::kOk, pdu.sequence);
             return;
-        case command::unbind:
-            output_.write += encode(command::unbind | command::response, status::ok, pdu.sequence);
+        case command::kUnbind:
+            output_.write += encode(command::kUnbind | command::kResponse, status::kOk, pdu.sequence);
             return close({"smpp.unbound", "the centre ended the session"});
-        case command::deliver_sm:
-        case command::data_sm: return on_delivered(pdu, now);
-        case command::outbind:
-        case command::alert_notification: return;  // neither has an answer
-        default: output_.write += encode(command::generic_nack, status::invalid_command, pdu.sequence);
+        case command::kDeliverSm:
+        case command::kDataSm: return on_delivered(pdu, now);
+        case command::kOutbind:
+        case command::kAlertNotification: return;  // neither has an answer
+        default: output_.write += encode(command::kGenericNack, status::kInvalidCommand, pdu.sequence);
     }
 }
 
 void Session::on_response(const Pdu& pdu, Now now) {
-    const bool nack = pdu.command == command::generic_nack;
+    const bool nack = pdu.command == command::kGenericNack;
     // A rejection without a reason is one all the same.
-    const std::uint32_t status = nack && pdu.status == status::ok ? status::system_error : pdu.status;
+    const std::uint32_t status = nack && pdu.status == status::kOk ? status::kSystemError : pdu.status;
     if (state_ == State::binding) {
         if (pdu.sequence == bind_sequence_) on_bind_answer(status, now);
         return;
     }
     const auto found = on_the_way_.find(pdu.sequence);
-    if (found == on_the_way_.end() || (!nack && pdu.command != (command::submit_sm | command::response))) {
-        if (nack && status == status::invalid_command_length)
+    if (found == on_the_way_.end() || (!nack && pdu.command != (command::kSubmitSm | command::kResponse))) {
+        if (nack && status == status::kInvalidCommandLength)
             close({"smpp.bad_length", "the centre could not read what was sent"});
         return;
     }
@@ -119,7 +119,7 @@ void Session::on_response(const Pdu& pdu, Now now) {
 }
 
 void Session::on_bind_answer(std::uint32_t status, Now now) {
-    if (status == status::ok) {
+    if (status == status::kOk) {
         state_ = State::bound;
         bound_since_ = now.mono;
         told_.clear();
@@ -143,7 +143,7 @@ void Session::check_silence(Now now) {
         return close({"smpp.silent", "the centre did not answer an enquire_link in time"});
     if (!enquired_ && now.mono >= heard_ + settings_.enquire_every) {
         enquired_ = now.mono;
-        request(command::enquire_link, {});
+        request(command::kEnquireLink, {});
     }
 }
 
@@ -167,7 +167,7 @@ Millis Session::on_closed(const Error& why, Now now) {
 }
 
 void Session::stop() {
-    if (state_ == State::bound) request(command::unbind, {});
+    if (state_ == State::bound) request(command::kUnbind, {});
     state_ = State::down;
     messages_.clear();
     ready_.clear();

@@ -14,7 +14,7 @@ constexpr std::size_t kMostPutOff = 1'000;
 constexpr Millis kTakenWithin{65'000};
 
 std::string answer_to(std::uint32_t command, std::uint32_t status, std::uint32_t sequence) {
-    return encode(command | command::response, status, sequence, std::string_view("\0", 1));  // an empty message id
+    return encode(command | command::kResponse, status, sequence, std::string_view("\0", 1));  // an empty message id
 }
 
 InboundMessage report_of(const Receipt& receipt, const PartBook::Told& told, const std::string& instance, Now now) {
@@ -42,18 +42,18 @@ InboundMessage report_of(const Receipt& receipt, const PartBook::Told& told, con
 
 void Session::on_delivered(const Pdu& pdu, Now now) {
     const auto answer = [&](std::uint32_t status) { output_.write += answer_to(pdu.command, status, pdu.sequence); };
-    if (state_ != State::bound) return answer(status::wrong_bind_state);
-    const auto delivered = pdu.command == command::deliver_sm ? read_deliver_sm(pdu.body) : read_data_sm(pdu.body);
-    if (!delivered) return answer(status::invalid_parameter_length);
+    if (state_ != State::bound) return answer(status::kWrongBindState);
+    const auto delivered = pdu.command == command::kDeliverSm ? read_deliver_sm(pdu.body) : read_data_sm(pdu.body);
+    if (!delivered) return answer(status::kInvalidParameterLength);
     const auto receipt = read_receipt(*delivered, settings_.receipt_ids);
     if (!receipt) {
         if (!std::exchange(told_of_messages_, true))
             output_.log.push_back({LogLevel::warning, "smpp.not_a_receipt",
                                    "the centre delivers messages that are no receipts; they are rejected, and this is "
                                    "said once"});
-        return answer(status::receiver_reject);
+        return answer(status::kReceiverReject);
     }
-    if (owed_.size() >= kMostOwed) return answer(status::receiver_temporary);
+    if (owed_.size() >= kMostOwed) return answer(status::kReceiverTemporary);
     const PartBook::Told told = book_.receipt(receipt->id, receipt->state);
     InboundMessage report = report_of(*receipt, told, settings_.instance, now);
     report.sent_at = first_seen(report.id, now);
@@ -77,12 +77,12 @@ void Session::taken(std::uint64_t number, const Result<>& answer, Now) {
     if (found == owed_.end()) return;  // of a connection that is gone: the centre delivers it again
     const OwedAnswer owed = found->second;
     owed_.erase(found);
-    std::uint32_t status = status::ok;
+    std::uint32_t status = status::kOk;
     if (answer) put_off_.erase(owed.report);
     if (!answer) {
         const std::string& code = answer.error().code;
         const bool for_good = code == "hook.not_understood" || code == "hook.too_old";
-        status = for_good ? status::receiver_reject : status::receiver_temporary;
+        status = for_good ? status::kReceiverReject : status::kReceiverTemporary;
         if (for_good) put_off_.erase(owed.report);
     }
     output_.write += answer_to(owed.command, status, owed.sequence);
@@ -92,7 +92,7 @@ void Session::expire_owed(Now now) {
     while (!owed_.empty() && owed_.begin()->second.until <= now.mono) {
         const OwedAnswer owed = owed_.begin()->second;
         owed_.erase(owed_.begin());
-        output_.write += answer_to(owed.command, status::receiver_temporary, owed.sequence);
+        output_.write += answer_to(owed.command, status::kReceiverTemporary, owed.sequence);
     }
 }
 

@@ -12,18 +12,18 @@ constexpr std::size_t kMostAgain = 20;
 // Messages held while the centre wants a pause; the rest is better off in the outbox.
 constexpr std::size_t kMostHeld = 2'000;
 
-bool slows_down(std::uint32_t status) { return status == status::throttled || status == status::queue_full; }
+bool slows_down(std::uint32_t status) { return status == status::kThrottled || status == status::kQueueFull; }
 
 }  // namespace
 
 bool Session::is_temporary(std::uint32_t status) const {
     switch (status) {
-        case status::wrong_bind_state:
-        case status::system_error:
-        case status::queue_full:
-        case status::submit_failed:
-        case status::throttled:
-        case status::receiver_temporary: return true;
+        case status::kWrongBindState:
+        case status::kSystemError:
+        case status::kQueueFull:
+        case status::kSubmitFailed:
+        case status::kThrottled:
+        case status::kReceiverTemporary: return true;
         default: break;
     }
     const auto& more = settings_.temporary;
@@ -64,7 +64,7 @@ void Session::send_part(const Part& part, Now now) {
     const std::size_t parts = message.prepared.parts.size();
     if (parts > 1) submit.short_message = sms_concatenation_header(message.reference, part.index + 1, parts);
     submit.short_message += message.prepared.parts[part.index];
-    const std::uint32_t sequence = request(command::submit_sm, submit_body(submit));
+    const std::uint32_t sequence = request(command::kSubmitSm, submit_body(submit));
     const MonoTime answer_by = now.mono + settings_.answer_within;
     on_the_way_[sequence] = {part, answer_by};
     answers_by_.emplace_back(answer_by, sequence);
@@ -77,7 +77,7 @@ void Session::on_submit_answer(OnTheWay way, std::uint32_t status, std::string_v
     if (found == messages_.end()) return;
     Message& message = found->second;
     --message.on_the_way;
-    if (status == status::ok) {
+    if (status == status::kOk) {
         throttle_.reset();
         on_accepted(message, way.part, body);
     } else if (is_temporary(status)) {
@@ -149,7 +149,7 @@ void Session::expire_submits(Now now) {
         settle(number);
         if (state_ != State::bound || enquired_) continue;
         enquired_ = now.mono;
-        request(command::enquire_link, {});
+        request(command::kEnquireLink, {});
     }
 }
 

@@ -31,8 +31,8 @@ struct SmppRun {
             const auto pdu = written.next();
             if (!pdu) std::abort();  // what the session writes is always SMPP
             if (!*pdu) break;
-            submits += (*pdu)->command == command::submit_sm ? 1U : 0U;
-            if ((*pdu)->command == (command::deliver_sm | command::response) && (*pdu)->status == status::ok) {
+            submits += (*pdu)->command == command::kSubmitSm ? 1U : 0U;
+            if ((*pdu)->command == (command::kDeliverSm | command::kResponse) && (*pdu)->status == status::kOk) {
                 if (taken == 0) std::abort();  // success before the node has it
                 --taken;
             }
@@ -72,7 +72,7 @@ int fuzz_sms_smpp_session(const std::uint8_t* data, std::size_t size) {
     run.session.on_connected(run.now);
     run.act();
     if ((data[0] & 0x40U) != 0)
-        run.session.on_bytes(encode(command::bind_transceiver | command::response, 0, 1), run.now);
+        run.session.on_bytes(encode(command::kBindTransceiver | command::kResponse, 0, 1), run.now);
     const std::size_t step = 1 + (data[0] & 0x3FU);
     const std::string_view bytes(reinterpret_cast<const char*>(data) + 1, size - 1);
     std::size_t submitted = 0;

@@ -79,7 +79,7 @@ struct Centre {
         return all.empty() ? Asked{} : all.front();
     }
     void answer(const Asked& asked, std::uint32_t status = 0, std::string_view body = {}) {
-        session.on_bytes(encode(asked.command | command::response, status, asked.sequence, body), now);
+        session.on_bytes(encode(asked.command | command::kResponse, status, asked.sequence, body), now);
     }
     void give(std::uint32_t command, std::uint32_t sequence, std::string_view body = {}, std::uint32_t status = 0) {
         session.on_bytes(encode(command, status, sequence, body), now);

@@ -19,7 +19,7 @@ TEST(SmppCodec, WritesTheExampleOfTheSpecification) {
                            "secret08" + zero() + "SUBMIT1" + zero();
     // The example's interface version is 0x00; ours is 3.4, and its address range is type 1, plan 1.
     expected += bytes({0x34, 0, 0, 0});
-    EXPECT_EQ(encode(command::bind_transmitter, 0, 1, bind_body(bind)), expected);
+    EXPECT_EQ(encode(command::kBindTransmitter, 0, 1, bind_body(bind)), expected);
 }
 
 TEST(SmppCodec, WritesASubmitFieldByField) {
@@ -36,9 +36,9 @@ TEST(SmppCodec, WritesASubmitFieldByField) {
 }
 
 TEST(SmppCodec, ReadsTheSamePdusAtEverySplit) {
-    const std::string stream = encode(command::deliver_sm, 0, 7, deliver_body(4, receipt_text("1", "DELIVRD"))) +
-                               encode(command::enquire_link, 0, 8) +
-                               encode(command::submit_sm | command::response, 0x58, 0x7FFFFFFF, "id\0");
+    const std::string stream = encode(command::kDeliverSm, 0, 7, deliver_body(4, receipt_text("1", "DELIVRD"))) +
+                               encode(command::kEnquireLink, 0, 8) +
+                               encode(command::kSubmitSm | command::kResponse, 0x58, 0x7FFFFFFF, "id\0");
     for (std::size_t step = 1; step <= stream.size(); ++step) {
         Framer framer;
         std::string again;

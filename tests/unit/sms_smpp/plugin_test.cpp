@@ -99,7 +99,7 @@ struct Fixture {
         lane().callbacks.opened();
         lane().sent.clear();
         lane().writes = 0;
-        lane().callbacks.received(encode(command::bind_transceiver | command::response, 0, 1, zero()));
+        lane().callbacks.received(encode(command::kBindTransceiver | command::kResponse, 0, 1, zero()));
     }
     void deliver(const std::string& text) {
         OutboxRecord message;
@@ -129,7 +129,7 @@ TEST(SmppPlugin, DeliversOnTheLaneAndTellsWhatTheCentreSaid) {
     EXPECT_TRUE(it.lane().sent.empty()) << "only the lane may send";
     it.lane().run();
     EXPECT_NE(it.lane().sent.find("8613800000000"), std::string::npos);
-    it.lane().callbacks.received(encode(command::submit_sm | command::response, 0, 2, "a1" + zero()));
+    it.lane().callbacks.received(encode(command::kSubmitSm | command::kResponse, 0, 2, "a1" + zero()));
     ASSERT_EQ(it.replies.size(), 1U);
     EXPECT_EQ(it.replies[0].outcome, DeliveryOutcome::delivered);
     EXPECT_EQ(it.replies[0].external_id, "a1");
@@ -143,18 +143,18 @@ TEST(SmppPlugin, WritesMessagesThatComeTogetherAtOnce) {
     it.lane().run();
     EXPECT_EQ(it.lane().writes, 1);
     for (std::uint32_t sequence = 2; sequence < 5; ++sequence)
-        it.lane().callbacks.received(encode(command::submit_sm | command::response, 0, sequence, "a" + zero()));
+        it.lane().callbacks.received(encode(command::kSubmitSm | command::kResponse, 0, sequence, "a" + zero()));
     EXPECT_EQ(it.replies.size(), 3U);
 }
 
 TEST(SmppPlugin, GivesReceiptsToTheNodeBeforeItAnswersThem) {
     Fixture it;
     it.bind();
-    it.lane().callbacks.received(encode(command::deliver_sm, 0, 9, deliver_body(4, receipt_text("a1", "DELIVRD"))));
+    it.lane().callbacks.received(encode(command::kDeliverSm, 0, 9, deliver_body(4, receipt_text("a1", "DELIVRD"))));
     ASSERT_EQ(it.host.taken.size(), 1U);
     EXPECT_TRUE(it.lane().sent.empty());
     it.host.waiting[0](ok());
-    EXPECT_EQ(it.lane().sent, encode(command::deliver_sm | command::response, 0, 9, zero()));
+    EXPECT_EQ(it.lane().sent, encode(command::kDeliverSm | command::kResponse, 0, 9, zero()));
 }
 
 TEST(SmppPlugin, ConnectsAgainAfterAWait) {
@@ -175,7 +175,7 @@ TEST(SmppPlugin, ConnectsAgainAfterAWait) {
 TEST(SmppPlugin, TellsARefusedBindOnceAndNeverThePassword) {
     Fixture it;
     it.lane().callbacks.opened();
-    it.lane().callbacks.received(encode(command::bind_transceiver | command::response, status::wrong_password, 1));
+    it.lane().callbacks.received(encode(command::kBindTransceiver | command::kResponse, status::kWrongPassword, 1));
     it.deliver("hello");
     it.lane().run();
     ASSERT_EQ(it.replies.size(), 1U);
@@ -200,7 +200,7 @@ TEST(SmppPlugin, RefusesWhatIsNoMessageAndSaysNotDoneWhenItsLaneIsFull) {
 TEST(SmppPlugin, IsSilentAfterStop) {
     Fixture it;
     it.bind();
-    it.lane().callbacks.received(encode(command::deliver_sm, 0, 9, deliver_body(4, receipt_text("a1", "DELIVRD"))));
+    it.lane().callbacks.received(encode(command::kDeliverSm, 0, 9, deliver_body(4, receipt_text("a1", "DELIVRD"))));
     it.deliver("one");
     it.lane().run();
     it.deliver("two");
@@ -211,7 +211,7 @@ TEST(SmppPlugin, IsSilentAfterStop) {
     it.lane().sent.clear();
     it.lane().run();
     it.host.waiting[0](ok());
-    it.lane().callbacks.received(encode(command::submit_sm | command::response, 0, 2, "a1" + zero()));
+    it.lane().callbacks.received(encode(command::kSubmitSm | command::kResponse, 0, 2, "a1" + zero()));
     EXPECT_TRUE(it.replies.empty());
     EXPECT_TRUE(it.lane().sent.empty());
 }

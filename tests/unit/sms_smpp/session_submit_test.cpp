@@ -16,10 +16,10 @@ TEST(SmppSubmit, IsJudgedByTheStatus) {
         std::string code;
     };
     for (const Row& row :
-         {Row{0, O::delivered, ""}, Row{status::throttled, O::not_done, "smpp.throttled"},
-          Row{status::queue_full, O::not_done, "smpp.throttled"},
-          Row{status::system_error, O::not_done, "smpp.temporary"},
-          Row{status::submit_failed, O::not_done, "smpp.temporary"}, Row{0x0B, O::refused, "smpp.refused"},
+         {Row{0, O::delivered, ""}, Row{status::kThrottled, O::not_done, "smpp.throttled"},
+          Row{status::kQueueFull, O::not_done, "smpp.throttled"},
+          Row{status::kSystemError, O::not_done, "smpp.temporary"},
+          Row{status::kSubmitFailed, O::not_done, "smpp.temporary"}, Row{0x0B, O::refused, "smpp.refused"},
           Row{0x0A, O::refused, "smpp.refused"}, Row{0x01, O::refused, "smpp.refused"},
           Row{0x400, O::refused, "smpp.refused"}, Row{0x401, O::not_done, "smpp.temporary"}}) {
         SessionSettings settings;
@@ -38,7 +38,7 @@ TEST(SmppSubmit, OfAGenericNackIsRefused) {
     Centre run;
     run.become_bound();
     run.submit("m");
-    run.give(command::generic_nack, run.only().sequence, {}, status::invalid_command);
+    run.give(command::kGenericNack, run.only().sequence, {}, status::kInvalidCommand);
     EXPECT_EQ(run.reply("m").outcome, O::refused);
 }
 
@@ -67,7 +67,7 @@ TEST(SmppSubmit, PausesAllWhenTheCentreSaysTooFast) {
     run.become_bound();
     run.submit("a");
     run.submit("b");
-    run.answer(run.only(), status::throttled);
+    run.answer(run.only(), status::kThrottled);
     EXPECT_TRUE(run.sent().empty()) << "b waits too";
     const DeliveryReply reply = run.reply("a");
     EXPECT_EQ(reply.outcome, O::not_done);
@@ -77,7 +77,7 @@ TEST(SmppSubmit, PausesAllWhenTheCentreSaysTooFast) {
     EXPECT_EQ(*run.session.next_deadline(), run.now.mono + *reply.retry_after);
     run.pass(*reply.retry_after);
     const Asked b = run.only();
-    run.answer(b, status::throttled);
+    run.answer(b, status::kThrottled);
     EXPECT_GT(*run.reply("b").retry_after, *reply.retry_after) << "longer each time";
 }
 
@@ -100,7 +100,7 @@ TEST(SmppSubmit, SendsTheFirstPartAloneThenTheRest) {
     run.answer(rest[0], 0, "2" + zero());
     EXPECT_EQ(run.reply("m").outcome, O::delivered);
     EXPECT_EQ(run.reply("m").external_id, "3");
-    run.give(command::deliver_sm, 1, deliver_body(4, receipt_text("2", "DELIVRD")));
+    run.give(command::kDeliverSm, 1, deliver_body(4, receipt_text("2", "DELIVRD")));
     run.sent();
     EXPECT_EQ(run.offered[0].message.data["external_id"], "3");
     EXPECT_EQ(run.offered[0].message.data["message"], "m");
@@ -131,7 +131,7 @@ TEST(SmppSubmit, SendsAThrottledPartAgainIfOthersWereAccepted) {
     run.submit("m", 2);
     run.answer(run.only(), 0, "1" + zero());
     const Asked second = run.only();
-    run.answer(second, status::throttled);
+    run.answer(second, status::kThrottled);
     EXPECT_TRUE(run.sent().empty());
     run.pass(2s);
     const Asked again = run.only();
@@ -148,8 +148,8 @@ TEST(SmppSubmit, IsGivenToAPersonWhenAPartIsPutOffForEver) {
     int asked = 0;
     while (run.replies.empty() && asked < 100) {
         for (const Asked& each : run.sent()) {
-            run.answer(each, each.command == command::submit_sm ? status::queue_full : status::ok);
-            asked += each.command == command::submit_sm ? 1 : 0;
+            run.answer(each, each.command == command::kSubmitSm ? status::kQueueFull : status::kOk);
+            asked += each.command == command::kSubmitSm ? 1 : 0;
         }
         run.sent();
         run.pass(40s);
@@ -190,8 +190,8 @@ TEST(SmppSubmit, WithoutAnAnswerIsUnclearAndTheCentreIsAsked) {
     run.pass(10s);
     const auto next = run.sent();
     ASSERT_EQ(next.size(), 2U);
-    EXPECT_EQ(next[0].command, command::enquire_link);
-    EXPECT_EQ(next[1].command, command::submit_sm) << "the place in the window is free again";
+    EXPECT_EQ(next[0].command, command::kEnquireLink);
+    EXPECT_EQ(next[1].command, command::kSubmitSm) << "the place in the window is free again";
     EXPECT_EQ(run.reply("a").outcome, O::unclear);
     run.answer(a, 0, "late" + zero());
     EXPECT_EQ(run.replies["a"].size(), 1U) << "what was told stays";

@@ -17,14 +17,14 @@ TEST(SmppSession, BindsBeforeAnythingElse) {
     EXPECT_EQ(run.reply("early").code, "smpp.not_bound");
     run.session.on_connected(run.now);
     const Asked bind = run.only();
-    EXPECT_EQ(bind.command, command::bind_transceiver);
+    EXPECT_EQ(bind.command, command::kBindTransceiver);
     EXPECT_EQ(bind.body, bind_body({"city", "secret", ""}));
     run.submit("still early");
     EXPECT_EQ(run.reply("still early").code, "smpp.not_bound");
     run.answer(bind, 0, "centre" + zero());
     EXPECT_TRUE(run.session.bound());
     run.submit("now");
-    EXPECT_EQ(run.only().command, command::submit_sm);
+    EXPECT_EQ(run.only().command, command::kSubmitSm);
 }
 
 TEST(SmppSession, TellsAWrongPasswordOnceAndWaitsLong) {
@@ -33,7 +33,7 @@ TEST(SmppSession, TellsAWrongPasswordOnceAndWaitsLong) {
     Centre run(settings);
     for (int attempt = 0; attempt < 5; ++attempt) {
         run.session.on_connected(run.now);
-        run.answer(run.only(), status::wrong_password);
+        run.answer(run.only(), status::kWrongPassword);
         run.sent();
         ASSERT_TRUE(run.closed);
         EXPECT_EQ(run.closed->code, "smpp.bind_refused");
@@ -54,7 +54,7 @@ TEST(SmppSession, TellsAWrongPasswordOnceAndWaitsLong) {
 TEST(SmppSession, ComesBackSoonAfterAPassingRefusal) {
     Centre run;
     run.session.on_connected(run.now);
-    run.answer(run.only(), status::throttled);
+    run.answer(run.only(), status::kThrottled);
     run.sent();
     EXPECT_LE(run.session.on_closed(*run.closed, run.now), 2s);
 }
@@ -82,12 +82,12 @@ TEST(SmppSession, AsksASilentCentreAndLeavesIt) {
     EXPECT_TRUE(run.sent().empty());
     run.pass(1s);
     const Asked enquire = run.only();
-    EXPECT_EQ(enquire.command, command::enquire_link);
+    EXPECT_EQ(enquire.command, command::kEnquireLink);
     run.answer(enquire);
     run.pass(29s);
     EXPECT_TRUE(run.sent().empty());
     run.pass(1s);
-    EXPECT_EQ(run.only().command, command::enquire_link);
+    EXPECT_EQ(run.only().command, command::kEnquireLink);
     run.pass(9s);
     EXPECT_FALSE(run.closed);
     run.pass(1s);
@@ -110,27 +110,27 @@ TEST(SmppSession, DoesNotWaitForABindForEver) {
 TEST(SmppSession, AnswersWhatTheCentreAsks) {
     Centre run;
     run.become_bound();
-    run.give(command::enquire_link, 99);
+    run.give(command::kEnquireLink, 99);
     Asked answer = run.only();
-    EXPECT_EQ(answer.command, command::enquire_link | command::response);
+    EXPECT_EQ(answer.command, command::kEnquireLink | command::kResponse);
     EXPECT_EQ(answer.sequence, 99U);
     // 4.3.1: an unknown command is answered by generic_nack.
     for (const std::uint32_t unknown :
-         {0x21U, 0x00010200U, 0x7FFFFFFFU, command::submit_sm, command::bind_transceiver}) {
+         {0x21U, 0x00010200U, 0x7FFFFFFFU, command::kSubmitSm, command::kBindTransceiver}) {
         run.give(unknown, 7);
         answer = run.only();
-        EXPECT_EQ(answer.command, command::generic_nack);
-        EXPECT_EQ(answer.status, status::invalid_command);
+        EXPECT_EQ(answer.command, command::kGenericNack);
+        EXPECT_EQ(answer.status, status::kInvalidCommand);
         EXPECT_EQ(answer.sequence, 7U);
     }
-    run.give(command::alert_notification, 1);
-    run.give(command::outbind, 1);
+    run.give(command::kAlertNotification, 1);
+    run.give(command::kOutbind, 1);
     run.give(0x80000021U, 1);
-    run.give(command::generic_nack, 1);
+    run.give(command::kGenericNack, 1);
     EXPECT_TRUE(run.sent().empty()) << "answers and notices are not answered";
     EXPECT_TRUE(run.session.bound());
-    run.give(command::unbind, 100);
-    EXPECT_EQ(run.only().command, command::unbind | command::response);
+    run.give(command::kUnbind, 100);
+    EXPECT_EQ(run.only().command, command::kUnbind | command::kResponse);
     EXPECT_EQ(run.closed->code, "smpp.unbound");
 }
 
@@ -139,10 +139,10 @@ TEST(SmppSession, EndsAStreamThatCannotBeRead) {
     run.become_bound();
     run.session.on_bytes(std::string("\0\0\0\x08garbage!", 12), run.now);
     const Asked answer = run.only();
-    EXPECT_EQ(answer.command, command::generic_nack);
-    EXPECT_EQ(answer.status, status::invalid_command_length);
+    EXPECT_EQ(answer.command, command::kGenericNack);
+    EXPECT_EQ(answer.status, status::kInvalidCommandLength);
     EXPECT_EQ(run.closed->code, "smpp.bad_length");
-    run.give(command::enquire_link, 1);
+    run.give(command::kEnquireLink, 1);
     EXPECT_TRUE(run.sent().empty());
 }
 
@@ -151,12 +151,12 @@ TEST(SmppSession, AnswersAReceiptOnlyWhenTheNodeHasIt) {
         Result<> answer;
         std::uint32_t status;
     };
-    for (const Row& row : {Row{ok(), status::ok}, Row{Error{"node.busy", ""}, status::receiver_temporary},
-                           Row{Error{"hook.not_understood", ""}, status::receiver_reject},
-                           Row{Error{"hook.too_old", ""}, status::receiver_reject}}) {
+    for (const Row& row : {Row{ok(), status::kOk}, Row{Error{"node.busy", ""}, status::kReceiverTemporary},
+                           Row{Error{"hook.not_understood", ""}, status::kReceiverReject},
+                           Row{Error{"hook.too_old", ""}, status::kReceiverReject}}) {
         Centre run;
         run.become_bound();
-        run.give(command::deliver_sm, 31, deliver_body(4, receipt_text("55", "DELIVRD")));
+        run.give(command::kDeliverSm, 31, deliver_body(4, receipt_text("55", "DELIVRD")));
         EXPECT_TRUE(run.sent().empty());
         ASSERT_EQ(run.offered.size(), 1U);
         const InboundMessage& report = run.offered[0].message;
@@ -166,7 +166,7 @@ TEST(SmppSession, AnswersAReceiptOnlyWhenTheNodeHasIt) {
         EXPECT_EQ(report.data["state"], "delivered");
         run.session.taken(run.offered[0].number, row.answer, run.now);
         const Asked answer = run.only();
-        EXPECT_EQ(answer.command, command::deliver_sm | command::response);
+        EXPECT_EQ(answer.command, command::kDeliverSm | command::kResponse);
         EXPECT_EQ(answer.sequence, 31U);
         EXPECT_EQ(answer.status, row.status);
         EXPECT_EQ(answer.body, zero());
@@ -177,8 +177,8 @@ TEST(SmppSession, GivesARepeatedReceiptTheSameId) {
     Centre run;
     run.become_bound();
     for (const std::uint32_t sequence : {1U, 2U})
-        run.give(command::deliver_sm, sequence, deliver_body(4, receipt_text("55", "DELIVRD")));
-    run.give(command::deliver_sm, 3, deliver_body(4, receipt_text("55", "EXPIRED")));
+        run.give(command::kDeliverSm, sequence, deliver_body(4, receipt_text("55", "DELIVRD")));
+    run.give(command::kDeliverSm, 3, deliver_body(4, receipt_text("55", "EXPIRED")));
     run.sent();
     ASSERT_EQ(run.offered.size(), 3U);
     EXPECT_EQ(run.offered[0].message.id, run.offered[1].message.id);
@@ -190,16 +190,16 @@ TEST(SmppSession, TellsHowOldARepeatedReceiptIs) {
     run.become_bound();
     const WallTime first = run.now.wall;
     for (int i = 0; i < 3; ++i) {
-        run.give(command::deliver_sm, 1, deliver_body(4, receipt_text("55", "DELIVRD")));
+        run.give(command::kDeliverSm, 1, deliver_body(4, receipt_text("55", "DELIVRD")));
         run.sent();
         EXPECT_EQ(run.offered.back().message.sent_at, first) << "or the node would wait for its message for ever";
         run.session.taken(run.offered.back().number, Error{"hook.not_yet", ""}, run.now);
         run.now.wall += 300s;
     }
-    run.give(command::deliver_sm, 1, deliver_body(4, receipt_text("55", "DELIVRD")));
+    run.give(command::kDeliverSm, 1, deliver_body(4, receipt_text("55", "DELIVRD")));
     run.sent();
     run.session.taken(run.offered.back().number, ok(), run.now);
-    run.give(command::deliver_sm, 1, deliver_body(4, receipt_text("55", "DELIVRD")));
+    run.give(command::kDeliverSm, 1, deliver_body(4, receipt_text("55", "DELIVRD")));
     run.sent();
     EXPECT_EQ(run.offered.back().message.sent_at, run.now.wall);
 }
@@ -207,12 +207,12 @@ TEST(SmppSession, TellsHowOldARepeatedReceiptIs) {
 TEST(SmppSession, PutsAReceiptOffThatTheNodeDoesNotAnswer) {
     Centre run;
     run.become_bound();
-    run.give(command::deliver_sm, 31, deliver_body(4, receipt_text("55", "DELIVRD")));
+    run.give(command::kDeliverSm, 31, deliver_body(4, receipt_text("55", "DELIVRD")));
     run.sent();
     run.pass(65s);
     const auto answers = run.sent();
     ASSERT_FALSE(answers.empty());
-    EXPECT_EQ(answers[0].status, status::receiver_temporary);
+    EXPECT_EQ(answers[0].status, status::kReceiverTemporary);
     run.session.taken(run.offered[0].number, ok(), run.now);
     EXPECT_TRUE(run.sent().empty()) << "answered once";
 }
@@ -220,7 +220,7 @@ TEST(SmppSession, PutsAReceiptOffThatTheNodeDoesNotAnswer) {
 TEST(SmppSession, DoesNotAnswerAReceiptOfAnotherConnection) {
     Centre run;
     run.become_bound();
-    run.give(command::deliver_sm, 31, deliver_body(4, receipt_text("55", "DELIVRD")));
+    run.give(command::kDeliverSm, 31, deliver_body(4, receipt_text("55", "DELIVRD")));
     run.sent();
     run.session.on_closed(kLost, run.now);
     run.become_bound();
@@ -231,20 +231,20 @@ TEST(SmppSession, DoesNotAnswerAReceiptOfAnotherConnection) {
 TEST(SmppSession, RejectsWhatItCannotTake) {
     Centre run;
     run.become_bound();
-    run.give(command::deliver_sm, 1, "short");
-    EXPECT_EQ(run.only().status, status::invalid_parameter_length);
-    run.give(command::deliver_sm, 2, deliver_body(0, "TD"));
-    EXPECT_EQ(run.only().status, status::receiver_reject);
-    run.give(command::deliver_sm, 3, deliver_body(0, "TD"));
-    EXPECT_EQ(run.only().status, status::receiver_reject);
+    run.give(command::kDeliverSm, 1, "short");
+    EXPECT_EQ(run.only().status, status::kInvalidParameterLength);
+    run.give(command::kDeliverSm, 2, deliver_body(0, "TD"));
+    EXPECT_EQ(run.only().status, status::kReceiverReject);
+    run.give(command::kDeliverSm, 3, deliver_body(0, "TD"));
+    EXPECT_EQ(run.only().status, status::kReceiverReject);
     EXPECT_TRUE(run.offered.empty());
     EXPECT_EQ(run.log.back().code, "smpp.not_a_receipt");
     EXPECT_EQ(run.log.size(), 2U) << "bound, and one line of these";
     Centre binding;
     binding.session.on_connected(binding.now);
     binding.sent();
-    binding.give(command::deliver_sm, 4, deliver_body(4, receipt_text("1", "DELIVRD")));
-    EXPECT_EQ(binding.only().status, status::wrong_bind_state);
+    binding.give(command::kDeliverSm, 4, deliver_body(4, receipt_text("1", "DELIVRD")));
+    EXPECT_EQ(binding.only().status, status::kWrongBindState);
 }
 
 TEST(SmppSession, SaysGoodByeAndNothingMore) {
@@ -253,7 +253,7 @@ TEST(SmppSession, SaysGoodByeAndNothingMore) {
     run.submit("m");
     run.sent();
     run.session.stop();
-    EXPECT_EQ(run.only().command, command::unbind);
+    EXPECT_EQ(run.only().command, command::kUnbind);
     EXPECT_TRUE(run.replies.empty());
     EXPECT_EQ(run.session.next_deadline(), std::nullopt);
 }
