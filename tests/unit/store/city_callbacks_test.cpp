@@ -45,13 +45,10 @@ CommandRecord some_transfer(const std::string& id, const std::string& number) {
     return relay::row_of(transfer);
 }
 
-class CityCallbacksTest : public StoreTest {
+class CityCallbacksTest : public ReadTest {
 protected:
     void SetUp() override {
-        StoreTest::SetUp();
-        auto opened = open_readers(settings_, 1);
-        ASSERT_TRUE(opened) << opened.error().detail;
-        readers_ = std::move(*opened);
+        ReadTest::SetUp();
         Changes changes;
         CustomerRecord customer = some_customer("cus_1");
         customer.numbers = {kHis};
@@ -78,8 +75,6 @@ protected:
         return ids;
     }
     std::string payload(const std::string& message) { return (*readers_->outbox_message(message))->payload; }
-
-    std::unique_ptr<Readers> readers_;
 };
 
 TEST_P(CityCallbacksTest, AreFoundByWhoHeIsAndByHisNumbers) {

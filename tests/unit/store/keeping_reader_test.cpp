@@ -9,14 +9,8 @@ namespace {
 
 using Ids = std::vector<std::string>;
 
-class KeepingReaderTest : public StoreTest {
+class KeepingReaderTest : public ReadTest {
 protected:
-    void SetUp() override {
-        StoreTest::SetUp();
-        auto opened = open_readers(settings_, 1);
-        ASSERT_TRUE(opened) << opened.error().detail;
-        readers_ = std::move(*opened);
-    }
     static OrderRecord open(const std::string& id, std::int64_t version, const std::string& customer = "") {
         OrderRecord order = some_order(id);
         order.kind = "repair";
@@ -65,8 +59,6 @@ protected:
         std::sort(out.begin(), out.end());
         return out;
     }
-
-    std::unique_ptr<Readers> readers_;
 };
 
 TEST_P(KeepingReaderTest, OrdersOfAnotherVersionComeInPagesWithWhoOpenedThem) {

@@ -12,14 +12,8 @@ namespace {
 
 using Ids = std::vector<std::string>;
 
-class OrderSearchTest : public StoreTest {
+class OrderSearchTest : public ReadTest {
 protected:
-    void SetUp() override {
-        StoreTest::SetUp();
-        auto opened = open_readers(settings_, 1);
-        ASSERT_TRUE(opened) << opened.error().detail;
-        readers_ = std::move(*opened);
-    }
     Ids ids(const OrderQuery& query) {
         Ids found;
         const auto orders = readers_->orders(query);
@@ -42,8 +36,6 @@ protected:
         order.overdue_at.reset();
         return order;
     }
-
-    std::unique_ptr<Readers> readers_;
 };
 
 TEST_P(OrderSearchTest, EveryFilterLeavesWhatItSays) {

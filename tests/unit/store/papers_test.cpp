@@ -31,14 +31,8 @@ PaperRecord some_paper(const std::string& id, const std::string& kind = "article
     return row;
 }
 
-class PapersTest : public StoreTest {
+class PapersTest : public ReadTest {
 protected:
-    void SetUp() override {
-        StoreTest::SetUp();
-        auto opened = open_readers(settings_, 2);
-        ASSERT_TRUE(opened) << opened.error().detail;
-        readers_ = std::move(*opened);
-    }
     PaperReaders& papers() { return readers_->papers(); }
 
     // As the desk indexes an article.
@@ -57,8 +51,6 @@ protected:
             for (const PaperRecord& row : *rows) out.push_back(row.id);
         return out;
     }
-
-    std::unique_ptr<Readers> readers_;
 };
 ON_BOTH_DATABASES(PapersTest);
 

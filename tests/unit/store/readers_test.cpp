@@ -6,15 +6,8 @@
 namespace citybridge::store {
 namespace {
 
-class ReadersTest : public StoreTest {
+class ReadersTest : public ReadTest {
 protected:
-    void SetUp() override {
-        StoreTest::SetUp();
-        auto opened = open_readers(settings_, 2);
-        ASSERT_TRUE(opened) << opened.error().detail;
-        readers_ = std::move(*opened);
-    }
-
     std::vector<std::string> ids(const OrderQuery& query) {
         std::vector<std::string> found;
         const auto orders = readers_->orders(query);
@@ -23,8 +16,6 @@ protected:
             for (const auto& order : *orders) found.push_back(order.id);
         return found;
     }
-
-    std::unique_ptr<Readers> readers_;
 };
 
 OrderRecord open_order(const std::string& id, std::int64_t created) {

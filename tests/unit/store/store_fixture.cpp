@@ -155,6 +155,13 @@ void StoreTest::SetUp() {
     store_ = std::move(*opened);
 }
 
+void ReadTest::SetUp() {
+    StoreTest::SetUp();
+    auto opened = open_readers(settings_, 2);
+    ASSERT_TRUE(opened) << opened.error().detail;
+    readers_ = std::move(*opened);
+}
+
 CommitOutcome StoreTest::try_commit(const Changes& changes) {
     return store_->commit("batch" + std::to_string(++batches_), changes, at(100));
 }

@@ -52,6 +52,14 @@ protected:
     int batches_ = 0;
 };
 
+// With readers beside the writer.
+class ReadTest : public StoreTest {
+protected:
+    void SetUp() override;
+
+    std::unique_ptr<Readers> readers_;
+};
+
 std::string database_name(const ::testing::TestParamInfo<Database>& info);
 
 }  // namespace citybridge::store

@@ -31,16 +31,7 @@ VerificationBudgetRecord some_budget(const std::string& number, const std::strin
     return {number, purpose, at(1), 2, 3, at(4), at(5), {{"sends", {1, 2}}}};
 }
 
-class VerificationsTest : public StoreTest {
-protected:
-    void SetUp() override {
-        StoreTest::SetUp();
-        auto opened = open_readers(settings_, 1);
-        ASSERT_TRUE(opened) << opened.error().detail;
-        readers_ = std::move(*opened);
-    }
-    std::unique_ptr<Readers> readers_;
-};
+class VerificationsTest : public ReadTest {};
 
 TEST_P(VerificationsTest, WhatGoesInComesOutAndTheLastChangeStays) {
     Changes changes;
