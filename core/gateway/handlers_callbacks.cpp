@@ -205,10 +205,7 @@ HttpResponse get_callback(const Call& call) {
     if (!history) return problem(history.error());
     const auto lost = store::undelivered_callbacks(call.services.durable.readers());
     if (!lost) return problem(lost.error());
-    Json out = with_undelivered(relay::callback_json(**row), *lost);
-    out["history"] = Json::array();
-    for (const CallbackHistoryRecord& entry : *history) out["history"].push_back(relay::callback_json(entry));
-    return json_response(200, out);
+    return json_response(200, with_undelivered(relay::callback_json(**row, *history), *lost));
 }
 
 HttpResponse post_callback_action(const Call& call) {

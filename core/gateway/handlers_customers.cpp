@@ -79,10 +79,7 @@ Result<nlohmann::ordered_json> exported_callbacks(store::Readers& readers, const
     for (const CallbackRecord& row : *rows) {
         const auto history = store::read_callback_history(readers, row.id);
         if (!history) return history.error();
-        nlohmann::ordered_json item = relay::callback_json(row);
-        item["history"] = nlohmann::ordered_json::array();
-        for (const CallbackHistoryRecord& entry : *history) item["history"].push_back(relay::callback_json(entry));
-        out.push_back(std::move(item));
+        out.push_back(relay::callback_json(row, *history));
     }
     return out;
 }

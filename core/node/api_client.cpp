@@ -52,6 +52,16 @@ std::string query_of(const std::vector<std::pair<std::string, std::string>>& par
     return out;
 }
 
+nlohmann::ordered_json without_empty(nlohmann::ordered_json body) {
+    for (auto it = body.begin(); it != body.end();) {
+        if (*it == "")
+            it = body.erase(it);
+        else
+            ++it;
+    }
+    return body;
+}
+
 ApiClient::~ApiClient() {
     if (logged_in_) (void)send("DELETE", "/v1/session", {});
 }

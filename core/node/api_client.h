@@ -55,5 +55,7 @@ private:
 std::string path_segment(const std::string& text);
 // "?a=1&b=2" of the pairs whose value is not empty; nothing if none is.
 std::string query_of(const std::vector<std::pair<std::string, std::string>>& parameters);
+// A request's body without the fields that are empty texts: what was not given on the command line.
+nlohmann::ordered_json without_empty(nlohmann::ordered_json body);
 
 }  // namespace citybridge

@@ -63,16 +63,6 @@ std::string promise_text(const CallbackJson& promise) {
            '\n';
 }
 
-CallbackJson filled_in(CallbackJson body) {
-    for (auto it = body.begin(); it != body.end();) {
-        if (*it == "")
-            it = body.erase(it);
-        else
-            ++it;
-    }
-    return body;
-}
-
 int list_callbacks(const Cli& cli, const CallbackOptions& o) {
     const std::string query = query_of({{"state", o.state},
                                         {"city", o.city},
@@ -123,7 +113,7 @@ void add_callback_act(CLI::App& callbacks, Cli& cli, const std::shared_ptr<Callb
                             "Who allows a call although the customer may have been called");
     command->callback([&cli, o, path = std::string(act.path)] {
         cli.run = [&cli, o, path] {
-            const CallbackJson body = filled_in(
+            const CallbackJson body = without_empty(
                 {{"text", o->text}, {"to", o->to}, {"outcome", o->outcome}, {"confirmed_by", o->confirmed_by}});
             return show(ApiClient(cli.target).change("POST", "/v1/callbacks/" + path_segment(o->id) + '/' + path, body),
                         cli.json, callbacks_table);
@@ -143,14 +133,14 @@ void add_offer(CLI::App& callbacks, Cli& cli, const std::shared_ptr<CallbackOpti
     offer->add_option("--notes", o->notes, "What he wants");
     offer->callback([&cli, o] {
         cli.run = [&cli, o] {
-            const CallbackJson body = filled_in({{"city", o->city},
-                                                 {"number", o->number},
-                                                 {"customer", o->customer},
-                                                 {"name", o->name},
-                                                 {"contact", o->contact},
-                                                 {"order", o->order},
-                                                 {"group", o->group},
-                                                 {"notes", o->notes}});
+            const CallbackJson body = without_empty({{"city", o->city},
+                                                     {"number", o->number},
+                                                     {"customer", o->customer},
+                                                     {"name", o->name},
+                                                     {"contact", o->contact},
+                                                     {"order", o->order},
+                                                     {"group", o->group},
+                                                     {"notes", o->notes}});
             return show(ApiClient(cli.target).change("POST", "/v1/callbacks", body), cli.json, callbacks_table);
         };
     });

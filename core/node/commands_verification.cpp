@@ -38,16 +38,6 @@ std::string verification_address(const VerificationOptions& o, const std::string
     return "/v1/verifications/" + path_segment(o.id) + (step.empty() ? "" : "/" + step);
 }
 
-VerificationJson without_empty(VerificationJson body) {
-    for (auto it = body.begin(); it != body.end();) {
-        if (*it == "")
-            it = body.erase(it);
-        else
-            ++it;
-    }
-    return body;
-}
-
 int check_code(const Cli& cli, const VerificationOptions& o) {
     std::string code = o.code;
     if (code.empty()) {

@@ -164,14 +164,4 @@ std::vector<Wish> TransferWatch::time_passed(WallTime now) {
     return out;
 }
 
-std::optional<WallTime> TransferWatch::next() const {
-    std::optional<WallTime> next;
-    for (const auto& [id, open] : open_) {
-        const CityTransfer& transfer = open.transfer;
-        const bool waits = transfer.out || transfer.state == TransferState::expected;
-        if (waits && !open.stepped && transfer.until && (!next || *transfer.until < *next)) next = transfer.until;
-    }
-    return next;
-}
-
 }  // namespace citybridge

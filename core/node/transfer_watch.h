@@ -2,7 +2,6 @@
 // What is to be done about on-line transfers, from what the live strand shows of
 // their calls. No thread, no clock: events and the time in, wishes out.
 #include <map>
-#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -34,7 +33,6 @@ public:
     std::vector<Wish> command(const CommandFinished& result);
     // What did not happen in time.
     std::vector<Wish> time_passed(WallTime now);
-    std::optional<WallTime> next() const;
     // Commands that are to make a phone ring of which nothing was seen yet.
     std::vector<std::pair<std::string, std::string>> rung() const;
     // Its step could not be committed: it is wished once more when its call is looked at.

@@ -178,5 +178,7 @@ bool is_reconciled(const CallbackSettings& settings, const CityRecord* city);
 // For the API and the stream.
 Fields callback_json(const CallbackRecord& row);
 Fields callback_json(const CallbackHistoryRecord& row);
+// With what is known of how it came there, under "history".
+Fields callback_json(const CallbackRecord& row, const std::vector<CallbackHistoryRecord>& history);
 
 }  // namespace citybridge::relay

@@ -53,4 +53,11 @@ Fields callback_json(const CallbackHistoryRecord& row) {
     return out.take();
 }
 
+Fields callback_json(const CallbackRecord& row, const std::vector<CallbackHistoryRecord>& history) {
+    Fields out = callback_json(row);
+    Fields& entries = out["history"] = Fields::array();
+    for (const CallbackHistoryRecord& entry : history) entries.push_back(callback_json(entry));
+    return out;
+}
+
 }  // namespace citybridge::relay

@@ -25,13 +25,18 @@ Result<std::vector<CommandRecord>> read_transfers(Readers& readers, std::size_t 
 // Seldom asked, and commands are kept for days: no index of their own.
 Result<std::vector<CommandRecord>> read_transfers_of(Readers& readers, const std::vector<std::string>& numbers,
                                                      std::size_t limit) {
-    auto all = read_transfers(readers, limit);
-    if (!all) return all;
-    std::erase_if(*all, [&](const CommandRecord& row) {
-        const std::string number = row.detail.value("number", "");
-        return number.empty() || std::find(numbers.begin(), numbers.end(), number) == numbers.end();
+    if (numbers.empty()) return std::vector<CommandRecord>{};
+    return read_with<std::vector<CommandRecord>>(readers, [&](Connection& connection) {
+        auto query = select<CommandRecord>(connection);
+        query << "where kind in " << kTransferKinds << " and (";
+        for (std::size_t i = 0; i < numbers.size(); ++i) {
+            query << (i == 0 ? "detail like " : " or detail like ");
+            query.text("%\"number\":\"" + numbers[i] + "\"%");
+        }
+        query << ") order by at desc,id desc limit ";
+        query.number(static_cast<std::int64_t>(limit));
+        return read_rows<CommandRecord>(connection, query);
     });
-    return all;
 }
 
 }  // namespace citybridge::store
