@@ -34,7 +34,8 @@ void add_hours(benchmark::State& state) {
     const auto times = moments();
     const Millis length = std::chrono::hours(state.range(0));
     std::size_t i = 0;
-    for (auto _ : state) benchmark::DoNotOptimize(calendar.add_business_time(times[i++ % times.size()], length));
+    for ([[maybe_unused]] auto _ : state)
+        benchmark::DoNotOptimize(calendar.add_business_time(times[i++ % times.size()], length));
 }
 BENCHMARK(add_hours)->Arg(2)->Arg(40)->Arg(400);
 
@@ -42,7 +43,7 @@ void measure(benchmark::State& state) {
     const Calendar calendar = hangzhou();
     const auto times = moments();
     std::size_t i = 0;
-    for (auto _ : state) {
+    for ([[maybe_unused]] auto _ : state) {
         const WallTime from = times[i++ % times.size()];
         benchmark::DoNotOptimize(calendar.business_time(from, from + std::chrono::hours(100)));
     }
@@ -53,7 +54,7 @@ void is_open(benchmark::State& state) {
     const Calendar calendar = hangzhou();
     const auto times = moments();
     std::size_t i = 0;
-    for (auto _ : state) benchmark::DoNotOptimize(calendar.is_open(times[i++ % times.size()]));
+    for ([[maybe_unused]] auto _ : state) benchmark::DoNotOptimize(calendar.is_open(times[i++ % times.size()]));
 }
 BENCHMARK(is_open);
 
@@ -66,7 +67,7 @@ void deadlines_again(benchmark::State& state) {
     std::vector<DeadlineRecord> rows(static_cast<std::size_t>(state.range(0)));
     const auto times = moments();
     for (std::size_t i = 0; i < rows.size(); ++i) desk::set_due(rows[i], calendars, "", rule, times[i % times.size()]);
-    for (auto _ : state) {
+    for ([[maybe_unused]] auto _ : state) {
         std::size_t moved = 0;
         for (const DeadlineRecord& row : rows) moved += desk::due_again(row, calendars)->due != row.due_at ? 1U : 0U;
         if (moved != 0) throw std::logic_error("the same calendar says another time");
@@ -76,7 +77,7 @@ void deadlines_again(benchmark::State& state) {
 BENCHMARK(deadlines_again)->Arg(200'000)->Unit(benchmark::kMillisecond);
 
 void read_a_calendar(benchmark::State& state) {
-    for (auto _ : state) benchmark::DoNotOptimize(hangzhou());
+    for ([[maybe_unused]] auto _ : state) benchmark::DoNotOptimize(hangzhou());
 }
 BENCHMARK(read_a_calendar)->Unit(benchmark::kMillisecond);
 

@@ -166,16 +166,16 @@ void DayStream::find_spots(Piece& piece) const {
         if (is_uuid(text, at)) {
             if (text.compare(at, core.size(), core) != 0 || core.empty()) piece.spots.push_back({at, Change::hex, 0});
             at += 35;
+        } else if (const bool agent = asterisk ? before == '/' && text[at] == 'b' && hex == 4  // "PJSIP/b249"
+                                               : digits == 4 && hex == 4 && text.compare(at, 2, "10") == 0;  // "1004"
+                   agent) {
+            piece.spots.push_back({at, Change::agent, 0});
         } else if (asterisk && hex == 8 && before == '-') {
             piece.spots.push_back({at, Change::hex, 0});  // "PJSIP/trunk-0000016b"
         } else if (asterisk && digits == 10 && hex == 10 && at + 10 < text.size() && text[at + 10] == '.') {
             piece.spots.push_back({at, Change::seconds, 0});  // "1795290643.804"
-        } else if (asterisk && before == '/' && text[at] == 'b' && hex == 4) {
-            piece.spots.push_back({at, Change::agent, 0});  // "PJSIP/b249"
         } else if (!asterisk && digits == 16 && hex == 16) {
             piece.spots.push_back({at, Change::micros, 0});
-        } else if (!asterisk && digits == 4 && hex == 4 && text[at] == '1' && text[at + 1] == '0') {
-            piece.spots.push_back({at, Change::agent, 0});  // "1004"
         }
     }
 }

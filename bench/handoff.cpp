@@ -289,6 +289,7 @@ void measure_hub(const Options& options) {
     heard.wait_for_all(options.waiting + 1, std::chrono::minutes(30));
     const std::chrono::duration<double> all = std::chrono::steady_clock::now() - began;
     std::vector<double> leaves;
+    leaves.reserve(cities.size());
     for (const std::string& city : cities) leaves.push_back(resident_mib(servers.process(city)));
     std::printf("%zu cities: hub %.1f MiB, a leaf %.1f MiB (median), the busiest %.1f MiB\n", cities.size(),
                 resident_mib(servers.process("hub")), median(leaves), quantile(leaves, 1));

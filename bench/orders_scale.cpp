@@ -172,9 +172,9 @@ void fire(const Options& options, const std::string& name, Stores& stores, const
     Recorded recorded;
     double took = 0;
     {
-        DurableNode node({.store = settings, .plugin_dir = options.plugins, .publish = [&](std::vector<Event> events) {
-                              fired += events.size();
-                          }});
+        DurableNode node({.store = settings,
+                          .plugin_dir = options.plugins,
+                          .publish = [&](const std::vector<Event>& events) { fired += events.size(); }});
         node.log_to(&recorded);
         const auto began = Clock::now();
         node.start();
@@ -233,8 +233,10 @@ Found measure(const Options& options, store::Database database, const std::strin
         std::printf("  filled in %.0f s\n", fill(*store, filling));
     }
     Found found;
+    constexpr std::size_t kRounds = 5;
     std::vector<double> ready_s;
-    for (int round = 0; round < 5; ++round) ready_s.push_back(ready(options, settings));
+    ready_s.reserve(kRounds);
+    while (ready_s.size() < kRounds) ready_s.push_back(ready(options, settings));
     found.ready_s = median(ready_s);
     const double target = database == store::Database::sqlite ? 2 : 4;
     row(options, name + ", start-up to ready", "s", found.ready_s, 0, target, Good::value_at_most);

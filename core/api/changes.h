@@ -69,8 +69,8 @@ struct OrdersOf {
     std::string kind;
     bool open_only = true;
 
-    static constexpr std::size_t kMost = 20;  // of each that is asked for
-    friend auto operator<=>(const OrdersOf&, const OrdersOf&) = default;
+    static constexpr std::size_t kMost = 20;                              // of each that is asked for
+    friend auto operator<=>(const OrdersOf&, const OrdersOf&) = default;  // NOLINT(modernize-use-nullptr)
 };
 
 // Rows a batch asks for: one `in` statement per kind. Repetitions are allowed.

@@ -11,6 +11,7 @@ namespace {
 void take_with_deadlines(Connection& connection, std::vector<OrderRecord> orders, Loaded& loaded) {
     if (orders.empty()) return;
     std::vector<std::string> ids;
+    ids.reserve(orders.size());
     for (const auto& order : orders) ids.push_back(order.id);
     auto open = select<DeadlineRecord>(connection);
     open << "where state='open' and order_id in ";

@@ -136,6 +136,7 @@ std::vector<std::string> find_papers(Connection& connection, const PaperSearch& 
     });
     if (found.size() > asked.limit) found.resize(asked.limit);
     std::vector<std::string> ids;
+    ids.reserve(found.size());
     for (Candidate& row : found) ids.push_back(std::move(row.paper));
     return ids;
 }

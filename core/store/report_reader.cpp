@@ -204,6 +204,7 @@ private:
     // A disposition is often chosen after the end, and may be corrected.
     Result<> put_dispositions(std::vector<ContactFact>& page) {
         std::vector<std::string> ids;
+        ids.reserve(page.size());
         for (const ContactFact& fact : page) ids.push_back(fact.contact);
         auto found = with<std::map<std::string, std::string>>([&](Connection& connection) {
             Query query(connection.database());

@@ -12,6 +12,7 @@ Migration calendars_schema(std::int64_t version) {
             "alter table deadlines add column calendar text not null default ''",
             "update deadlines set from_at=set_at",
 
+            // NOLINTNEXTLINE(bugprone-suspicious-missing-comma): one statement over two lines
             "create table calendar_overrides (id text primary key, calendar text not null, mode text not null, "
             "set_at bigint not null, until_at bigint, set_by text not null, reason text not null)",
             "create index calendar_overrides_set on calendar_overrides (set_at, id)",

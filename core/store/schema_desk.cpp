@@ -10,6 +10,7 @@ std::vector<const char*> order_indexes() {
     return {
         "alter table orders add column due_at bigint",
         "alter table orders add column overdue_at bigint",
+        // NOLINTNEXTLINE(bugprone-suspicious-missing-comma): one statement over three lines
         "update orders set due_at=(select min(deadlines.due_at) from deadlines where order_id=orders.id and "
         "deadlines.state='open'),overdue_at=(select min(settled_at) from deadlines where order_id=orders.id and "
         "deadlines.state='overdue')",

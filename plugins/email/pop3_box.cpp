@@ -98,7 +98,7 @@ public:
     }
 
     Result<> close() override {
-        const auto done = guarded([&] { session_->close(); });
+        auto done = guarded([&] { session_->close(); });
         let_go();
         return done;
     }

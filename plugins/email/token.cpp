@@ -51,7 +51,7 @@ std::string packed_order(std::string_view order) {
         }
         const auto digit = kHexDigits.find(order[i]);
         if (digit == std::string_view::npos) return {};
-        if (half) out += static_cast<char>(high * 16 + digit);
+        if (half) out += static_cast<char>((high << 4U) | digit);
         high = static_cast<unsigned>(digit);
         half = !half;
     }

@@ -145,15 +145,15 @@ void Postman::post(const std::vector<Letter>& letters) {
         batch.ids.push_back(id);
         batch.payload.append(*line).push_back('\n');
         if (batch.ids.size() < kMostLines && batch.payload.size() < kEnoughBytes) continue;
-        post(letter.city, std::move(batch));
+        post(letter.city, batch);
         batches.erase(letter.city);
     }
-    for (auto& [city, batch] : batches) post(city, std::move(batch));
+    for (auto& [city, batch] : batches) post(city, batch);
 }
 
 // The broker's id is the batch's own: what is sent again on purpose is no duplicate to it. The ids that count are in
 // the lines.
-void Postman::post(const std::string& city, Batch batch) {
+void Postman::post(const std::string& city, const Batch& batch) {
     const std::string id = nonce_ + '.' + std::to_string(++last_batch_);
     {
         const std::lock_guard lock(mutex_);

@@ -61,7 +61,7 @@ private:
         std::string payload;
     };
     void post(const std::vector<Letter>& letters);
-    void post(const std::string& city, Batch batch);
+    void post(const std::string& city, const Batch& batch);
     void post_receipts(const std::vector<Judged>& judged);
     bool post_receipts(const std::string& city, const std::vector<CityVerdict>& verdicts);
     void fail(const std::vector<std::string>& ids, const std::string& why);

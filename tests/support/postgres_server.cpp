@@ -30,7 +30,8 @@ int free_port() {
     address.sin_family = AF_INET;
     address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
     socklen_t size = sizeof address;
-    ::bind(socket, reinterpret_cast<sockaddr*>(&address), size);
+    if (::bind(socket, reinterpret_cast<sockaddr*>(&address), size) != 0)
+        throw std::runtime_error("no port for PostgreSQL");
     ::getsockname(socket, reinterpret_cast<sockaddr*>(&address), &size);
     ::close(socket);
     return ntohs(address.sin_port);
@@ -50,6 +51,7 @@ void run(std::vector<std::string> words, const std::filesystem::path& log) {
     const auto pid = ::fork();
     if (pid == 0) {
         std::vector<char*> arguments;
+        arguments.reserve(words.size() + 1);
         for (auto& word : words) arguments.push_back(word.data());
         arguments.push_back(nullptr);
         const int out = ::open(log.c_str(), O_CREAT | O_WRONLY | O_APPEND, 0666);
@@ -152,7 +154,7 @@ void PostgresServer::sql(const std::string& database, const std::string& stateme
 }
 
 std::string PostgresServer::make_database(const std::string& like) {
-    const auto name = "store" + std::to_string(++databases_);
+    auto name = "store" + std::to_string(++databases_);
     sql("postgres", "create database " + name + (like.empty() ? "" : " template " + like));
     return name;
 }

@@ -43,7 +43,7 @@ void replace(const std::string& file, const std::string& what, const std::string
 
 }  // namespace
 
-NatsServers::NatsServers(std::vector<std::string> cities) {
+NatsServers::NatsServers(const std::vector<std::string>& cities) {
     if (std::system("command -v nats-server >/dev/null && command -v openssl >/dev/null") != 0)
         throw std::runtime_error("nats-server or openssl is missing: apt-get install nats-server openssl");
     configure(cities);

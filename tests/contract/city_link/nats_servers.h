@@ -17,7 +17,7 @@ namespace citybridge::test {
 class NatsServers {
 public:
     // Starts all. Throws std::runtime_error, also if nats-server is not installed.
-    explicit NatsServers(std::vector<std::string> cities);
+    explicit NatsServers(const std::vector<std::string>& cities);
     ~NatsServers();
     NatsServers(const NatsServers&) = delete;
     NatsServers& operator=(const NatsServers&) = delete;

@@ -34,7 +34,7 @@ const std::vector<Setting<Config>>& table() {
     return rows;
 }
 
-RawSettings raw(std::vector<std::pair<std::string, std::string>> settings) {
+RawSettings raw(const std::vector<std::pair<std::string, std::string>>& settings) {
     RawSettings out{{"node.xml", 3, 5}, {}};
     int line = 4;
     for (auto& [name, value] : settings) out.settings.push_back({name, value, {"node.xml", line++, 7}});

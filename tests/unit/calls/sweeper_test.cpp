@@ -22,8 +22,8 @@ protected:
     }
     // Looks every second, as the strand does.
     void pass(double from, double to) {
-        for (double now = from; now <= to; now += 1) {
-            pbx_->at(now);
+        for (int second = 0; from + second <= to; ++second) {
+            pbx_->at(from + second);
             pbx_->tick();
         }
     }
