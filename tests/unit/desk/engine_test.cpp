@@ -249,7 +249,7 @@ TEST(Texts, AreFilledInWhenTheyAreSent) {  // P10
     const std::string id = room.open({{"level", "high"}});
     ASSERT_EQ(room.view.outbox.size(), 1U);
     const OutboxRecord& row = room.view.outbox.begin()->second;
-    const auto text = [&](OutboxRecord message) {
+    const auto text = [&](const OutboxRecord& message) {
         return render(room.desk.book(), "beijing", *room.desk.calendars(), message, room.order(id), nullptr,
                       room.view.open_deadlines(id), room.now);
     };

@@ -30,7 +30,8 @@ protected:
         return {"mail", key, room.now, type, std::move(data)};
     }
     Result<Decision> take(InboundMessage report) {
-        return room.ask({"erp:" + report.source, "erp", {}}, TakeInbound{std::move(report)});
+        const Actor sender{"erp:" + report.source, "erp", {}};
+        return room.ask(sender, TakeInbound{std::move(report)});
     }
     const HistoryRecord& last() { return room.view.history.rbegin()->second; }
     bool escalated() { return room.order(id).engine.contains("escalations"); }

@@ -6,7 +6,7 @@ namespace {
 
 // For the group sales: two questions, 80 percent pass, two tries, the skill "mortgage".
 std::string published_notice(PapersWorld& world) {
-    const std::string id = world.open(
+    std::string id = world.open(
         kLead, "notice",
         {{"title", "新产品"}, {"text", "新的贷款产品"}, {"groups", {"sales"}}, {"skill", "mortgage"}, {"tries", 2}});
     world.done(kLead, PapersWorld::act(id, "add_question",

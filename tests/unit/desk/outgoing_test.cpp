@@ -34,7 +34,7 @@ struct Office {
         const auto decision = ask(actor, std::move(what));
         return decision ? "" : decision.error().code;
     }
-    std::string open(OutgoingWindow window, const std::string& group = "") {
+    std::string open(const OutgoingWindow& window, const std::string& group = "") {
         const auto decision = ask(kLead, OpenOutgoingList{"revisit", "十月回访", group, window});
         if (!decision) ADD_FAILURE() << decision.error().detail;
         return decision ? decision->changes.desk.outgoing_lists.at(0).id : "";

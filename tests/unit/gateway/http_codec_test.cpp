@@ -12,7 +12,7 @@ using Step = RequestReader::Step;
 const std::string kPost =
     "POST /v1/calls?a=1&b=%2B%20 HTTP/1.1\r\nHost: x\r\nX-Thing: \t two words \r\nContent-Length: 5\r\n\r\nhello";
 
-Error refusal_of(const std::string& bytes, HttpLimits limits = {}) {
+Error refusal_of(const std::string& bytes, const HttpLimits& limits = {}) {
     RequestReader reader(limits);
     return reader.feed(bytes) == Step::refused ? reader.refusal() : Error{"not refused", ""};
 }

@@ -21,7 +21,7 @@ protected:
     }
     void start(LaneOptions options = {}) {
         options.name = "test";
-        options.on_exception = [this](std::string_view what) { told_.push_back(std::string(what)); };
+        options.on_exception = [this](std::string_view what) { told_.emplace_back(what); };
         lane_ = HostLane::start(std::move(options));
     }
     // Runs on the lane's thread and waits for it.

@@ -166,7 +166,7 @@ TEST(HttpClient, AnswersComeOnTheLaneAndNeverFromWithinSend) {
     http.on_lane([&] {
         const auto lane_thread = std::this_thread::get_id();
         auto returned = std::make_shared<bool>(false);
-        http.client.send(post_to("http://refused.example/"), [&, lane_thread, returned](HttpOutcome) {
+        http.client.send(post_to("http://refused.example/"), [&, lane_thread, returned](const HttpOutcome&) {
             seen.set_value({*returned, std::this_thread::get_id() == lane_thread});
         });
         *returned = true;
@@ -210,7 +210,7 @@ TEST(HttpClient, TheNumberOfRequestsIsBounded) {
     ASSERT_TRUE(http.allow(silent.url()));
     http.on_lane([&] {
         for (std::size_t i = 0; i < HostHttpClient::kMaxRequests; ++i)
-            http.client.send(post_to(silent.url()), [](HttpOutcome) {});
+            http.client.send(post_to(silent.url()), [](const HttpOutcome&) {});
     });
     expect_not_sent(http.send(post_to(silent.url())), "http.busy");
 }
@@ -223,12 +223,12 @@ TEST(HttpClient, AfterTheStopNothingIsCalled) {
         HttpFixture http;
         ASSERT_TRUE(http.allow(server.url()));
         http.on_lane([&] {
-            for (int i = 0; i < 50; ++i) http.client.send(post_to(server.url()), [&](HttpOutcome) { ++called; });
+            for (int i = 0; i < 50; ++i) http.client.send(post_to(server.url()), [&](const HttpOutcome&) { ++called; });
         });
         ASSERT_TRUE(server.wait_for_requests(50));
         http.on_lane([&] { http.client.close(); });
         server.release();
-        http.on_lane([&] { http.client.send(post_to(server.url()), [&](HttpOutcome) { ++called; }); });
+        http.on_lane([&] { http.client.send(post_to(server.url()), [&](const HttpOutcome&) { ++called; }); });
     }
     EXPECT_EQ(called, 0);
 }
@@ -242,7 +242,7 @@ TEST(HttpClient, ACompletionThatThrowsCostsOnlyItself) {
     int count = 0;
     http.on_lane([&] {
         for (int i = 0; i < 20; ++i)
-            http.client.send(post_to(server.url()), [&](HttpOutcome) {
+            http.client.send(post_to(server.url()), [&](const HttpOutcome&) {
                 if (++count == 20) all.set_value();
                 throw std::runtime_error("on purpose");
             });

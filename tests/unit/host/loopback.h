@@ -9,6 +9,7 @@
 #include <stdexcept>
 #include <string>
 #include <string_view>
+#include <tuple>
 #include <vector>
 
 namespace citybridge::test {
@@ -82,7 +83,7 @@ public:
         std::vector<Socket> waiting;
         for (int i = 0; i < 8; ++i) {
             waiting.emplace_back(::socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK, 0));
-            ::connect(waiting.back().fd(), reinterpret_cast<const sockaddr*>(&address_), sizeof address_);
+            std::ignore = ::connect(waiting.back().fd(), reinterpret_cast<const sockaddr*>(&address_), sizeof address_);
         }
         return waiting;
     }

@@ -114,16 +114,16 @@ TEST(PluginCardTest, CardsThatAreNotWholeOrNotSaneAreRefused) {
         "",
         "CBRG",
         "XXXX\0abi=1\0build=b\0name=n\0version=1\0"s,
-        "CBRG\0abi=1\0build=b\0name=n\0version=1"s,                                // last field without its end
-        "CBRG\0abi=1\0build=b\0name=n\0"s,                                         // a field missing
-        "CBRG\0abi=1\0name=n\0build=b\0version=1\0"s,                              // other order
-        "CBRG\0abi=x\0build=b\0name=n\0version=1\0"s,                              // no number
-        "CBRG\0abi=99999999999\0build=b\0name=n\0version=1\0"s,                    // too large
-        "CBRG\0abi=-1\0build=b\0name=n\0version=1\0"s,                             // negative
-        "CBRG\0abi=1\0build=\0name=n\0version=1\0"s,                               // empty
-        "CBRG\0abi=1\0build=b\0name=n\nm\0version=1\0"s,                           // would break a log line
-        "CBRG\0abi=1\0build=b\0name=n\0version=1\0CBRG\0abi=2\0"s,                 // two cards
-        "CBRG\0abi=1\0build=b\0name=" + std::string(300, 'n') + "\0version=1\0"s,  // endless
+        "CBRG\0abi=1\0build=b\0name=n\0version=1"s,                                 // last field without its end
+        "CBRG\0abi=1\0build=b\0name=n\0"s,                                          // a field missing
+        "CBRG\0abi=1\0name=n\0build=b\0version=1\0"s,                               // other order
+        "CBRG\0abi=x\0build=b\0name=n\0version=1\0"s,                               // no number
+        "CBRG\0abi=99999999999\0build=b\0name=n\0version=1\0"s,                     // too large
+        "CBRG\0abi=-1\0build=b\0name=n\0version=1\0"s,                              // negative
+        "CBRG\0abi=1\0build=\0name=n\0version=1\0"s,                                // empty
+        "CBRG\0abi=1\0build=b\0name=n\nm\0version=1\0"s,                            // would break a log line
+        "CBRG\0abi=1\0build=b\0name=n\0version=1\0CBRG\0abi=2\0"s,                  // two cards
+        "CBRG\0abi=1\0build=b\0name="s + std::string(300, 'n') + "\0version=1\0"s,  // endless
     };
     for (const auto& card : cards) EXPECT_FALSE(parse_card(card)) << testing::PrintToString(card);
 }

@@ -41,7 +41,8 @@ inline FindReply sight(FindReply::Outcome outcome) {
 
 class RelayDesk {
 public:
-    explicit RelayDesk(DeliveryTraits traits, RelaySettings settings = {}) : traits_(traits), settings_(settings) {
+    explicit RelayDesk(DeliveryTraits traits, RelaySettings settings = {})
+        : traits_(std::move(traits)), settings_(settings) {
         restart();
     }
 
@@ -91,6 +92,7 @@ public:
             relay->poll(now, sends);
             for (const Outcome& decision : relay->decisions()) commit(decision);
         }
+        ids.reserve(sends.size());
         for (const Send& send : sends) ids.push_back(send.message.id + (send.find ? "?" : ""));
         return ids;
     }

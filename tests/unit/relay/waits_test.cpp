@@ -43,7 +43,7 @@ TEST(Waits, retryAfterIsHonouredUpToAnHourOrTheLongestWait) {
     EXPECT_EQ(honoured(Millis{-5}, traits()), Millis{0});
     EXPECT_EQ(honoured(Millis{9'000'000'000'000}, traits()), Millis{3'600'000});
     DeliveryTraits slow = traits();
-    slow.schedule.push_back(Millis{86'400'000});
+    slow.schedule.emplace_back(86'400'000);
     EXPECT_EQ(honoured(Millis{9'000'000'000'000}, slow), Millis{86'400'000});
 }
 

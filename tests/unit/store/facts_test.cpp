@@ -6,7 +6,7 @@
 namespace citybridge::store {
 namespace {
 
-ContactFact contact(int i) {
+ContactFact contact(std::int64_t i) {
     ContactFact out;
     out.contact = "c" + std::to_string(1'000 + i);
     out.started_at = at(i * 10);

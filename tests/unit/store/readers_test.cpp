@@ -94,6 +94,7 @@ TEST_P(ReadersTest, ManyThreadsShareFewSessions) {
     must_commit(changes);
     std::atomic<int> found = 0;
     std::vector<std::thread> threads;
+    threads.reserve(8);
     for (int t = 0; t < 8; ++t)
         threads.emplace_back([&] {
             for (int i = 0; i < 50; ++i)

@@ -131,7 +131,7 @@ namespace {
 StoreSettings migrated_postgresql() {
     static const std::string model = [] {
         auto& server = tests::shared_postgres();
-        const std::string name = server.make_database();
+        std::string name = server.make_database();
         StoreSettings settings;
         settings.database = Database::postgresql;
         settings.connection = server.connection(name);
