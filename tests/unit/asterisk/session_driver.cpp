@@ -46,7 +46,7 @@ void SessionDriver::bytes(std::string_view text) {
 
 std::string SessionDriver::waiting(const std::string& action) const {
     for (const auto& [name, text] : actions_) {
-        const std::string id = header(text, "ActionID");
+        std::string id = header(text, "ActionID");
         if (name == action && std::find(answered_.begin(), answered_.end(), id) == answered_.end()) return id;
     }
     return {};

@@ -5,7 +5,7 @@
 namespace citybridge::asterisk {
 namespace {
 
-RawSettings raw(std::vector<std::pair<std::string, std::string>> values) {
+RawSettings raw(const std::vector<std::pair<std::string, std::string>>& values) {
     RawSettings out{{"city.xml", 3, 5}, {}};
     int line = 4;
     for (auto& [name, value] : values) out.settings.push_back({name, value, {"city.xml", line++, 7}});

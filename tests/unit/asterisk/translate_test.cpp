@@ -10,7 +10,7 @@ namespace {
 const WallTime kArrival{Millis(1'795'289'701'706)};
 
 struct TranslateTest : ::testing::Test {
-    std::vector<PbxSignal> of(Fields fields) {
+    std::vector<PbxSignal> of(const Fields& fields) {
         Framer framer;
         framer.feed("Asterisk Call Manager/9.0.0\r\n" + message(fields));
         (void)framer.next();

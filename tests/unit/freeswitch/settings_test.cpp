@@ -5,7 +5,7 @@
 namespace citybridge::freeswitch {
 namespace {
 
-RawSettings raw(std::vector<std::pair<std::string, std::string>> values) {
+RawSettings raw(const std::vector<std::pair<std::string, std::string>>& values) {
     RawSettings out;
     for (auto& [name, value] : values) {
         RawSetting setting;

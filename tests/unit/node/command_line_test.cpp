@@ -2,6 +2,10 @@
 // deliveries that failed, personal data, backup and doctor.
 #include <gmock/gmock.h>
 
+#include <functional>
+#include <nlohmann/json.hpp>
+
+#include "core/api/time.h"
 #include "tests/support/hostile_http_server.h"
 #include "tests/unit/node/programs.h"
 

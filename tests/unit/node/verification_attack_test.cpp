@@ -58,6 +58,7 @@ TEST_F(VerificationAttack, of_fifty_checks_at_once_one_passes) {
     (void)token_of("agent1");
     std::atomic<int> passed = 0, over = 0, other = 0;
     std::vector<std::thread> callers;
+    callers.reserve(50);
     for (int i = 0; i < 50; ++i)
         callers.emplace_back([&] {
             const Reply reply = check(id, code);
@@ -76,6 +77,7 @@ TEST_F(VerificationAttack, fifty_guesses_at_once_are_five) {
     const std::string wrong = other_than(code_of(id));
     (void)token_of("agent1");
     std::vector<std::thread> callers;
+    callers.reserve(50);
     for (int i = 0; i < 50; ++i) callers.emplace_back([&] { (void)check(id, wrong); });
     for (std::thread& caller : callers) caller.join();
     const Json now = ask("GET", "/v1/verifications/" + id, "chief").json();

@@ -18,7 +18,7 @@ Report report_of(const std::string& xml);
 // A report over [from, to) of one day in Shanghai, with what it is fed.
 class Feed {
 public:
-    explicit Feed(const std::string& xml, std::int64_t from_s = 0, std::int64_t to_s = 3'600 * 9);
+    explicit Feed(const std::string& xml, std::int64_t from_s = 0, std::int64_t to_s = std::int64_t{3'600} * 9);
     template <class Fact>
     Feed& operator<<(const Fact& fact) {
         builder_.take(fact);

@@ -83,7 +83,7 @@ std::vector<std::string> differences(const TruthCall& truth, const Contact& cont
     return out;
 }
 
-std::vector<std::string> mistakes_of(Config config) {
+std::vector<std::string> mistakes_of(const Config& config) {
     SimulatedPbx pbx(config);
     const auto ended = ended_contacts(pbx, Millis{1'800'000});
     std::vector<std::string> out;

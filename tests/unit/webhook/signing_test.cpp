@@ -67,6 +67,7 @@ TEST(WebhookSigning, GivesTheSameSignatureFromManyThreadsAtOnce) {
     const std::string expected = key.sign("id", "1614265330", "{}");
     std::atomic<int> wrong{0};
     std::vector<std::thread> threads;
+    threads.reserve(4);
     for (int i = 0; i < 4; ++i)
         threads.emplace_back([&] {
             for (int n = 0; n < 2'000; ++n)
