@@ -96,14 +96,25 @@ struct CallbackChanges {
     bool empty() const { return callbacks.empty() && history.empty() && cities.empty(); }
 };
 
+// Those with this other city that have ended: `after` < id <= `to`, empty: no bound; the latest of them, at most kMost.
+struct CallbackEnds {
+    static constexpr std::size_t kMost = 5'000;
+    std::string city;
+    std::string after;
+    std::string to;
+};
+
 // Rows a step needs to see.
 struct CallbackWanted {
     std::vector<std::string> callbacks;  // ids
     std::vector<std::string> cities;     // city ids
     std::vector<std::string> open_of;    // city ids: the callbacks with this other city that have not ended
-    bool assigned = false;               // how many open ones each user has
+    std::vector<CallbackEnds> ended_of;
+    bool assigned = false;  // how many open ones each user has
 
-    bool empty() const { return callbacks.empty() && cities.empty() && open_of.empty() && !assigned; }
+    bool empty() const {
+        return callbacks.empty() && cities.empty() && open_of.empty() && ended_of.empty() && !assigned;
+    }
 };
 
 struct CallbackLoaded {

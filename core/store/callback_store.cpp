@@ -21,6 +21,26 @@ void load_assigned_callbacks(Connection& connection, CallbackLoaded& loaded) {
     } while (prepared.statement.fetch());
 }
 
+std::vector<CallbackRecord> ended_callbacks(Connection& connection, const CallbackEnds& wanted) {
+    // Both cities put ids in the same order, whatever a database is set up to.
+    const char* by_bytes = connection.database() == Database::postgresql ? " and id collate \"C\"" : " and id";
+    auto query = select<CallbackRecord>(connection);
+    query << "where closed_at is not null and ((side='origin' and target=";
+    query.text(wanted.city) << ") or (side='target' and origin=";
+    query.text(wanted.city) << "))";
+    if (!wanted.after.empty()) {
+        query << by_bytes << ">";
+        query.text(wanted.after);
+    }
+    if (!wanted.to.empty()) {
+        query << by_bytes << "<=";
+        query.text(wanted.to);
+    }
+    query << " order by closed_at desc,id limit ";
+    query.number(static_cast<std::int64_t>(CallbackEnds::kMost));
+    return read_rows<CallbackRecord>(connection, query);
+}
+
 }  // namespace
 
 void write_callbacks(Connection& connection, const CallbackChanges& changes) {
@@ -39,6 +59,8 @@ void load_callbacks(Connection& connection, const CallbackWanted& wanted, Callba
         query.texts(cities) << ")) order by created_at,id";
         for (auto& row : read_rows<CallbackRecord>(connection, query)) loaded.callbacks.push_back(std::move(row));
     }
+    for (const CallbackEnds& each : wanted.ended_of)
+        for (auto& row : ended_callbacks(connection, each)) loaded.callbacks.push_back(std::move(row));
     loaded.cities = rows_by<CityRecord>(connection, "city", wanted.cities);
     if (wanted.assigned) load_assigned_callbacks(connection, loaded);
 }

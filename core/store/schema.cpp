@@ -16,7 +16,7 @@ namespace citybridge::store {
 namespace {
 
 // Times are epoch milliseconds, lists and fields JSON text, flags 0 or 1.
-const std::array<Migration, 8> kMigrations{{
+const std::array<Migration, 9> kMigrations{{
     {1,
      {
          "create table customers (id text primary key, name text not null, city text not null, source text not null, "
@@ -91,6 +91,7 @@ const std::array<Migration, 8> kMigrations{{
     papers_schema(6),
     verification_schema(7),
     callbacks_schema(8),
+    ended_callbacks_schema(9),
 }};
 
 }  // namespace

@@ -32,4 +32,8 @@ Migration callbacks_schema(std::int64_t version) {
     };
 }
 
+Migration ended_callbacks_schema(std::int64_t version) {
+    return {version, {"create index callbacks_closed on callbacks (closed_at) where closed_at is not null"}};
+}
+
 }  // namespace citybridge::store

@@ -5,5 +5,7 @@
 namespace citybridge::store {
 
 Migration callbacks_schema(std::int64_t version);
+// Which of them ended lately, or long ago.
+Migration ended_callbacks_schema(std::int64_t version);
 
 }  // namespace citybridge::store

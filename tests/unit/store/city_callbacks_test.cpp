@@ -1,5 +1,7 @@
 // Callbacks and transfers between cities of one person: found by who he is and
 // by his numbers, and gone with him; on both databases.
+#include <set>
+
 #include "core/relay/city_transfer.h"
 #include "core/store/callback_reader.h"
 #include "core/store/transfer_reader.h"
@@ -128,6 +130,54 @@ TEST_P(CityCallbacksTest, AMessageStillOnItsWayIsEmptiedWhenItHasArrived) {
     must_commit(arrived);
     ASSERT_TRUE(store_->forget({}, at(30), 100));
     EXPECT_EQ(payload("m5"), "{}");
+}
+
+TEST_P(CityCallbacksTest, ThoseThatEndedAreFoundByCityAndIds) {
+    Changes changes;
+    // Not by the rules of a language, in which an underscore or a capital counts for little.
+    for (const char* id : {"cb_A", "cb_a", "cb_b", "cb-c", "cb_d"}) {
+        CallbackRecord row = some_callback(id, "", "");
+        row.closed_at = at(50);
+        changes.callback.callbacks.push_back(row);
+    }
+    CallbackRecord& here = changes.callback.callbacks.emplace_back(some_callback("cb_e", "", ""));
+    here.side = "target";
+    std::swap(here.origin, here.target);
+    here.closed_at = at(50);
+    CallbackRecord& elsewhere = changes.callback.callbacks.emplace_back(some_callback("cb_f", "", ""));
+    elsewhere.target = "nanjing";
+    elsewhere.closed_at = at(50);
+    must_commit(changes);
+    const auto ended = [&](const std::string& after, const std::string& to) {
+        Wanted wanted;
+        wanted.callback.ended_of = {{"hangzhou", after, to}};
+        const auto rows = store_->load(wanted);
+        EXPECT_TRUE(rows);
+        std::set<std::string> ids;
+        for (const CallbackRecord& row : rows->callback.callbacks) ids.insert(row.id);
+        return ids;
+    };
+    using Ids = std::set<std::string>;
+    EXPECT_EQ(ended("", ""), (Ids{"cb_22", "cb_A", "cb_a", "cb_b", "cb-c", "cb_d", "cb_e"}));
+    EXPECT_EQ(ended("", "cb_A"), (Ids{"cb-c", "cb_22", "cb_A"}));
+    EXPECT_EQ(ended("cb_A", "cb_b"), (Ids{"cb_a", "cb_b"}));
+    EXPECT_EQ(ended("cb_b", ""), (Ids{"cb_d", "cb_e"}));
+}
+
+TEST_P(CityCallbacksTest, OfTooManyThatEndedTheLatestAreLoaded) {
+    Changes changes;
+    for (std::size_t i = 0; i < CallbackEnds::kMost; ++i) {
+        CallbackRecord row = some_callback("cb_many" + std::to_string(i), "", "");
+        row.closed_at = at(100);
+        changes.callback.callbacks.push_back(row);
+    }
+    must_commit(changes);
+    Wanted wanted;
+    wanted.callback.ended_of = {{"hangzhou", "", ""}};
+    const auto rows = store_->load(wanted);
+    ASSERT_TRUE(rows);
+    ASSERT_EQ(rows->callback.callbacks.size(), CallbackEnds::kMost);
+    for (const CallbackRecord& row : rows->callback.callbacks) EXPECT_EQ(row.closed_at, at(100)) << row.id;
 }
 
 ON_BOTH_DATABASES(CityCallbacksTest);
