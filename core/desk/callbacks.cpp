@@ -16,6 +16,9 @@ public:
     std::vector<const CallbackRecord*> open_callbacks(const std::string& city) const override {
         return context_.view.open_callbacks(city);
     }
+    std::vector<const CallbackRecord*> ended_callbacks(const std::string& city) const override {
+        return context_.view.ended_callbacks(city);
+    }
     bool inbox_has(const std::string& source, const std::string& id) const override {
         return context_.view.inbox_has(source, id);
     }

@@ -214,6 +214,10 @@ Wanted Desk::needs_next(const View& view, const Request& request) const {
     // Whoever wants no such calls is passed over.
     for (const std::string& list : first.desk.outgoing_next)
         for (const OutgoingEntryRecord& entry : view.outgoing_next(list)) out.numbers.push_back(entry.number);
+    const auto add_shared = [&](CallbackWanted more) {
+        out.callback.open_of = std::move(more.open_of);
+        out.callback.ended_of = std::move(more.ended_of);
+    };
     // The other city's own row, and who has the number.
     for (const std::string& id : first.callback.callbacks)
         if (const CallbackRecord* row = view.callback(id); row != nullptr) {
@@ -223,10 +227,12 @@ Wanted Desk::needs_next(const View& view, const Request& request) const {
     if (const auto* taken = std::get_if<TakeInbound>(&request.what);
         taken != nullptr && taken->message.type == "city_message") {
         const std::string sender = first.callback.cities.empty() ? std::string() : first.callback.cities.front();
-        const CallbackWanted more =
-            relay::callback_needs_next(settings_.cities.callbacks, {taken->message}, view.city(sender));
-        out.callback.open_of = more.open_of;
+        add_shared(relay::callback_needs_next(settings_.cities.callbacks, relay::TakeCityMessage{taken->message},
+                                              view.city(sender)));
     }
+    if (const auto* step = std::get_if<StepCallback>(&request.what))
+        if (const auto* greets = std::get_if<relay::GreetCity>(&step->what))
+            add_shared(relay::callback_needs_next(settings_.cities.callbacks, *greets, view.city(greets->city)));
     // One who is somebody else's second entry redirects to him.
     for (const std::string& id : first.customers)
         if (const CustomerRecord* row = view.customer(id); row != nullptr && !row->merged_into.empty())

@@ -43,6 +43,8 @@ public:
     virtual const CityRecord* city(const std::string& /*id*/) const { return nullptr; }
     // Of CallbackWanted::open_of, those of this batch included; the oldest first.
     virtual std::vector<const CallbackRecord*> open_callbacks(const std::string& /*city*/) const { return {}; }
+    // Of CallbackWanted::ended_of, and those of this batch.
+    virtual std::vector<const CallbackRecord*> ended_callbacks(const std::string& /*city*/) const { return {}; }
     // Of CallbackWanted::assigned.
     virtual std::int64_t assigned_callbacks(const std::string& /*user*/) const { return 0; }
     virtual const AttachmentRecord* attachment(const std::string& /*id*/) const { return nullptr; }

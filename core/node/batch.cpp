@@ -147,15 +147,24 @@ void Batch::take_callbacks(CallbackChanges changes) {
     append(callback_history_, std::move(changes.history));
 }
 
-std::vector<const CallbackRecord*> Batch::open_callbacks(const std::string& city) const {
+std::vector<const CallbackRecord*> Batch::callbacks_with(const std::string& city, bool ended) const {
     std::vector<const CallbackRecord*> out;
     for (const auto& [id, entry] : callbacks_.rows)
-        if (!entry.row.closed_at && (entry.row.side == "origin" ? entry.row.target : entry.row.origin) == city)
+        if (entry.row.closed_at.has_value() == ended &&
+            (entry.row.side == "origin" ? entry.row.target : entry.row.origin) == city)
             out.push_back(&entry.row);
     std::sort(out.begin(), out.end(), [](const CallbackRecord* a, const CallbackRecord* b) {
         return std::tie(a->created_at, a->id) < std::tie(b->created_at, b->id);
     });
     return out;
+}
+
+std::vector<const CallbackRecord*> Batch::open_callbacks(const std::string& city) const {
+    return callbacks_with(city, false);
+}
+
+std::vector<const CallbackRecord*> Batch::ended_callbacks(const std::string& city) const {
+    return callbacks_with(city, true);
 }
 
 std::int64_t Batch::assigned_callbacks(const std::string& user) const {

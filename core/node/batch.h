@@ -33,6 +33,7 @@ public:
     const CallbackRecord* callback(const std::string& id) const override { return callbacks_.find(id); }
     const CityRecord* city(const std::string& id) const override { return cities_.find(id); }
     std::vector<const CallbackRecord*> open_callbacks(const std::string& city) const override;
+    std::vector<const CallbackRecord*> ended_callbacks(const std::string& city) const override;
     std::int64_t assigned_callbacks(const std::string& user) const override;
     const AttachmentRecord* attachment(const std::string& id) const override;
     const OutgoingListRecord* outgoing_list(const std::string& id) const override;
@@ -84,6 +85,7 @@ private:
     void take_desk(DeskChanges changes);
     void fill_callbacks(CallbackLoaded rows);
     void take_callbacks(CallbackChanges changes);
+    std::vector<const CallbackRecord*> callbacks_with(const std::string& city, bool ended) const;
     void put_outbox(OutboxRecord row);
     void take_verification(VerificationChanges changes);
 

@@ -41,6 +41,7 @@ void append(Wanted& to, const Wanted& from) {
     append(to.callback.callbacks, from.callback.callbacks);
     append(to.callback.cities, from.callback.cities);
     append(to.callback.open_of, from.callback.open_of);
+    append(to.callback.ended_of, from.callback.ended_of);
     to.callback.assigned = to.callback.assigned || from.callback.assigned;
     append(to.verification.verifications, from.verification.verifications);
     append(to.verification.budgets, from.verification.budgets);

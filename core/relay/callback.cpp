@@ -2,6 +2,7 @@
 
 #include <array>
 
+#include "core/relay/callback_cities.h"
 #include "core/relay/callback_message.h"
 #include "core/relay/callback_step.h"
 
@@ -25,10 +26,7 @@ struct Needs {
         of(what.id);
         out.assigned = true;
     }
-    void operator()(const GreetCity& what) {
-        out.cities.push_back(what.city);
-        out.open_of.push_back(what.city);
-    }
+    void operator()(const GreetCity& what) { out.cities.push_back(what.city); }
     void operator()(const CityMessageLost& what) {
         if (!what.id.empty()) of(what.id);
         out.cities.push_back(what.city);
@@ -40,10 +38,20 @@ struct Needs {
         if (!message) return;
         out.cities.push_back(message->from);
         for (const ToldTask& task : message->tasks) of(task.row.id);
+        for (const ToldTask& task : message->ended) of(task.row.id);
         out.assigned = message->type == CityMessage::Type::task;
         if (message->type == CityMessage::Type::exchange) out.open_of.push_back(message->from);
+        if (message->tells_ended) out.ended_of.push_back({message->from, message->ended_after, message->ended_to});
     }
 };
+
+// Of an exchange that this store begins.
+CallbackWanted shared_with(const std::string& city) {
+    CallbackWanted out;
+    out.open_of.push_back(city);
+    out.ended_of.push_back({city, "", ""});
+    return out;
+}
 
 }  // namespace
 
@@ -73,10 +81,12 @@ CallbackWanted callback_needs(const CallbackInput& input) {
 
 CallbackWanted callback_needs_next(const CallbackSettings& settings, const TakeCityMessage& what,
                                    const CityRecord* sender) {
-    CallbackWanted out;
     const CityMessage heard = read_heard(what.message.data);
-    if (is_outlived(settings, sender, heard)) out.open_of.push_back(heard.from);
-    return out;
+    return is_outlived(settings, sender, heard) ? shared_with(heard.from) : CallbackWanted{};
+}
+
+CallbackWanted callback_needs_next(const CallbackSettings& settings, const GreetCity& what, const CityRecord* city) {
+    return is_to_exchange(settings, city) ? shared_with(what.city) : CallbackWanted{};
 }
 
 Result<CallbackDecision> apply_callback(const CallbackSettings& settings, const CallbackView& view,

@@ -15,7 +15,8 @@
 // - A store restored from a backup is not certain: its generation is higher
 //   than the `life` of its rows, and than the generation that tasks were handed
 //   over to (`offered_to`); both make a task uncertain. It holds and dials
-//   nothing of a city before it has exchanged open tasks with it.
+//   nothing of a city before it has exchanged with it what is open and what
+//   ended lately.
 // - A backup may be restored any number of times, and a store may know nothing
 //   of the lives after it. Each life has a random id. Every message tells which
 //   generation and life of its receiver the sender has heard of last; a store
@@ -54,7 +55,9 @@ struct CallbackSettings {
     Millis list_within{5 * 60'000};      // in the list without anybody; then the team lead
     Millis dial_limit{15 * 60'000};      // without a result the dialling counts as lost
     Millis moved_grace{15 * 60'000};     // after the target's opening, when it was closed: the new promise
-    std::size_t exchange_at_once = 200;  // tasks a message
+    std::size_t exchange_at_once = 200;  // tasks a message; and as many that have ended
+    // How long ago a task may have ended to be exchanged: longer than a link tries for, and than a backup is kept.
+    Millis ended_within{60LL * 86'400'000};
 };
 
 // A person who may be given a task.
@@ -69,6 +72,8 @@ public:
     virtual const CityRecord* city(const std::string& id) const = 0;
     // Those with this other city that have not ended, of CallbackWanted::open_of.
     virtual std::vector<const CallbackRecord*> open_callbacks(const std::string& city) const = 0;
+    // Those that have ended, of CallbackWanted::ended_of and perhaps others.
+    virtual std::vector<const CallbackRecord*> ended_callbacks(const std::string& city) const = 0;
     virtual bool inbox_has(const std::string& source, const std::string& id) const = 0;
     // Who is on line now, with the skill asked for (empty: any).
     virtual std::vector<Candidate> candidates(const std::string& skill) const = 0;
@@ -134,7 +139,7 @@ struct TakeCityMessage {
 };
 
 // At start, of every city of the directory, before anything else: tells it this store's generation and protocol,
-// and exchanges open tasks with it if the store was restored.
+// and exchanges tasks with it if the store was restored.
 struct GreetCity {
     std::string city;
 };
@@ -166,6 +171,7 @@ CallbackWanted callback_needs(const CallbackInput& input);
 // What shows only once the sender's own row is in the view; usually nothing.
 CallbackWanted callback_needs_next(const CallbackSettings& settings, const TakeCityMessage& what,
                                    const CityRecord* sender);
+CallbackWanted callback_needs_next(const CallbackSettings& settings, const GreetCity& what, const CityRecord* city);
 // Error codes: callback.unknown, callback.unknown_city, callback.not_possible, callback.not_holder, callback.forbidden,
 // callback.needs_confirmation, callback.not_reconciled, hook.not_understood.
 Result<CallbackDecision> apply_callback(const CallbackSettings& settings, const CallbackView& view,
@@ -173,7 +179,7 @@ Result<CallbackDecision> apply_callback(const CallbackSettings& settings, const 
 
 // This store's generation as the city is told: its own, or above what the city heard of another life of it.
 std::int64_t own_generation(const CallbackSettings& settings, const CityRecord* city);
-// Whether this store has exchanged open tasks with the city since it was restored last.
+// Whether this store has exchanged tasks with the city since it was restored last.
 bool is_reconciled(const CallbackSettings& settings, const CityRecord* city);
 // For the API and the stream.
 Fields callback_json(const CallbackRecord& row);

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <set>
 
+#include "core/relay/callback_ended.h"
+
 namespace citybridge::relay {
 namespace {
 
@@ -59,16 +61,19 @@ void ask_exchange(const CallbackContext& context, const std::string& city, const
         change.finish(out);
     }
     const auto parts = in_parts(std::move(tasks), context.settings.exchange_at_once);
-    for (std::size_t i = 0; i < parts.size(); ++i) {
+    const auto ended = ended_pages(context, city, told);
+    const std::size_t chunks = std::max(parts.size(), ended.size());
+    for (std::size_t i = 0; i < chunks; ++i) {
         Fields payload = envelope(context, city, "exchange");
         payload["chunk"] = i + 1;
-        payload["chunks"] = parts.size();
-        payload["tasks"] = parts[i];
+        payload["chunks"] = chunks;
+        payload["tasks"] = i < parts.size() ? parts[i] : Fields::array();
+        if (i < ended.size()) payload["ended"] = ended[i];
         out.changes.outbox.push_back(
             to_city(context, city, message_id(context, "exchange", city) + '.' + std::to_string(i + 1), payload));
     }
-    row.detail["exchange"] = Fields{
-        {"generation", own_generation(context.settings, &row)}, {"chunks", parts.size()}, {"seen", Fields::object()}};
+    row.detail["exchange"] =
+        Fields{{"generation", own_generation(context.settings, &row)}, {"chunks", chunks}, {"seen", Fields::object()}};
 }
 
 // Every part of every chunk was answered.
@@ -89,6 +94,14 @@ bool is_reconciled(const CallbackSettings& settings, const CityRecord* city) {
     return city != nullptr && city->detail.value("reconciled", std::int64_t{0}) == own;
 }
 
+bool is_to_exchange(const CallbackSettings& settings, const CityRecord* city) {
+    if (is_reconciled(settings, city)) return false;
+    if (city == nullptr) return true;
+    const auto exchange = city->detail.find("exchange");
+    return exchange == city->detail.end() ||
+           exchange->value("generation", std::int64_t{0}) != own_generation(settings, city);
+}
+
 Result<CallbackDecision> greet_city(const CallbackContext& context, const GreetCity& what) {
     CallbackDecision out;
     if (context.city(what.city) == nullptr)
@@ -100,14 +113,13 @@ Result<CallbackDecision> greet_city(const CallbackContext& context, const GreetC
     const Fields told{{"generation", own}, {"protocol", kCallbackProtocol}, {"life", context.settings.life}};
     const auto last = row.detail.find("told");
     const bool known = last != row.detail.end() && *last == told;
-    const auto exchange = row.detail.find("exchange");
-    const bool asked = exchange != row.detail.end() && exchange->value("generation", std::int64_t{0}) == own;
-    if (known && (asked || is_reconciled(context.settings, before))) return out;
+    const bool exchanges = is_to_exchange(context.settings, before);
+    if (known && !exchanges) return out;
     if (!known)
         out.changes.outbox.push_back(to_city(
             context, what.city, message_id(context, "hello", what.city) + ".p" + std::to_string(kCallbackProtocol),
             envelope(context, what.city, "hello")));
-    if (!asked && !is_reconciled(context.settings, before)) ask_exchange(context, what.city, {}, row, out);
+    if (exchanges) ask_exchange(context, what.city, {}, row, out);
     row.detail["told"] = told;
     row.updated_at = context.now.wall;
     ++row.revision;
@@ -124,6 +136,7 @@ void answer_exchange(const CallbackContext& context, const CityMessage& message,
         change.finish(out);
         listed.insert(told.row.id);
     }
+    answer_ended(context, message, listed, tasks, out);
     // Those it does not remember; with the first chunk all others, some of which a later one lists: twice does no harm.
     if (message.chunk == 1)
         for (const CallbackRecord* each : context.view.open_callbacks(message.from)) {
@@ -151,6 +164,7 @@ void answer_exchange(const CallbackContext& context, const CityMessage& message,
 
 void take_exchanged(const CallbackContext& context, const CityMessage& message, CallbackDecision& out) {
     for (const ToldTask& told : message.tasks) {
+        if (is_same_end(context.view.callback(told.row.id), told)) continue;
         CallbackChange change = merged(context, message, told);
         change.finish(out);
     }

@@ -11,11 +11,13 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
+constexpr Millis kOldest{3650LL * 86'400'000};
 constexpr std::array<std::string_view, 4> kTypes{"task", "hello", "exchange", "exchanged"};
-constexpr std::array<std::string_view, 24> kTaskFields{
-    "offered_to", "id",      "origin", "target",  "epoch",       "hand",           "version",    "holder",
-    "state",      "outcome", "result", "dials",   "unsure",      "far_dials",      "far_unsure", "ask",
-    "number",     "name",    "owner",  "contact", "promised_at", "promised_in_ms", "moved_ms",   "data"};
+constexpr std::array<std::string_view, 26> kTaskFields{
+    "offered_to",     "id",       "origin",  "target",     "epoch",   "hand",    "version",
+    "holder",         "state",    "outcome", "result",     "dials",   "unsure",  "far_dials",
+    "far_unsure",     "ask",      "number",  "name",       "owner",   "contact", "promised_at",
+    "promised_in_ms", "moved_ms", "data",    "created_ms", "ended_ms"};
 
 Error bad(const std::string& what) {
     return {"hook.not_understood",
@@ -28,9 +30,17 @@ bool is_id(const std::string& text, std::size_t most) {
     });
 }
 
+std::optional<Millis> read_age(const Json& from, const char* name) {
+    const auto found = from.find(name);
+    if (found == from.end()) return {};
+    return std::clamp(Millis{found->get<std::int64_t>()}, Millis{0}, kOldest);
+}
+
 void read_times(const Json& from, ToldTask& out) {
     out.row.promised_at = from_epoch_ms(from.value("promised_at", std::int64_t{0}));
     if (from.contains("promised_in_ms")) out.promised_in = Millis{from.at("promised_in_ms").get<std::int64_t>()};
+    out.created_ago = read_age(from, "created_ms");
+    out.ended_ago = read_age(from, "ended_ms");
     if (from.contains("moved_ms")) out.moved = Millis{from.at("moved_ms").get<std::int64_t>()};
 }
 
@@ -76,6 +86,28 @@ void take_heard(const Json& data, CityMessage& out) {
     out.heard_life = heard->value("life", "");
 }
 
+Result<std::vector<ToldTask>> read_tasks(const Json& from, const CityMessage& message) {
+    std::vector<ToldTask> out;
+    for (const Json& each : from) {
+        auto task = read_task(each, message.to, message.from);
+        if (!task) return task.error();
+        out.push_back(std::move(*task));
+    }
+    return out;
+}
+
+Result<> read_ended(const Json& data, CityMessage& out) {
+    const auto ended = data.find("ended");
+    if (ended == data.end() || out.type != CityMessage::Type::exchange) return ok();
+    auto tasks = read_tasks(ended->at("tasks"), out);
+    if (!tasks) return tasks.error();
+    out.tells_ended = true;
+    out.ended_after = ended->at("after").get<std::string>();
+    out.ended_to = ended->at("to").get<std::string>();
+    out.ended = std::move(*tasks);
+    return ok();
+}
+
 Result<CityMessage> read(const Json& data, const std::string& me) {
     CityMessage out;
     out.protocol = data.at("protocol").get<std::int64_t>();
@@ -96,12 +128,11 @@ Result<CityMessage> read(const Json& data, const std::string& me) {
     out.parts = data.value("parts", std::int64_t{0});
     out.for_generation = data.value("for_generation", std::int64_t{0});
     if (out.type == CityMessage::Type::hello) return out;
-    const Json tasks = out.type == CityMessage::Type::task ? Json::array({data.at("task")}) : data.at("tasks");
-    for (const Json& each : tasks) {
-        auto task = read_task(each, me, out.from);
-        if (!task) return task.error();
-        out.tasks.push_back(std::move(*task));
-    }
+    auto tasks =
+        read_tasks(out.type == CityMessage::Type::task ? Json::array({data.at("task")}) : data.at("tasks"), out);
+    if (!tasks) return tasks.error();
+    out.tasks = std::move(*tasks);
+    if (auto ended = read_ended(data, out); !ended) return ended.error();
     return out;
 }
 

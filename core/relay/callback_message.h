@@ -23,6 +23,8 @@ struct ToldTask {
     bool ask = false;             // to be answered
     std::optional<Millis> moved;  // the target opens again after this long
     std::optional<Millis> promised_in;
+    // Of one that had ended when it was exchanged: how long ago.
+    std::optional<Millis> created_ago, ended_ago;
     Fields unknown = Fields::object();
 };
 
@@ -37,7 +39,12 @@ struct CityMessage {
     std::string heard_life;  // and whose it was
     Type type = Type::task;
     std::vector<ToldTask> tasks;  // one, of type task
-    std::int64_t chunk = 0;       // of an exchange, from 1
+    // Of an exchange: `ended` are all of the sender's that ended lately, with ended_after < id <= ended_to (empty: to
+    // the end). Their number, name, owner and data are not told. An older node tells none.
+    bool tells_ended = false;
+    std::string ended_after, ended_to;
+    std::vector<ToldTask> ended;
+    std::int64_t chunk = 0;  // of an exchange, from 1
     std::int64_t chunks = 0;
     std::int64_t part = 0;  // of the answer to a chunk
     std::int64_t parts = 0;

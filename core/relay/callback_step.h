@@ -27,6 +27,10 @@ public:
     void mark_last(const char* name, const std::string& value) {
         if (!history_.empty()) history_.back().detail[name] = value;
     }
+    // What was noted last happened then.
+    void mark_last_at(WallTime when) {
+        if (!history_.empty()) history_.back().at = when;
+    }
     // The other side is to know; all its messages carry the whole view.
     void tell() { tell_ = true; }
     void touch() { changed_ = true; }    // to be written in any case

@@ -73,12 +73,29 @@ struct Merge {
         row().epoch = told.row.epoch;
         mine().hand = told.detail.hand;
         mine().holder = told.detail.holder;
+        if (message.type == CityMessage::Type::exchanged && is_closed(told.row.state)) return forgotten_end();
         if (side_of(row()) == Holder::origin) return lost_origin();
         // Forgotten, and perhaps dialled, in a life before: the origin must not hear that nobody did.
         mine().unsure = told.detail.offered_to < change.own_generation() || forgotten();
         if (mine().holder == Holder::target) return offered();
         mirror("told");
         change.tell();
+    }
+
+    // It ended in a life that this store does not remember. Nobody has to hear of it any more, and the figures of that
+    // day count it.
+    void forgotten_end() {
+        const WallTime ended = context.now.wall - told.ended_ago.value_or(Millis{0});
+        mine().unsure = true;
+        mine().offered_to = told.detail.offered_to;
+        if (side_of(row()) == Holder::target) row().group = context.settings.group;
+        row().promised_at = told.promised_in ? context.now.wall + *told.promised_in : told.row.promised_at;
+        row().created_at = std::min(ended, context.now.wall - told.created_ago.value_or(Millis{0}));
+        row().closed_at = ended;
+        change.mirror(told.row.state);
+        row().outcome = told.row.outcome;
+        note("told");
+        change.mark_last_at(ended);
     }
 
     void offered() {
@@ -128,13 +145,21 @@ struct Merge {
         mirror("taken_back");
     }
 
+    // Both lives of a restored side may have ended it; which end stays must not depend on who hears of whom first. It
+    // is what the origin was told first, or did itself.
+    bool other_end() const {
+        const CallbackRecord& mine = change.row;
+        return is_closed(mine.state) && is_closed(told.row.state) &&
+               (mine.state != told.row.state || mine.outcome != told.row.outcome ||
+                change.detail.holder != told.detail.holder);
+    }
+
     void from_origin() {
         const bool ended_in_lost_life = mine().unsure && is_closed(told.row.state) && !is_closed(row().state);
-        if (told.detail.holder == Holder::origin) {
-            mine().holder = Holder::origin;
+        if (told.detail.holder == Holder::origin || ended_in_lost_life || other_end()) {
+            mine().holder = told.detail.holder;
             return mirror("told");
         }
-        if (ended_in_lost_life) return mirror("told");
         // Given back, and the origin does not know it yet, or has forgotten.
         if (!change.holds()) return change.tell();
         correct();
@@ -143,7 +168,8 @@ struct Merge {
     // The holder hears that the other side believes something else: it says it again. The other side only mirrors, so
     // this ends there.
     void correct() {
-        if (change.holds() && (told.detail.holder != mine().holder || told.row.state != row().state)) change.tell();
+        if (!change.holds()) return;
+        if (told.detail.holder != mine().holder || told.row.state != row().state || other_end()) change.tell();
     }
 
     void from_target() {
@@ -152,7 +178,7 @@ struct Merge {
             late();
             // A store of before its end, restored, took a late copy of the offer for news: it is told the end once
             // more.
-            if (!is_closed(told.row.state)) change.tell();
+            if (!is_closed(told.row.state) || other_end()) change.tell();
             return;
         }
         if (told.detail.holder == Holder::origin) {

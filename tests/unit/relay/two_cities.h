@@ -52,9 +52,15 @@ public:
         return found == cities.end() ? nullptr : &found->second;
     }
     std::vector<const CallbackRecord*> open_callbacks(const std::string& with) const override {
+        return callbacks_with(with, false);
+    }
+    std::vector<const CallbackRecord*> ended_callbacks(const std::string& with) const override {
+        return callbacks_with(with, true);
+    }
+    std::vector<const CallbackRecord*> callbacks_with(const std::string& other, bool ended) const {
         std::vector<const CallbackRecord*> out;
         for (const auto& [id, row] : rows)
-            if (!row.closed_at && far_city(row) == with) out.push_back(&row);
+            if (row.closed_at.has_value() == ended && far_city(row) == other) out.push_back(&row);
         return out;
     }
     bool inbox_has(const std::string& source, const std::string& id) const override {
