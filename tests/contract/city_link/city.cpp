@@ -80,7 +80,7 @@ bool Book::wait(const std::function<bool(const Book&)>& until) const {
 }
 
 City::City(const std::string& name, const std::string& library, const LinkSettings& settings,
-           std::shared_ptr<Book> book) {
+           const std::shared_ptr<Book>& book) {
     HostOptions options;
     options.city = name;
     options.plugin_dir = std::string(CITYBRIDGE_BINARY_DIR) + "/lib/plugins";

@@ -47,7 +47,8 @@ private:
 class City {
 public:
     // Starts the plugin. Throws std::runtime_error.
-    City(const std::string& name, const std::string& library, const LinkSettings& settings, std::shared_ptr<Book> book);
+    City(const std::string& name, const std::string& library, const LinkSettings& settings,
+         const std::shared_ptr<Book>& book);
     ~City();
     City(const City&) = delete;
     City& operator=(const City&) = delete;

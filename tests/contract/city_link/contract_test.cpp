@@ -90,6 +90,7 @@ TEST_P(CityLink, KeepsTheOrderOfAKeyThatIsSentOneAfterTheOther) {
     const auto far = world().start("hangzhou");
     const auto near = world().start("beijing");
     std::vector<std::thread> senders;
+    senders.reserve(kKeys);
     std::atomic<int> delivered{0};
     for (int key = 0; key < kKeys; ++key)
         senders.emplace_back([&, key] {
@@ -198,6 +199,7 @@ TEST_P(CityLink, OutlivesARestartOfTheNearNode) {
     const auto far = world().start("hangzhou");
     auto near = world().start("beijing");
     std::vector<std::future<DeliveryReply>> lost;
+    lost.reserve(50);
     for (int n = 0; n < 50; ++n)
         lost.push_back(near->send("hangzhou", city_message(fresh(std::to_string(n)), "beijing", "hangzhou")));
     near = nullptr;
@@ -238,6 +240,7 @@ TEST_P(CityLink, ASilentCityHoldsBackOnlyItself) {
               DeliveryOutcome::delivered);
     world().line("nanjing").set(Line::Mode::silent);
     std::vector<std::future<DeliveryReply>> unheard;
+    unheard.reserve(20);
     for (int n = 0; n < 20; ++n)
         unheard.push_back(near->send("nanjing", city_message(fresh("n" + std::to_string(n)), "beijing", "nanjing")));
     for (int n = 1; n <= 20; ++n)
@@ -252,6 +255,7 @@ TEST_P(CityLink, StopsWithinItsGraceWhateverIsOnItsWay) {
     const auto near = world().start("beijing");
     world().line("hangzhou").set(Line::Mode::silent);
     std::vector<std::future<DeliveryReply>> unheard;
+    unheard.reserve(20);
     for (int n = 0; n < 20; ++n)
         unheard.push_back(near->send("hangzhou", city_message(fresh(std::to_string(n)), "beijing", "hangzhou")));
     near->stop();

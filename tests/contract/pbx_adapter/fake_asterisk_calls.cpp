@@ -78,7 +78,7 @@ std::string FakeAsterisk::originate(const Action& action) {
     const std::string id = value(action, "ChannelId");
     if (value(action, "Exten") == "5555") return response(action, "Error", "Extension does not exist.");
     if (device == "SIP/1015") return {};  // lost on the way
-    const std::string queued = response(action, "Success", "Originate successfully queued");
+    std::string queued = response(action, "Success", "Originate successfully queued");
     if (device == "SIP/1003") return queued + originate_response(action, 0, id);
     const std::string number = device.substr(device.find('/') + 1);
     const std::string phone = new_channel(id, device + "-0000003" + std::to_string(++last_ % 10), number, id);

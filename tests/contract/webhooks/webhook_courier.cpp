@@ -44,7 +44,8 @@ Json carry(const std::string& plugin_dir, const Json& order) {
         message.id = each.at("id").get<std::string>();
         message.payload = each.at("payload").get<std::string>();
         auto& promise = promises.emplace_back();
-        plugins.find("erp").outbound->deliver(message, [&promise](DeliveryReply reply) { promise.set_value(reply); });
+        plugins.find("erp").outbound->deliver(message,
+                                              [&promise](const DeliveryReply& reply) { promise.set_value(reply); });
     }
     Json replies = Json::array();
     for (auto& promise : promises) {

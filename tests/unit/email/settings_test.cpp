@@ -8,12 +8,12 @@ namespace {
 using Given = std::vector<std::pair<std::string, std::string>>;
 constexpr char kGoodKey[] = "0123456789abcdef0123456789abcdef";
 
-RawSettings raw(Given more) {
+RawSettings raw(const Given& more) {
     RawSettings out{{"city.xml", 2, 3}, {}};
     Given all{{"host", "smtp.city.example"}, {"from", "desk@city.example"}};
-    for (auto& [name, value] : more) {
-        std::erase_if(all, [&](const auto& row) { return row.first == name; });
-        all.emplace_back(name, value);
+    for (const auto& setting : more) {
+        std::erase_if(all, [&](const auto& row) { return row.first == setting.first; });
+        all.push_back(setting);
     }
     int line = 3;
     for (auto& [name, value] : all) out.settings.push_back({name, value, {"city.xml", line++, 5}});

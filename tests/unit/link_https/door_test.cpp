@@ -78,7 +78,7 @@ protected:
             pins_.add(*parse_fingerprint(files->fingerprint), city);
         door_ = std::make_unique<Door>(
             "hangzhou", limits, identity->door(pins_), pins_,
-            [this](InboundMessage message, std::function<void(Result<>)> done) {
+            [this](const InboundMessage& message, const std::function<void(Result<>)>& done) {
                 taken_.push_back(message.id);
                 done(answer_);
             },
@@ -168,6 +168,7 @@ TEST_F(CityDoor, ClosesIdleConnectionsWithoutBlame) {
 TEST_F(CityDoor, StrangersDoNotKeepACityOut) {
     open({.connections = 4});
     std::vector<std::unique_ptr<Caller>> strangers;
+    strangers.reserve(12);
     for (int i = 0; i < 12; ++i) strangers.push_back(std::make_unique<Caller>(door_->port(), nullptr));
     Caller beijing(door_->port(), &beijing_);
     ASSERT_TRUE(beijing.send(post(line_)));

@@ -64,7 +64,7 @@ public:
         return right == "000000" ? "000001" : "000000";
     }
 
-    Result<VerificationVerdict> ask(VerificationRecord row, What what, const std::string& code,
+    Result<VerificationVerdict> ask(const VerificationRecord& row, What what, const std::string& code,
                                     const std::string& role) {
         std::vector<VerificationBudgetRecord> rows;
         for (const std::string& purpose : plugin.budgets(row.purpose))

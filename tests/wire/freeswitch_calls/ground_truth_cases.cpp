@@ -20,7 +20,7 @@ ExpectedContact answered_call(std::string customer, std::string called, std::str
     return e;
 }
 
-ExpectedContact direct_call(std::string customer, std::string agent, double started, double rung, double up,
+ExpectedContact direct_call(std::string customer, const std::string& agent, double started, double rung, double up,
                             double ended) {
     return answered_call(std::move(customer), agent, agent, started, rung, rung, up, ended);
 }
