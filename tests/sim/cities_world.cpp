@@ -9,6 +9,8 @@
 namespace citybridge::sim {
 namespace {
 
+constexpr std::int64_t kMinuteMs = 60'000;
+
 constexpr std::array<std::string_view, 7> kPlanted{
     "none",        "short_dedupe", "epoch_reset", "ack_before_commit", "take_back_by_timer", "forgets_generation",
     "untold_lives"};
@@ -42,7 +44,7 @@ const std::array<std::string, CitiesWorld::kCities>& CitiesWorld::names() {
     return names;
 }
 
-CitiesWorld::CitiesWorld(std::uint64_t seed, Planted planted, std::string folder)
+CitiesWorld::CitiesWorld(std::uint64_t seed, Planted planted, const std::string& folder)
     : dice_(seed), planted_(planted), folder_(folder + "/seed" + std::to_string(seed)) {
     template_ = shared_template(folder);
     std::filesystem::create_directories(folder_);
@@ -118,7 +120,7 @@ void CitiesWorld::crashed(std::size_t city, bool disk) {
     ++outcome_.crashes;
     node.die();
     const bool lost_disk = chaos() && (disk || dice_.chance(0.4));
-    at(dice_.time(2'000, 20 * 60'000), [&node, lost_disk] {
+    at(dice_.time(2'000, 20 * kMinuteMs), [&node, lost_disk] {
         if (node.up()) return;
         if (lost_disk) node.restore();
         node.start();
@@ -156,7 +158,7 @@ void CitiesWorld::plan() {
         const auto a = static_cast<std::size_t>(dice_.between(0, kCities - 1));
         const auto b = (a + static_cast<std::size_t>(dice_.between(1, kCities - 1))) % kCities;
         const MonoTime from = now_ + dice_.time(0, kChaos.count());
-        partitions_.push_back({a, b, from, std::min(from + dice_.time(10'000, 80 * 60'000), now_ + kChaos)});
+        partitions_.push_back({a, b, from, std::min(from + dice_.time(10'000, 80 * kMinuteMs), now_ + kChaos)});
     }
     const auto tasks = dice_.between(3, 20);
     for (std::int64_t i = 0; i < tasks; ++i) at(dice_.time(1'000, kChaos.count() * 3 / 4), [this] { offer(); });
@@ -176,7 +178,7 @@ void CitiesWorld::plan() {
             for (int n = 0; n < 3; ++n)
                 at(dice_.time(kChaos.count() / 3, kChaos.count()), [this, i] { crashed(i, true); });
         }
-        for (Millis when = dice_.time(0, 60'000); when < kChaos; when += dice_.time(10 * 60'000, 60 * 60'000))
+        for (Millis when = dice_.time(0, 60'000); when < kChaos; when += dice_.time(10 * kMinuteMs, 60 * kMinuteMs))
             at(when, [&node] { node.agents_come_and_go(); });
     }
 }

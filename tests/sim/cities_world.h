@@ -57,7 +57,7 @@ public:
     static constexpr Millis kChaos{3LL * 3'600'000};     // tasks come and things break
     static constexpr Millis kTooLong{36LL * 3'600'000};  // then everything must have ended
 
-    CitiesWorld(std::uint64_t seed, Planted planted, std::string folder);
+    CitiesWorld(std::uint64_t seed, Planted planted, const std::string& folder);
     ~CitiesWorld();
     CitiesOutcome run();
 

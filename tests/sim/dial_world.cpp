@@ -9,7 +9,7 @@ std::vector<std::string> DialWorld::run() {
     connected();
     say(greeting(), Millis{0});
     run_for(Millis{2'000});
-    if (!ready()) lies_.push_back("the session is not ready");
+    if (!ready()) lies_.emplace_back("the session is not ready");
     if (links_.loses && random_() % 2 == 0) {
         cut_at_ = now_.mono + Millis{random_() % 12'000};
         back_at_ = *cut_at_ + Millis{500 + random_() % 70'000};
@@ -35,19 +35,19 @@ void DialWorld::told(CommandReply reply) {
         dial_again_ = true;
         return;
     }
-    if (reply_) lies_.push_back("told twice");
+    if (reply_) lies_.emplace_back("told twice");
     const bool answers = phone_ == Phone::answers && rung_ > 0;
-    if (reply.outcome == CommandOutcome::succeeded && !is_up()) lies_.push_back("succeeded, but nobody answered");
-    if (reply.outcome == CommandOutcome::failed && answers) lies_.push_back("failed, but the phone was answered");
+    if (reply.outcome == CommandOutcome::succeeded && !is_up()) lies_.emplace_back("succeeded, but nobody answered");
+    if (reply.outcome == CommandOutcome::failed && answers) lies_.emplace_back("failed, but the phone was answered");
     reply_ = std::move(reply);
 }
 
 void DialWorld::judge() {
     if (rung_ > 1) lies_.push_back("the phone was rung " + std::to_string(rung_) + " times");
     if (!reply_) {
-        lies_.push_back("never told");
+        lies_.emplace_back("never told");
     } else if (!links_.loses && reply_->outcome == CommandOutcome::unknown) {
-        lies_.push_back("unknown, though the PBX said everything");
+        lies_.emplace_back("unknown, though the PBX said everything");
     }
 }
 

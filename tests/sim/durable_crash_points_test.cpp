@@ -138,7 +138,8 @@ public:
         InboundMessage message{"erp", "reply1", system_now().wall, "mail.confirmed", {}};
         message.data = {{"message", ids_.at("open1") + ".1.erp"}, {"from", "wang@example.com"}, {"text", "agreed"}};
         const auto taken = std::make_shared<std::promise<bool>>();
-        strand.take(std::move(message), [taken](Result<> result) { taken->set_value(static_cast<bool>(result)); });
+        strand.take(std::move(message),
+                    [taken](const Result<>& result) { taken->set_value(static_cast<bool>(result)); });
         auto answer = taken->get_future();
         // A dead node never says anything; it has nothing left to do then.
         if (answer.wait_for(answer_timeout_) == std::future_status::ready && answer.get()) reply_taken_ = true;

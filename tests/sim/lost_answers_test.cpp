@@ -86,7 +86,7 @@ private:
         return std::string(action.substr(begin, action.find("\r\n", begin) - begin));
     }
 
-    void act(std::string_view action) {
+    void act(std::string_view action) override {
         const std::string name = header(action, "Action");
         const std::string id = "ActionID: " + header(action, "ActionID") + "\r\n";
         const std::string success = "Response: Success\r\n" + id;

@@ -83,14 +83,14 @@ std::vector<std::string> other_facts(const Told& as_recorded, const Told& other)
         for (const Leg& leg : is.legs) people.erase(leg.device + std::string(to_string(leg.role)));
         if (!people.empty() || is.legs.size() != was->legs.size()) note(*was, "other people");
     }
-    if (other.contacts.size() != as_recorded.contacts.size()) out.push_back("another number of contacts");
+    if (other.contacts.size() != as_recorded.contacts.size()) out.emplace_back("another number of contacts");
     for (const auto& [id, agent] : as_recorded.agents) {
         const auto found = other.agents.find(id);
         if (found == other.agents.end() || found->second->state != agent->state ||
             found->second->reason != agent->reason)
             out.push_back("agent " + id);
     }
-    if (other.open != as_recorded.open) out.push_back("other contacts are open");
+    if (other.open != as_recorded.open) out.emplace_back("other contacts are open");
     return out;
 }
 

@@ -1,5 +1,6 @@
 #pragma once
 // The connector on a real lane with real HTTP against a hostile ERP.
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <chrono>
@@ -40,7 +41,7 @@ inline OutboxRecord message(const std::string& kind = "open_order") {
 
 class Erp {
 public:
-    explicit Erp(Given settings, HostOptions options = {}) : host("erp", options), plugin(host) {
+    explicit Erp(Given settings, const HostOptions& options = {}) : host("erp", options), plugin(host) {
         if (std::none_of(settings.begin(), settings.end(), [](const auto& pair) { return pair.first == "url"; }))
             settings.emplace_back("url", server.url("/api/"));
         step([&] {

@@ -15,7 +15,7 @@ TEST(ExternalId, IsTextOrAWholeNumber) {
     EXPECT_EQ(external_id_in(R"({"id":")" + std::string(10'000, 'x') + "\"}", Pointer("/id")), "");
 }
 
-FindReply read(std::string body, FindRules rules, int status = 200) {
+FindReply read(std::string body, const FindRules& rules, int status = 200) {
     HttpOutcome outcome;
     outcome.progress = HttpProgress::answered;
     outcome.status = status;

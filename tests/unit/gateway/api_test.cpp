@@ -211,6 +211,7 @@ TEST_F(Api, a_key_of_a_request_the_node_could_not_take_may_be_tried_again) {
 TEST_F(Api, concurrent_repetitions_of_a_key_dial_once) {
     const std::string key = "Idempotency-Key: k2\r\n", body = R"({"number":"10086"})";
     std::vector<std::thread> threads;
+    threads.reserve(8);
     std::atomic<int> accepted{0}, in_flight{0};
     for (int i = 0; i < 8; ++i)
         threads.emplace_back([&] {

@@ -278,9 +278,10 @@ TEST_F(Papers, events_reach_those_they_name_and_team_leads) {
     live_.publish(PaperChanged{"help.opened", "hlp_1", {"agent2"}, {}, false, json});
     live_.publish(PaperChanged{"help.solved", "hlp_1", {}, {"sales"}, false, json});
     live_.publish(PaperChanged{"notice.published", "ntc_1", {}, {}, true, json});
-    const auto types = [](StreamClient& stream, int count) {
+    const auto types = [](StreamClient& stream, std::size_t count) {
         std::vector<std::string> out;
-        for (int i = 0; i < count; ++i) out.push_back(stream.next().value("type", ""));
+        out.reserve(count);
+        while (out.size() < count) out.push_back(stream.next().value("type", ""));
         return out;
     };
     EXPECT_EQ(types(lead, 3), (std::vector<std::string>{"help.opened", "help.solved", "notice.published"}));

@@ -83,7 +83,7 @@ protected:
         users[1] = grouped(users[1], "repair");
         users.push_back(grouped(make_user("sales_lead", Role::team_lead), "sales"));
         users.push_back(grouped(make_user("repair_lead", Role::team_lead), "repair"));
-        start(settings, users);
+        start(std::move(settings), users);
     }
     // Agent 1001 talked, 1002 was only rung.
     static Contact contact(const std::string& id, const std::string& agent) {

@@ -85,18 +85,19 @@ std::vector<Event> every_event() {
     std::vector<Event> out;
     for (int i = 0; i < 18; ++i) {
         const auto contact = std::make_shared<const Contact>(i == 0 ? make_contact("bare") : full_contact(i));
-        out.push_back(ContactChanged{static_cast<ContactChanged::What>(i % 7), contact, "c2"});
+        out.emplace_back(ContactChanged{static_cast<ContactChanged::What>(i % 7), contact, "c2"});
         Offer offer;
         if (i > 0) offer = contact->offers[0];
-        out.push_back(OfferChanged{static_cast<OfferChanged::What>(i % 3), offer, contact});
+        out.emplace_back(OfferChanged{static_cast<OfferChanged::What>(i % 3), offer, contact});
         Agent agent = make_agent("SIP/1001");
         agent.state = static_cast<AgentPresence>(i % 8);
         if (i % 2) agent.name = agent.reason = agent.cause = agent.contact = "x";
-        out.push_back(AgentChanged{std::make_shared<const Agent>(agent)});
-        out.push_back(CommandFinished{"cmd", "ann", static_cast<CommandOutcome>(1 + i % 4), i % 2 ? "busy" : "", ""});
-        out.push_back(PbxLinkChanged{"pbx", i % 2 == 0, i % 2 ? "refused" : ""});
-        out.push_back(some_order(i));
-        out.push_back(some_paper_event(i));
+        out.emplace_back(AgentChanged{std::make_shared<const Agent>(agent)});
+        out.emplace_back(
+            CommandFinished{"cmd", "ann", static_cast<CommandOutcome>(1 + i % 4), i % 2 ? "busy" : "", ""});
+        out.emplace_back(PbxLinkChanged{"pbx", i % 2 == 0, i % 2 ? "refused" : ""});
+        out.emplace_back(some_order(i));
+        out.emplace_back(some_paper_event(i));
     }
     return out;
 }

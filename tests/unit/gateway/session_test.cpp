@@ -81,6 +81,7 @@ TEST_F(SessionApi, guessing_is_slowed_down_per_user) {
 
 TEST_F(SessionApi, guessing_is_slowed_down_per_address) {
     std::vector<User> users;
+    users.reserve(40);
     for (int i = 0; i < 40; ++i) users.push_back(make_user("user" + std::to_string(i), Role::quality));
     start({}, users);
     int throttled = 0;

@@ -155,6 +155,7 @@ TEST_F(StandIn, ServesManyConnectionsAtOnceWithoutLosingOne) {
     constexpr int kClients = 64;
     constexpr int kEach = 40;
     std::vector<std::thread> threads;
+    threads.reserve(kClients);
     for (int i = 0; i < kClients; ++i)
         threads.emplace_back([this, i] {
             Client client(erp_.port());

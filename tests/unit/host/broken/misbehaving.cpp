@@ -68,12 +68,12 @@ void Misbehaving::stop(Millis) {
     if (kFault != "forgets_its_timer") host_.lane().cancel(timer_);
 }
 
-void Misbehaving::dial(const DialCommand&, CommandDone done) { answer(std::move(done)); }
-void Misbehaving::hangup(const std::string&, CommandDone done) { answer(std::move(done)); }
-void Misbehaving::command(const CallCommand&, CommandDone done) { answer(std::move(done)); }
-void Misbehaving::set_agent_state(const AgentStateCommand&, CommandDone done) { answer(std::move(done)); }
+void Misbehaving::dial(const DialCommand&, CommandDone done) { answer(done); }
+void Misbehaving::hangup(const std::string&, CommandDone done) { answer(done); }
+void Misbehaving::command(const CallCommand&, CommandDone done) { answer(done); }
+void Misbehaving::set_agent_state(const AgentStateCommand&, CommandDone done) { answer(done); }
 
-void Misbehaving::answer(CommandDone done) {
+void Misbehaving::answer(const CommandDone& done) {
     const auto accepted = host_.lane().post([done] { done({CommandOutcome::succeeded, "", ""}); });
     if (!accepted) done({CommandOutcome::failed, "link_down", ""});
 }

@@ -34,7 +34,7 @@ public:
     void set_agent_state(const AgentStateCommand& command, CommandDone done) override;
 
 private:
-    void answer(CommandDone done);
+    void answer(const CommandDone& done);
     void tell(std::string_view what);
     void ticker();
     void throwing_tick();
