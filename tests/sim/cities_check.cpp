@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <set>
 #include <sstream>
+#include <tuple>
 
 #include "core/relay/callback_detail.h"
 #include "tests/sim/cities_node.h"
@@ -18,15 +19,10 @@ std::string line_of(const CallbackHistoryRecord& row) {
     return out.str();
 }
 
-std::pair<std::int64_t, std::int64_t> hand_of(const CallbackRecord& row) {
-    return {row.epoch, relay::detail_of(row).hand};
-}
-
-// Its backup holds an end that was overtaken since by a new holder. Ended tasks are not exchanged, so it is never told.
-bool ended_before_the_backup(const CityNode& origin, const CallbackRecord& here, const CityNode& target,
-                             const CallbackRecord& there) {
-    if (hand_of(here) == hand_of(there) || !here.closed_at || !there.closed_at) return false;
-    return !(hand_of(here) < hand_of(there) ? origin : target).lives_lost.empty();
+// Who held it when it ended.
+std::tuple<std::int64_t, std::int64_t, relay::Holder> hand_of(const CallbackRecord& row) {
+    const relay::CallbackDetail detail = relay::detail_of(row);
+    return {row.epoch, detail.hand, detail.holder};
 }
 
 }  // namespace
@@ -73,7 +69,7 @@ void CitiesWorld::check_task(const std::string& id) {
     for (const auto* side : {&here, &there}) {
         const CityNode& node = side == &here ? origin : target;
         if (!*side) {
-            if (node.lives_lost.empty()) broken("task " + id + " is missing in " + node.name() + '\n' + histories(id));
+            broken("task " + id + " is missing in " + node.name() + '\n' + histories(id));
             continue;
         }
         if (!(*side)->closed_at) broken("task " + id + " has not ended in " + node.name() + '\n' + histories(id));
@@ -90,8 +86,8 @@ void CitiesWorld::check_task(const std::string& id) {
                 broken("message " + message + " took effect twice in " + node.name() + '\n' + histories(id));
         }
     }
-    if (here && there && (here->state != there->state || here->outcome != there->outcome) &&
-        !ended_before_the_backup(origin, *here, target, *there))
+    if (here && there &&
+        (here->state != there->state || here->outcome != there->outcome || hand_of(*here) != hand_of(*there)))
         broken("task " + id + " ended differently in the two cities\n" + histories(id));
     if (here) check_promise(origin, *here);
 }

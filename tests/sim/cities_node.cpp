@@ -80,6 +80,7 @@ desk::Desk CityNode::make_desk() const {
     callbacks.generation = generation_;
     callbacks.life = store_life_;
     callbacks.group = "callbacks";
+    callbacks.exchange_at_once = 2;  // so that few tasks are exchanged in many messages
     callbacks.pulled = index_ == 1;
     for (const std::string& other : CitiesWorld::names())
         if (other != name()) callbacks.cities[other] = {"link." + other};
