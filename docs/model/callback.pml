@@ -25,15 +25,16 @@
  * lost for good, because the outbox sends it again, unless its sender forgets.
  *
  * A backup is of any moment: the restored row is unknown, or of an earlier
- * epoch, hand or holder, or as it was. Two restores of one backup may take the
+ * epoch, hand or holder, ended in that one or not, or as it was. Two restores of one backup may take the
  * same generation; only their lives differ.
  *
  * Left out, because they move no right to dial: assignment, escalation, notes,
  * times. Taken once each: withdraw, offer_again (a second of either differs in
  * its number only). A dialling that certainly reached no telephone counts as none.
  *
- * TASKS=2 CRASHES=2 LATE=0: 4,387,233 states, 516 million steps, 2.4 GB, two
- * minutes; TASKS=1 CRASHES=2 LATE=1: 913,080 states. Both without an error:
+ * TASKS=2 CRASHES=2 LATE=0: 17,563,393 states, 2.3 thousand million transitions,
+ * 1.8 GB, half an hour on a busy machine; TASKS=1 CRASHES=2 LATE=1: 1,444,640
+ * states. Both without an error:
  *
  *   spin -a -DTASKS=2 -DCRASHES=2 -DLATE=0 callback.pml && gcc -O2 -DSAFETY -DNOREDUCE -o pan pan.c && ./pan -E
  *
@@ -66,12 +67,13 @@ typedef Row {                /* of one task in one city */
     unsigned epoch : 1;
     unsigned hand : 1;
     unsigned holder : 1;
-    unsigned closed : 1;     /* done, failed */
+    unsigned closed : 2;     /* 0, or how it ended */
     unsigned dialled : 1;    /* dials > 0, or unsure: perhaps in a life that was forgotten */
     unsigned far_dialled : 1; /* far_dials > 0, or far_unsure: the other side, as it told */
     unsigned asked : 1;
     unsigned offered_to : 2; /* of the origin's row */
     unsigned news : 1;       /* the other side has not taken this view */
+    unsigned overtaken : 2;  /* how it had ended before another held it: what a backup may hold */
     unsigned rang : 1;       /* of the origin's row: a telephone rang without confirmed_by; nobody reads it */
 };
 
@@ -93,7 +95,7 @@ typedef Message {
     unsigned epoch : 1;
     unsigned hand : 1;
     unsigned holder : 1;
-    unsigned closed : 1;
+    unsigned closed : 2;
     unsigned dialled : 1;
     unsigned far : 1;        /* far_dialled: what the sender knows of the receiver */
     unsigned ask : 1;
@@ -132,8 +134,8 @@ inline ring(task) {
     ROW(ORIGIN, task).rang = 1
 }
 
-/* Nothing is under way, and both cities know the task: they say the same of it, and nobody waits for an answer. A task
- * that one has forgotten has ended in the other. */
+/* Nothing is under way: both cities know the task and say the same of it, also when it has ended; and nobody waits for an
+ * answer. */
 #define UNDER_WAY(task) (ROW(ORIGIN, task).news || ROW(TARGET, task).news)
 #define SAME_HOLDER(task) \
     (ROW(ORIGIN, task).epoch == ROW(TARGET, task).epoch && ROW(ORIGIN, task).hand == ROW(TARGET, task).hand && \
@@ -145,12 +147,10 @@ inline equal_in_both_cities(task) {
     :: !UNDER_WAY(task) && cities[ORIGIN].reconciled && cities[TARGET].reconciled ->
         if
         :: ROW(ORIGIN, task).known && ROW(TARGET, task).known ->
-            assert((ROW(ORIGIN, task).closed) == (ROW(TARGET, task).closed));
-            assert(ROW(ORIGIN, task).closed || SAME_HOLDER(task));
+            assert(ROW(ORIGIN, task).closed == ROW(TARGET, task).closed);
+            assert(SAME_HOLDER(task));
             assert(ROW(ORIGIN, task).closed || !ROW(ORIGIN, task).asked)
-        :: ROW(ORIGIN, task).known && !ROW(TARGET, task).known -> assert(ROW(ORIGIN, task).closed)
-        :: !ROW(ORIGIN, task).known && ROW(TARGET, task).known -> assert(ROW(TARGET, task).closed)
-        :: else -> skip
+        :: else -> assert(!ROW(ORIGIN, task).known && !ROW(TARGET, task).known)
         fi
     :: else -> skip
     fi
@@ -234,6 +234,12 @@ inline learn(side, task) {
     ROW(side, task).far_dialled = (ROW(side, task).dialled -> 0 : m_dialled)
 }
 
+/* Ended in both cities, and not the same: what the origin holds stays. */
+#define OTHER_END(side, task) \
+    (m_closed && ROW(side, task).closed && (m_closed != ROW(side, task).closed || m_holder != ROW(side, task).holder))
+#define SAME_END(side, task) \
+    (m_closed && m_closed == ROW(side, task).closed && m_epoch == ROW(side, task).epoch && \
+     m_hand == ROW(side, task).hand && m_holder == ROW(side, task).holder)
 #define MIRROR(side, task) ROW(side, task).closed = m_closed
 
 inline offered(task) {
@@ -274,7 +280,12 @@ inline first(side, task) {
     fi
 }
 
+#define FIRST_HAND(side, task) (!ROW(side, task).epoch && !ROW(side, task).hand && ROW(side, task).holder == TARGET)
 inline newer_holder(side, task) {
+    if
+    :: crashes < CRASHES && FIRST_HAND(side, task) -> ROW(side, task).overtaken = ROW(side, task).closed
+    :: else -> skip
+    fi;
     adopt(side, task);
     if
     :: (side) == ORIGIN -> lost_origin(task)
@@ -294,9 +305,9 @@ inline correct(side, task) {
 
 inline from_origin(task) {
     if
-    :: m_holder == ORIGIN -> ROW(TARGET, task).holder = ORIGIN; MIRROR(TARGET, task)
-    :: m_holder == TARGET && ROW(TARGET, task).dialled && m_closed && !ROW(TARGET, task).closed ->
-        MIRROR(TARGET, task)
+    :: m_holder == ORIGIN || OTHER_END(TARGET, task) ||
+       (ROW(TARGET, task).dialled && m_closed && !ROW(TARGET, task).closed) ->
+        ROW(TARGET, task).holder = m_holder; MIRROR(TARGET, task)
     :: else ->
         if
         :: HOLDS(TARGET, task) -> correct(TARGET, task)
@@ -329,7 +340,7 @@ inline from_target(task) {
     :: ROW(ORIGIN, task).holder == ORIGIN -> answer_of_target(task)
     :: ROW(ORIGIN, task).holder == TARGET && ROW(ORIGIN, task).closed ->
         if
-        :: !m_closed -> TELL(ORIGIN, task)
+        :: !m_closed || OTHER_END(ORIGIN, task) -> TELL(ORIGIN, task)
         :: else -> skip
         fi
     :: else ->
@@ -440,8 +451,10 @@ inline as_if_new(side, task) {
 #define HELD 3          /* before it was taken or given back */
 #define NOT_AGAIN 4     /* before it was offered again */
 #define NOT_TAKEN 5     /* before it was withdrawn, and offered again then */
+#define ENDED 6         /* it had ended, and another held it after that */
 #define CAN_BE(side, task, moment) \
     ((moment) == LAST || \
+     ((moment) == ENDED && ROW(side, task).overtaken) || \
      (ROW(side, task).known && \
       ((moment) == UNKNOWN || ((moment) == OPEN && (ROW(side, task).closed || LATE > 0 || FORGETS)) || \
        ((moment) == HELD && ROW(side, task).holder == ORIGIN) || ((moment) == NOT_AGAIN && ROW(side, task).hand) || \
@@ -457,10 +470,17 @@ inline of_backup(side, task, moment) {
         :: (moment) == HELD ->
             ROW(side, task).epoch = 0; ROW(side, task).hand = 0; ROW(side, task).holder = TARGET
         :: (moment) == NOT_AGAIN -> ROW(side, task).hand = 0; ROW(side, task).holder = ORIGIN
+        :: (moment) == ENDED ->
+            ROW(side, task).known = 1; ROW(side, task).epoch = 0; ROW(side, task).hand = 0;
+            ROW(side, task).holder = TARGET
         :: (moment) == NOT_TAKEN -> ROW(side, task).epoch = 0; ROW(side, task).holder = TARGET
         :: else -> skip
         fi;
-        as_if_new(side, task)
+        as_if_new(side, task);
+        if
+        :: (moment) == ENDED -> ROW(side, task).closed = ROW(side, task).overtaken
+        :: else -> skip
+        fi
     fi
 }
 
@@ -487,10 +507,18 @@ inline restore(side) {
 #endif
 }
 
-/* One part of the exchange, asked and answered: what the restored city holds open, and what the other knows of it. The
- * restored city only listens between the two, so they are one step. */
+/* One part of the exchange, asked and answered: what the restored city knows, and what the other does. The restored city
+ * only listens between the two, so they are one step. Of one that ended nothing is said if both have the same end, and
+ * none is learned from a restored city: it is still to come (or, which is not in the model, was deleted as too old). */
 #define GOT(side, task) ((task) == 0 -> cities[side].got0 : cities[side].got1)
 #define LISTED(side, task) (ROW(side, task).known && !ROW(side, task).closed)
+/* forgotten_end */
+inline learn_end(side, task) {
+    ROW(side, task).known = 1; ROW(side, task).offered_to = 0;
+    adopt(side, task);
+    unsure_now(side, task);
+    MIRROR(side, task)
+}
 inline settle(side) {
     if
     :: !cities[side].reconciled && cities[side].got0 && (cities[side].got1 || TASKS == 1 || alone) ->
@@ -500,9 +528,10 @@ inline settle(side) {
 }
 inline exchange(side, task) {
     before = cities[side].generation;
-    listed = LISTED(side, task);
     view_of(side, task);
     m_ask = 0;
+    listed = LISTED(side, task) ||
+             (ROW(side, task).known && ROW(1 - (side), task).known && !SAME_END(1 - (side), task));
     if
     :: listed -> ROW(side, task).news = 0; overtake(1 - (side), task)
     :: else -> skip
@@ -512,14 +541,18 @@ inline exchange(side, task) {
     :: listed -> merge(1 - (side), task)
     :: else -> skip
     fi;
-    /* exchanged: the other's view of what was listed, and of what it holds open itself */
+    /* exchanged: the other's view of what was listed, and of what the restored city did not list */
     if
-    :: ROW(1 - (side), task).known && (listed || !ROW(1 - (side), task).closed) ->
+    :: ROW(1 - (side), task).known && (listed || !ROW(side, task).known) ->
         view_of(1 - (side), task);
         ROW(1 - (side), task).news = 0;
         overtake(side, task);
         hear(side);
-        merge(side, task)
+        if
+        :: m_closed && !ROW(side, task).known -> learn_end(side, task)
+        :: m_closed && ROW(side, task).known && SAME_END(side, task) -> skip
+        :: else -> merge(side, task)
+        fi
     :: else -> view_of(1 - (side), task); hear(side)
     fi;
     if
@@ -609,6 +642,7 @@ inline copy(side) {
     ROW(side, 0).asked = ROW(side, 1).asked;
     ROW(side, 0).offered_to = ROW(side, 1).offered_to;
     ROW(side, 0).news = ROW(side, 1).news;
+    ROW(side, 0).overtaken = ROW(side, 1).overtaken;
     ROW(side, 0).rang = ROW(side, 1).rang
 }
 inline clear(side) {
@@ -622,6 +656,7 @@ inline clear(side) {
     ROW(side, 1).asked = 0;
     ROW(side, 1).offered_to = 0;
     ROW(side, 1).news = 0;
+    ROW(side, 1).overtaken = 0;
     ROW(side, 1).rang = 0
 }
 inline follow(task) {
@@ -737,6 +772,7 @@ end:
             :: CAN_BE(city, 0, HELD) -> row0 = HELD
             :: CAN_BE(city, 0, NOT_AGAIN) -> row0 = NOT_AGAIN
             :: CAN_BE(city, 0, NOT_TAKEN) -> row0 = NOT_TAKEN
+            :: CAN_BE(city, 0, ENDED) -> row0 = ENDED
             fi;
 #if TASKS > 1
             if
@@ -746,6 +782,7 @@ end:
             :: CAN_BE(city, 1, HELD) -> row1 = HELD
             :: CAN_BE(city, 1, NOT_AGAIN) -> row1 = NOT_AGAIN
             :: CAN_BE(city, 1, NOT_TAKEN) -> row1 = NOT_TAKEN
+            :: CAN_BE(city, 1, ENDED) -> row1 = ENDED
             fi;
             if
             :: crashes + 1 == CRASHES -> which = 0
@@ -769,7 +806,7 @@ end:
         d_step {
             if
             :: act == DIAL -> dial(city, which)
-            :: act == END -> ROW(city, which).closed = 1; TELL(city, which)      /* finish, give_up */
+            :: act == END -> ROW(city, which).closed = 2; TELL(city, which)      /* finish, give_up */
             :: act == GIVE_BACK -> ROW(city, which).holder = ORIGIN; TELL(city, which)
             :: act == OFFER_AGAIN -> offer_again(which)
             :: act == WITHDRAW -> withdraw(which)
@@ -793,6 +830,11 @@ end:
             :: act == RESTORE ->
                 crashes++;
                 restore(city);
+                n = 0;
+                do
+                :: n < 2 * TASKS && crashes == CRASHES -> rows[n].overtaken = 0; n++
+                :: else -> break
+                od;
 #if TASKS > 1
                 if
                 :: crashes == CRASHES -> follow(which); which = 0
