@@ -88,6 +88,7 @@ struct Needs {
     void operator()(const DeliveryEnded& what) {
         if (const std::string id = verification_of(what.row); !id.empty()) out.verification.verifications.push_back(id);
         if (const auto lost = city_message_lost(what.row)) return callback(*lost);
+        if (is_lost_transfer_message(what.row)) out.commands.push_back(what.row.key);
         if (what.row.order.empty()) return;
         out.orders.push_back(what.row.order);
         if (!what.row.external_id.empty()) out.external.emplace_back(what.row.destination, what.row.external_id);

@@ -4,6 +4,7 @@
 #include "core/desk/city_messages.h"
 #include "core/desk/due.h"
 #include "core/desk/order_access.h"
+#include "core/desk/transfers.h"
 #include "core/desk/verification.h"
 
 namespace citybridge::desk {
@@ -178,6 +179,7 @@ Result<Decision> delivery_ended(const Context& context, const DeliveryEnded& wha
         auto told = step_callback(context, *lost);
         return told ? without_reply(std::move(*told)) : std::move(told);
     }
+    if (is_lost_transfer_message(what.row)) return transfer_message_lost(context, what.row);
     auto decision = message_ended(context, what.row);
     if (decision && what.row.kind == kCodeMessage) code_message_ended(context, what.row, *decision);
     return decision;

@@ -170,6 +170,27 @@ Result<Decision> step_transfer(const Context& context, const StepTransfer& what)
     return out;
 }
 
+bool is_lost_transfer_message(const OutboxRecord& message) {
+    return message.kind == relay::kTransferMessage &&
+           (message.state == OutboxState::dead || message.state == OutboxState::cancelled);
+}
+
+Result<Decision> transfer_message_lost(const Context& context, const OutboxRecord& message) {
+    Decision out;
+    const CommandRecord* row = context.view.command(message.key);
+    if (row == nullptr) return out;
+    const CityTransfer transfer = relay::transfer_of(*row);
+    PaperChanged lost;
+    lost.type = "transfer.undelivered";
+    lost.id = transfer.id;
+    if (transfer.out) lost.users.push_back(transfer.user);
+    if (const std::string& group = context.settings.cities.callbacks.group; !group.empty())
+        lost.groups.push_back(group);
+    lost.json = relay::transfer_json(transfer).dump();
+    out.events.emplace_back(std::move(lost));
+    return out;
+}
+
 Result<Decision> take_transfer(const Context& context, const InboundMessage& message) {
     Decision out;
     out.reply.body = R"({"status":"duplicate"})";

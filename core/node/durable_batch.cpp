@@ -184,7 +184,8 @@ Result<> DurableStrand::load(const Wanted& wanted, const std::vector<DurableInpu
 Result<> DurableStrand::load_more(Wanted wanted, Batch& batch) {
     wanted.people = wanted.people && !people_.loaded();
     if (wanted.orders.empty() && wanted.customers.empty() && wanted.numbers.empty() && wanted.external.empty() &&
-        wanted.of_customer.empty() && wanted.verification.empty() && wanted.callback.empty() && !wanted.people)
+        wanted.of_customer.empty() && wanted.verification.empty() && wanted.callback.empty() &&
+        wanted.commands.empty() && !wanted.people)
         return ok();
     auto rows = store_->load(wanted);
     if (!rows) return rows.error();

@@ -49,6 +49,7 @@ struct Town {
         city.id = other;
         city.destination = "cities." + other;
         out.cities.all[other] = city;
+        out.cities.callbacks.group = "callbacks";
         return out;
     }
     Result<Decision> ask(decltype(Request::what) what, const Actor& actor = {"wang", "agent", {}}) {
@@ -169,6 +170,46 @@ TEST_F(Transfers, a_node_of_before_is_not_told_what_it_cannot_understand) {
     begin();
     EXPECT_TRUE(beijing_.sent.empty());
     EXPECT_EQ(beijing_.transfer("ct_1").state, TransferState::calling);
+}
+
+TEST_F(Transfers, a_message_that_will_not_arrive_is_told_to_who_asked_and_to_his_team_lead) {
+    begin();
+    OutboxRecord message = beijing_.sent.at(0);
+    message.state = OutboxState::dead;
+    message.last_code = "city.refused";
+    ASSERT_EQ(beijing_.desk.needs({"r2", {}, DeliveryEnded{message}}).commands, std::vector<std::string>{"ct_1"});
+    beijing_.events.clear();
+    ASSERT_TRUE(beijing_.ask(DeliveryEnded{message}, {"system", "system", {}}));
+    ASSERT_EQ(beijing_.events.size(), 1U);
+    EXPECT_EQ(beijing_.events[0].type, "transfer.undelivered");
+    EXPECT_EQ(beijing_.events[0].id, "ct_1");
+    EXPECT_EQ(beijing_.events[0].users, std::vector<std::string>{"wang"});
+    EXPECT_EQ(beijing_.events[0].groups, std::vector<std::string>{"callbacks"});
+    EXPECT_EQ(Json::parse(beijing_.events[0].json)["id"], "ct_1");
+    EXPECT_EQ(beijing_.transfer("ct_1").state, TransferState::calling) << "the call goes on all the same";
+
+    // There is nobody at the target who asked for it.
+    ASSERT_TRUE(hangzhou_.hears(beijing_.sent[0], "city:beijing"));
+    step(hangzhou_, TransferState::arrived, "contact-9");
+    message = hangzhou_.sent.at(0);
+    hangzhou_.events.clear();
+    message.state = OutboxState::cancelled;
+    ASSERT_TRUE(hangzhou_.ask(DeliveryEnded{message}, {"system", "system", {}}));
+    ASSERT_EQ(hangzhou_.events.size(), 1U);
+    EXPECT_TRUE(hangzhou_.events[0].users.empty());
+    EXPECT_EQ(hangzhou_.events[0].groups, std::vector<std::string>{"callbacks"});
+}
+
+TEST_F(Transfers, nobody_is_told_of_one_that_arrived_or_is_forgotten) {
+    begin();
+    OutboxRecord message = beijing_.sent.at(0);
+    beijing_.events.clear();
+    message.state = OutboxState::delivered;
+    ASSERT_TRUE(beijing_.ask(DeliveryEnded{message}, {"system", "system", {}}));
+    message.state = OutboxState::dead;
+    message.key = "ct_of_long_ago";
+    ASSERT_TRUE(beijing_.ask(DeliveryEnded{message}, {"system", "system", {}}));
+    EXPECT_TRUE(beijing_.events.empty());
 }
 
 TEST(TransferRulesTest, decide_whose_call_goes_to_another_city) {
