@@ -220,9 +220,8 @@ CityRecord heard_from(const CityRecord* before, const CityMessage& message, Wall
     CityRecord out = before == nullptr ? CityRecord{} : *before;
     out.city = message.from;
     // Of two lives with one number the first stays known: the other hears of it, and goes above.
-    if (message.generation > out.generation)
-        out.detail["life"] = message.life;
-    else if (message.generation == out.generation && out.detail.value("life", "").empty() && !message.life.empty())
+    const bool unnamed = out.detail.value("life", "").empty() && !message.life.empty();
+    if (message.generation > out.generation || (message.generation == out.generation && unnamed))
         out.detail["life"] = message.life;
     out.generation = std::max(out.generation, message.generation);
     // One that was put back to an older program tells so with its newest generation.

@@ -243,13 +243,13 @@ struct Merge {
         const std::pair newest{mine().seen_generation, mine().seen_version};
         if (std::pair{message.generation, told.row.version} <= newest) return late();
         learn();
-        const auto order = std::pair{told.row.epoch, told.detail.hand} <=> std::pair{row().epoch, mine().hand};
-        if (order < 0) {
+        const std::pair there{told.row.epoch, told.detail.hand}, here{row().epoch, mine().hand};
+        if (there < here) {
             // A restored store may have taken a late copy of an old offer for news: it is told who has it since.
             late();
             return change.tell();
         }
-        if (order > 0) return newer_holder();
+        if (there > here) return newer_holder();
         if (side_of(row()) == Holder::target) return from_origin();
         from_target();
     }

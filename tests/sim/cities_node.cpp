@@ -202,7 +202,7 @@ void CityNode::guarded(const std::function<void()>& work) {
     }
 }
 
-Result<desk::Decision> CityNode::ask(desk::Request request) {
+Result<desk::Decision> CityNode::ask(const desk::Request& request) {
     Batch batch(people_.get());
     auto first = store_->load(desk_->needs(request));
     if (!first) {

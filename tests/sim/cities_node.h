@@ -25,7 +25,7 @@ public:
     void restore();
 
     // One request, committed or refused. Throws Crashed.
-    Result<desk::Decision> ask(desk::Request request);
+    Result<desk::Decision> ask(const desk::Request& request);
     void take(const OutboxRecord& message, std::size_t from, const std::function<void(DeliveryReply)>& answer);
     void offer(const std::string& id, std::size_t target);
     void people_act();
