@@ -123,6 +123,7 @@ protected:
             if (entry.door == door && entry.effects > 0) entries.push_back(std::move(entry));
         std::sort(entries.begin(), entries.end(), [](const auto& a, const auto& b) { return a.first_n < b.first_n; });
         std::vector<LedgerLine> lines;
+        lines.reserve(entries.size());
         for (const stand_in::LedgerEntry& entry : entries) lines.push_back({entry.key, entry.order, entry.effects});
         return lines;
     }

@@ -125,8 +125,8 @@ protected:
         node_->stop();
         node_.reset();
         std::vector<std::string> mistakes = judge.mistakes();
-        if (!settled) mistakes.push_back("not every caller was answered");
-        if (!delivered) mistakes.push_back("not everything was delivered");
+        if (!settled) mistakes.emplace_back("not every caller was answered");
+        if (!delivered) mistakes.emplace_back("not everything was delivered");
         acknowledged_ = told.done.size();
         return mistakes;
     }

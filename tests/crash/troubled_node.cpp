@@ -19,6 +19,7 @@ std::vector<LedgerLine> ledger_of(const stand_in::ErpStandIn& erp, const std::st
     std::erase_if(entries, [&](const auto& entry) { return entry.door != door || entry.effects == 0; });
     std::sort(entries.begin(), entries.end(), [](const auto& a, const auto& b) { return a.first_n < b.first_n; });
     std::vector<LedgerLine> lines;
+    lines.reserve(entries.size());
     for (const auto& entry : entries) lines.push_back({entry.key, entry.order, entry.effects});
     return lines;
 }
