@@ -118,7 +118,8 @@ private:
         try {
             work();
         } catch (const LoginRefused& refused) {
-            result = Error{"email.read_login_refused", short_text(refused.said)};
+            watchdog_.disarm();
+            return Error{"email.read_login_refused", short_text(refused.said)};
         } catch (const Poco::Net::SSLException& e) {
             result = Error{"email.read_tls", e.displayText()};
         } catch (const Poco::Exception& e) {
@@ -127,7 +128,15 @@ private:
             result = Error{"email.read_failed", e.what()};
         }
         watchdog_.disarm();
+        // A socket that was shut looks like a fault of TLS, a broken line, or whatever was under way.
+        if (!result && is_cut())
+            return Error{"email.read_failed",
+                         "the server did not answer within " + std::to_string(settings_.timeout.count()) + " ms"};
         return result;
+    }
+    bool is_cut() {
+        const std::lock_guard lock(mutex_);
+        return cut_;
     }
 
     struct LoginRefused {
