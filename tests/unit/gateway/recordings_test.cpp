@@ -269,7 +269,10 @@ TEST_F(RecordingsApi, without_a_way_to_them_that_is_said) {
 
 TEST_F(RecordingsApi, a_long_one_arrives_whole_beside_others) {
     port_.size = 20 << 20;
-    begin();
+    // The second waits until the first is read, however long that takes.
+    GatewaySettings settings;
+    settings.write_timeout_ms = 600'000;
+    begin(settings);
     const std::string token = log_in("quality");
     Client first(port()), second(port());
     const std::string get = "GET " + kSound + " HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer " + token + "\r\n\r\n";
