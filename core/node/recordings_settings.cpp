@@ -7,7 +7,8 @@
 namespace citybridge {
 namespace {
 
-void check_url(const RecordingsConfig& read, const OutgoingConfig& outgoing, Position where, Problems& problems) {
+void check_url(const RecordingsConfig& read, const OutgoingConfig& outgoing, const Position& where,
+               Problems& problems) {
     const auto origin = origin_of(read.url);
     if (!origin)
         problems.push_back(

@@ -21,7 +21,7 @@ std::vector<DurableInput> Recurring::take(Now now) {
                 request.id = "recurring";
                 request.actor = {"system", "system", {}};
                 request.what = desk::OpenRecurring{flow->kind, rule.name, std::move(each.id), each.at};
-                out.push_back(OwnStep{std::move(request)});
+                out.emplace_back(OwnStep{std::move(request)});
             }
             // A wall clock that was set back does not bring again what has been.
             seen->second = std::max(seen->second, now.wall);

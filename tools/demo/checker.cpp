@@ -79,7 +79,7 @@ void Checker::judge_offers(const Json& truth, const Json& contact) {
     for (const Json& offer : contact["offers"]) {
         ++offered[text_or_empty(offer["agent"])];
         if (!never_rang(offer) && !shown_.contains(text_or_empty(offer["id"])))
-            mistake(truth, "an offer without a pop");
+            mistake(truth, "an offer without a pop: " + offer.dump());
     }
     if (rang != offered) mistake(truth, "the phones that rang are not those that were offered the call");
 }

@@ -178,7 +178,6 @@ class MailTests(unittest.TestCase):
             self.send_reply(self.reply_to(self.mail_of("quality", message_id)[0]))
             first, second = (courier.taken.get(timeout=WAIT_S) for _ in range(2))
             self.assertEqual(first["id"], second["id"])
-            courier.answer_takes_with("ok")
             courier.stop()
             courier = self.courier(self.reading(way))
             self.assertEqual(courier.taken.get(timeout=WAIT_S)["id"], first["id"])
