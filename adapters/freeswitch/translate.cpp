@@ -201,7 +201,8 @@ std::vector<PbxSignal> Translator::know_holds(const std::vector<std::string>& he
         if (!said || in_doubt_) out.push_back({at, known->holder, {}, signal::HoldChanged{true}});
     }
     const bool in_doubt = std::exchange(in_doubt_, false);
-    for (const auto& [id, known] : channels_) {
+    for (const auto& channel : channels_) {
+        const std::string& id = channel.first;
         const auto holds = [&](const auto& each) { return each.second.holder == id; };
         if (in_doubt && std::none_of(channels_.begin(), channels_.end(), holds))
             out.push_back({at, id, {}, signal::HoldChanged{false}});
