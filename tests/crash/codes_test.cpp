@@ -37,7 +37,7 @@ struct Message {
 class CodeRound {
 public:
     CodeRound(const std::string& repeats, Moment moment) : repeats_(repeats), moment_(moment) {
-        gateway_.answer_with([this](const test::ReceivedRequest&) {
+        gateway_.answer_by([this](const test::ReceivedRequest&) {
             HostileAnswer answer;
             if (moment_ == Moment::accepted && first_.exchange(false)) answer.kind = HostileAnswer::Kind::never;
             return answer;

@@ -125,7 +125,7 @@ PluginConfig plugin_of(const Flavour& flavour, const std::string& url, const std
 class Receiver {
 public:
     Receiver(Behaviour behaviour, Flavour flavour) : behaviour_(std::move(behaviour)), flavour_(flavour) {
-        server.answer_with([this](const test::ReceivedRequest& request) { return answer(request); });
+        server.answer_by([this](const test::ReceivedRequest& request) { return answer(request); });
     }
     void behave() {
         {

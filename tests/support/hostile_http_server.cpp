@@ -77,13 +77,13 @@ std::string HostileHttpServer::url(std::string_view path) const {
     return (tls_ != nullptr ? "https" : "http") + ("://127.0.0.1:" + std::to_string(port_)) + std::string(path);
 }
 
-void HostileHttpServer::answer_with(Script script) {
+void HostileHttpServer::answer_by(Script script) {
     const std::lock_guard lock(mutex_);
     script_ = std::move(script);
 }
 
 void HostileHttpServer::answer_with(HostileAnswer answer) {
-    answer_with([answer = std::move(answer)](const ReceivedRequest&) { return answer; });
+    answer_by([answer = std::move(answer)](const ReceivedRequest&) { return answer; });
 }
 
 void HostileHttpServer::release() {

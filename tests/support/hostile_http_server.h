@@ -66,7 +66,7 @@ public:
 
     std::uint16_t port() const { return port_; }
     std::string url(std::string_view path = "/") const;
-    void answer_with(Script script);
+    void answer_by(Script script);
     void answer_with(HostileAnswer answer);
     void release();            // answers that are `late` go out now, and later ones at once
     void close_connections();  // all that are open, without a word

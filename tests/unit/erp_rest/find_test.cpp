@@ -43,7 +43,7 @@ TEST_F(FindTest, NoAnswerAndNoPermissionAreNoAbsence) {
 
 TEST_F(FindTest, TheWholeStoryOfALostAnswer) {
     std::string stored;
-    erp.server.answer_with([&](const ReceivedRequest& request) {
+    erp.server.answer_by([&](const ReceivedRequest& request) {
         if (request.method == "GET")
             return HostileAnswer{.body =
                                      stored.empty() ? "[]" : R"([{"id":"E9","citybridge_id":")" + stored + R"("}])"};

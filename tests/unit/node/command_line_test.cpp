@@ -178,7 +178,7 @@ TEST_F(CommandLine, dead_letters_are_seen_replayed_and_cancelled) {
     EXPECT_THAT(ill.out, HasSubstr("outbox.dead"));
     good("destinations disable erp");
     EXPECT_EQ(json("destinations")[0]["disabled"], true);
-    erp_.answer_with(HostileAnswer{.body = R"({"id":"SL-1"})"});
+    erp_.answer_with({.body = R"({"id":"SL-1"})"});
     good("outbox cancel " + second);
     EXPECT_THAT(good("dead-letters replay --destination erp"), HasSubstr("replayed 1, refused 0"));
     EXPECT_EQ(json("outbox --state pending").size(), 1U) << "nothing goes to a disabled destination";
@@ -190,7 +190,7 @@ TEST_F(CommandLine, dead_letters_are_seen_replayed_and_cancelled) {
 }
 
 TEST_F(CommandLine, a_backup_made_while_the_node_runs_brings_everything_back) {
-    erp_.answer_with(HostileAnswer{.body = R"({"id":"SL-1"})"});
+    erp_.answer_with({.body = R"({"id":"SL-1"})"});
     begin();
     const std::string kept = open_order("13800138001");
     ASSERT_TRUE(eventually([&] { return json("outbox --state delivered").size() == 1; }));

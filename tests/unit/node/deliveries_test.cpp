@@ -70,7 +70,7 @@ TEST_F(Deliveries, a_range_of_dead_letters_is_replayed_in_order) {
 }
 
 TEST_F(Deliveries, a_cancelled_message_lets_its_order_go_on) {
-    erp_.answer_with([](const ReceivedRequest& request) {
+    erp_.answer_by([](const ReceivedRequest& request) {
         const bool open = request.body.find("open_order") != std::string::npos;
         return HostileAnswer{.status = open ? 400 : 200};
     });
@@ -123,7 +123,7 @@ TEST_F(Deliveries, a_person_switches_a_destination_off_and_on) {
 
 TEST_F(Deliveries, an_unclear_answer_is_repeated_with_the_same_key_and_told_once) {
     int times = 0;
-    erp_.answer_with([&](const ReceivedRequest&) {
+    erp_.answer_by([&](const ReceivedRequest&) {
         return HostileAnswer{.kind = times++ == 0 ? HostileAnswer::Kind::close_before : HostileAnswer::Kind::whole};
     });
     begin();

@@ -128,7 +128,7 @@ TEST_F(Verification, an_undelivered_code_can_be_sent_again) {
 TEST_F(Verification, what_may_have_been_sent_twice_is_called_so) {
     set_up("<send_gap_seconds>0</send_gap_seconds>", "<repeats>neither</repeats>");
     int asked = 0;
-    erp_.answer_with([&](const ReceivedRequest& request) {
+    erp_.answer_by([&](const ReceivedRequest& request) {
         HostileAnswer out;
         if (request.target == "/sms" && ++asked == 1) out.kind = HostileAnswer::Kind::close_before;
         return out;
