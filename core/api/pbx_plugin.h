@@ -65,22 +65,22 @@ public:
     std::vector<CallAction> call_actions() const override { return Protocol::call_actions(config_); }
 
     void dial(const DialCommand& command, CommandDone done) override {
-        hand_over(std::move(done), [command](Session& session, CommandDone handed, Now now) {
+        hand_over(done, [command](Session& session, CommandDone handed, Now now) {
             session.dial(command, std::move(handed), now);
         });
     }
     void hangup(const std::string& channel, CommandDone done) override {
-        hand_over(std::move(done), [channel](Session& session, CommandDone handed, Now now) {
+        hand_over(done, [channel](Session& session, CommandDone handed, Now now) {
             session.hangup(channel, std::move(handed), now);
         });
     }
     void command(const CallCommand& command, CommandDone done) override {
-        hand_over(std::move(done), [command](Session& session, CommandDone handed, Now now) {
+        hand_over(done, [command](Session& session, CommandDone handed, Now now) {
             session.command(command, std::move(handed), now);
         });
     }
     void set_agent_state(const AgentStateCommand& command, CommandDone done) override {
-        hand_over(std::move(done), [command](Session& session, CommandDone handed, Now now) {
+        hand_over(done, [command](Session& session, CommandDone handed, Now now) {
             session.set_agent_state(command, std::move(handed), now);
         });
     }

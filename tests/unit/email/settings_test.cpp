@@ -20,9 +20,9 @@ RawSettings raw(const Given& more) {
     return out;
 }
 
-std::vector<std::string> problems_of(Given more) {
+std::vector<std::string> problems_of(const Given& more) {
     Problems problems;
-    (void)read_config(raw(std::move(more)), problems);
+    (void)read_config(raw(more), problems);
     std::vector<std::string> out;
     for (const Problem& problem : problems) out.push_back(problem.message.substr(0, problem.message.find(' ')));
     return out;

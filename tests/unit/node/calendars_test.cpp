@@ -103,6 +103,7 @@ TEST_F(CalendarsOfANode, AWrongSwitchIsRefusedAndOnlyOperatorsMay) {
 TEST_F(CalendarsOfANode, CalendarsReadAgainMoveOpenDeadlinesAndNothingElse) {
     begin();
     std::vector<std::string> ids;
+    ids.reserve(5);
     for (int i = 0; i < 5; ++i) ids.push_back(open_order("agent1", "1380013800" + std::to_string(i))["id"]);
     const nlohmann::json closed = order(ids[4]);
     ASSERT_EQ(ask("POST", "/v1/orders/" + ids[4] + "/cancel", "agent1", {{"note", "changed his mind"}}).status, 200);

@@ -61,6 +61,7 @@ TEST_F(Keeping, open_orders_go_over_to_the_newest_version_when_asked) {
     put_flow(kErrand);
     begin();
     std::vector<std::string> orders;
+    orders.reserve(150);
     for (int i = 0; i < 150; ++i) orders.push_back(open_errand());
     const std::string due = order(orders[0])["deadlines"][0]["due_at"];
     put_flow(kNewer);

@@ -76,6 +76,7 @@ TEST_F(WorkOrders, orders_that_race_for_a_new_number_share_one_customer) {
     token_of("agent1");
     std::vector<std::string> customers(8);
     std::vector<std::thread> threads;
+    threads.reserve(customers.size());
     for (std::string& customer : customers)
         threads.emplace_back([&] { customer = open_order("agent1", "13912345678")["customer"]; });
     for (std::thread& thread : threads) thread.join();
@@ -143,6 +144,7 @@ TEST_F(WorkOrders, a_message_sent_many_times_at_once_is_applied_once) {
     const Json message{{"type", "order.assigned"}, {"data", {{"order", id}, {"broker", "Zhao"}}}};
     std::vector<std::string> answers(16);
     std::vector<std::thread> threads;
+    threads.reserve(answers.size());
     for (std::string& answer : answers)
         threads.emplace_back([&] { answer = hook("msg_1", message).json().value("status", "none"); });
     for (std::thread& thread : threads) thread.join();
