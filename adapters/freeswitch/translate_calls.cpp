@@ -119,12 +119,11 @@ void Handlers::hangup_complete(Translator& self, const EventContext& context) {
     const Event& event = context.event;
     const std::string id = context.channel();
     const bool destroyed = event.name() == "CHANNEL_DESTROY";
-    Remembered* known = self.find(id);
     // CHANNEL_DESTROY follows CHANNEL_HANGUP_COMPLETE and is needed only where that is not subscribed to.
-    if (known == nullptr && destroyed) return;
-    if (known == nullptr) known = &self.remember(id);
+    if (destroyed && self.find(id) == nullptr) return;
+    self.remember(id);
     missed_bridge(self, context);
-    known = &self.remember(id);
+    Remembered* const known = &self.remember(id);  // it may have moved
     const WallTime hung_up_at = event.time("Caller-Channel-Hangup-Time").value_or(context.at);
     const bool wished = own_wish(event);
     if (wished) {

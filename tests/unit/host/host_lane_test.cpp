@@ -37,6 +37,7 @@ TEST_F(HostLaneTest, RunsTasksOfManyThreadsEachInItsOwnOrder) {
     constexpr int kEach = 2'000;
     std::vector<std::vector<int>> seen(kThreads);
     std::vector<std::thread> threads;
+    threads.reserve(kThreads);
     for (int t = 0; t < kThreads; ++t)
         threads.emplace_back([&, t] {
             for (int i = 0; i < kEach; ++i)

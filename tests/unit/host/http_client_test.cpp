@@ -151,6 +151,7 @@ TEST(HttpClient, TwoHundredAtOnceEachGetTheirOwnAnswer) {
     HttpFixture http;
     ASSERT_TRUE(http.allow(server.url()));
     std::vector<std::future<HttpOutcome>> futures;
+    futures.reserve(200);
     for (int i = 0; i < 200; ++i) futures.push_back(http.start(post_to(server.url(), "number " + std::to_string(i))));
     for (std::size_t i = 0; i < futures.size(); ++i)
         EXPECT_EQ(HttpFixture::outcome_of(std::move(futures[i])).body, "number " + std::to_string(i));
