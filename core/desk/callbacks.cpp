@@ -53,8 +53,7 @@ void find_customers(const View& view, std::vector<CallbackRecord>& rows) {
 }  // namespace
 
 std::optional<relay::CityMessageLost> city_message_lost(const OutboxRecord& message) {
-    if (message.kind != "city_message") return std::nullopt;
-    if (message.state != OutboxState::dead && message.state != OutboxState::cancelled) return std::nullopt;
+    if (message.kind != "city_message" || !will_not_arrive(message)) return std::nullopt;
     relay::CityMessageLost out;
     if (message.key.starts_with("cb_")) out.id = message.key;
     out.city = message.destination.substr(message.destination.find('.') + 1);

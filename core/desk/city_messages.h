@@ -7,6 +7,10 @@
 
 namespace citybridge::desk {
 
+// Its link gave it up, or a person did.
+inline bool will_not_arrive(const OutboxRecord& message) {
+    return message.state == OutboxState::dead || message.state == OutboxState::cancelled;
+}
 // That it will not arrive; nothing: it is none of a callback, or it has arrived, or still may.
 std::optional<relay::CityMessageLost> city_message_lost(const OutboxRecord& message);
 

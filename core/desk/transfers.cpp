@@ -3,6 +3,8 @@
 // refused or ignored; a row never goes back from its end.
 #include "core/desk/transfers.h"
 
+#include "core/desk/city_messages.h"
+
 namespace citybridge::desk {
 namespace {
 
@@ -37,16 +39,20 @@ void tell_city(const Context& context, CityTransfer& transfer, Decision& out) {
     out.changes.outbox.push_back(std::move(message));
 }
 
+PaperChanged transfer_event(const CityTransfer& transfer, const std::string& word) {
+    PaperChanged out;
+    out.type = "transfer." + word;
+    out.id = transfer.id;
+    if (transfer.out) out.users.push_back(transfer.user);
+    out.json = relay::transfer_json(transfer).dump();
+    return out;
+}
+
 // The row, and an event for who asked and for team leads.
 void keep_transfer(const Context& context, CityTransfer& transfer, const std::string& event, Decision& out) {
     transfer.updated_at = context.now.wall;
     out.changes.commands.push_back(relay::row_of(transfer));
-    PaperChanged changed;
-    changed.type = "transfer." + event;
-    changed.id = transfer.id;
-    if (transfer.out) changed.users.push_back(transfer.user);
-    changed.json = relay::transfer_json(transfer).dump();
-    out.events.emplace_back(std::move(changed));
+    out.events.emplace_back(transfer_event(transfer, event));
     out.reply = {200, "", relay::transfer_json(transfer).dump()};
 }
 
@@ -171,22 +177,16 @@ Result<Decision> step_transfer(const Context& context, const StepTransfer& what)
 }
 
 bool is_lost_transfer_message(const OutboxRecord& message) {
-    return message.kind == relay::kTransferMessage &&
-           (message.state == OutboxState::dead || message.state == OutboxState::cancelled);
+    return message.kind == relay::kTransferMessage && will_not_arrive(message);
 }
 
 Result<Decision> transfer_message_lost(const Context& context, const OutboxRecord& message) {
     Decision out;
     const CommandRecord* row = context.view.command(message.key);
     if (row == nullptr) return out;
-    const CityTransfer transfer = relay::transfer_of(*row);
-    PaperChanged lost;
-    lost.type = "transfer.undelivered";
-    lost.id = transfer.id;
-    if (transfer.out) lost.users.push_back(transfer.user);
+    PaperChanged lost = transfer_event(relay::transfer_of(*row), "undelivered");
     if (const std::string& group = context.settings.cities.callbacks.group; !group.empty())
         lost.groups.push_back(group);
-    lost.json = relay::transfer_json(transfer).dump();
     out.events.emplace_back(std::move(lost));
     return out;
 }
