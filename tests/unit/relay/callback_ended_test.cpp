@@ -11,25 +11,11 @@ namespace {
 using Json = nlohmann::ordered_json;
 using What = ActOnCallback::What;
 
-class CallbackEnded : public testing::Test {
+class CallbackEnded : public TwoCities {
 protected:
     CallbackEnded() { greet(); }
 
-    void greet() {
-        ASSERT_TRUE(hangzhou_.ask(GreetCity{"beijing"}));
-        ASSERT_TRUE(beijing_.ask(GreetCity{"hangzhou"}));
-        settle();
-    }
-    // Until nobody has anything to say.
-    void settle() {
-        for (int i = 0; i < 10; ++i) {
-            for (const OutboxRecord& each : hangzhou_.said()) heard(beijing_, "hangzhou", each);
-            for (const OutboxRecord& each : beijing_.said()) heard(hangzhou_, "beijing", each);
-        }
-        ASSERT_TRUE(hangzhou_.outbox.empty());
-        ASSERT_TRUE(beijing_.outbox.empty());
-    }
-    void heard(OneCity& by, const char* from, const OutboxRecord& message) {
+    void heard(OneCity& by, const char* from, const OutboxRecord& message) override {
         Json payload = Json::parse(message.payload);
         const auto decided = by.take(from, message);
         ASSERT_TRUE(decided) << message.id;
@@ -79,8 +65,6 @@ protected:
         return out;
     }
 
-    OneCity beijing_{"beijing", "hangzhou"};
-    OneCity hangzhou_{"hangzhou", "beijing"};
     std::int64_t generation_ = 4;
     std::vector<std::string> events_;
     std::vector<Json> exchanged_;

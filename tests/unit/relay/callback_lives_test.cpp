@@ -18,24 +18,10 @@ ActOnCallback act(What what, const std::string& confirmed_by = {}) {
     return out;
 }
 
-class CallbackLives : public testing::Test {
+class CallbackLives : public TwoCities {
 protected:
     CallbackLives() { greet(); }
 
-    void greet() {
-        ASSERT_TRUE(hangzhou_.ask(GreetCity{"beijing"}));
-        ASSERT_TRUE(beijing_.ask(GreetCity{"hangzhou"}));
-        settle();
-    }
-    // Until nobody has anything to say.
-    void settle() {
-        for (int i = 0; i < 10; ++i) {
-            for (const OutboxRecord& each : hangzhou_.said()) ASSERT_TRUE(beijing_.take("hangzhou", each)) << each.id;
-            for (const OutboxRecord& each : beijing_.said()) ASSERT_TRUE(hangzhou_.take("beijing", each)) << each.id;
-        }
-        ASSERT_TRUE(hangzhou_.outbox.empty());
-        ASSERT_TRUE(beijing_.outbox.empty());
-    }
     OutboxRecord offer() {
         OfferCallback offer;
         offer.id = "cb_1";
@@ -52,9 +38,6 @@ protected:
         out.settings.life = life;
         return out;
     }
-
-    OneCity beijing_{"beijing", "hangzhou"};
-    OneCity hangzhou_{"hangzhou", "beijing"};
 };
 
 // The heart of it: handed over to the life between, dialled there, forgotten; the message comes again.

@@ -8,7 +8,7 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-class CallbackVersions : public testing::Test {
+class CallbackVersions : public TwoCities {
 protected:
     OutboxRecord offer(const std::string& id) {
         OfferCallback offer;
@@ -36,9 +36,6 @@ protected:
         out.erase("heard");
         return out;
     }
-
-    OneCity beijing_{"beijing", "hangzhou"};
-    OneCity hangzhou_{"hangzhou", "beijing"};
 };
 
 TEST_F(CallbackVersions, a_newer_nodes_message_takes_effect_and_what_is_not_known_of_it_is_kept) {

@@ -1,6 +1,8 @@
 #pragma once
 // Two cities' stores in memory, and the callback protocol between them: what
 // one says is taken by the other when the test says so.
+#include <gtest/gtest.h>
+
 #include <map>
 #include <set>
 #include <string>
@@ -76,6 +78,31 @@ public:
     std::vector<CallbackHistoryRecord> history;
     std::set<std::string> inbox;
     std::vector<OutboxRecord> outbox;
+};
+
+// Both with the other in their directory, and nothing on the way between them.
+class TwoCities : public testing::Test {
+protected:
+    void greet() {
+        ASSERT_TRUE(hangzhou_.ask(GreetCity{"beijing"}));
+        ASSERT_TRUE(beijing_.ask(GreetCity{"hangzhou"}));
+        settle();
+    }
+    // Until nobody has anything to say.
+    void settle() {
+        for (int i = 0; i < 10; ++i) {
+            for (const OutboxRecord& each : hangzhou_.said()) heard(beijing_, "hangzhou", each);
+            for (const OutboxRecord& each : beijing_.said()) heard(hangzhou_, "beijing", each);
+        }
+        ASSERT_TRUE(hangzhou_.outbox.empty());
+        ASSERT_TRUE(beijing_.outbox.empty());
+    }
+    virtual void heard(OneCity& by, const char* from, const OutboxRecord& message) {
+        ASSERT_TRUE(by.take(from, message)) << message.id;
+    }
+
+    OneCity beijing_{"beijing", "hangzhou"};
+    OneCity hangzhou_{"hangzhou", "beijing"};
 };
 
 }  // namespace citybridge::relay::test
