@@ -165,12 +165,18 @@ Result<> DurableStrand::load(const Wanted& wanted, const std::vector<DurableInpu
         // The end of a message that a person gives up is told to its order.
         const auto* act = client ? std::get_if<OutboxAct>(&client->what) : nullptr;
         const OutboxRecord* acted_on = act != nullptr ? batch.outbox(act->id) : nullptr;
-        if (acted_on != nullptr) append(next, desk_.needs(ended_request(*acted_on)));
+        if (acted_on != nullptr && act->what == OutboxAct::What::cancel) {
+            OutboxRecord after = *acted_on;
+            after.state = OutboxState::cancelled;  // as the desk will hear of it: what it needs depends on that
+            append(next, desk_.needs(ended_request(after)));
+        }
         const auto* progress = std::get_if<ProgressStep>(&input);
         if (progress == nullptr || !progress->tell_desk) continue;
         const OutboxRecord* row = batch.outbox(progress->progress.id);
-        if (row != nullptr) append(next, desk_.needs(ended_request(*row)));
-        append(next, desk_.needs_next(batch, ended_request(row != nullptr ? *row : progress->message)));
+        const desk::Request ended =
+            ended_request(row != nullptr ? relay::with_progress(*row, progress->progress) : progress->message);
+        if (row != nullptr) append(next, desk_.needs(ended));
+        append(next, desk_.needs_next(batch, ended));
     }
     if (auto second = load_more(std::move(next), batch); !second) return second;
     // A delivery report names its message, that its order, and that its customer.

@@ -74,6 +74,20 @@ TEST_F(TwoCities, an_agent_of_the_other_city_calls_and_both_know_the_outcome) {
                 testing::ElementsAre("received", "accepted", "assigned", "assigned", "dial", "done"));
 }
 
+TEST_F(TwoCities, a_message_that_is_given_up_is_noted_on_its_callback) {
+    hangzhou_.end();
+    const std::string id = offered("lost");
+    beijing_.restart();  // nothing of it is at hand
+    std::string message;
+    const Json waiting = beijing_.ask("GET", "/v1/admin/outbox?destination=cities.hangzhou", "admin").json();
+    for (const Json& each : waiting["items"])
+        if (each["id"].get<std::string>().starts_with(id)) message = each["id"];
+    // Not while it is tried.
+    ASSERT_TRUE(Place::eventually(
+        [&] { return beijing_.ask("POST", "/v1/admin/outbox/" + message + "/cancel", "admin").status == 200; }));
+    EXPECT_THAT(beijing_.story(id), testing::ElementsAre("offered", "undelivered"));
+}
+
 TEST_F(TwoCities, what_nobody_dialled_is_taken_back) {
     const std::string id = offered("back");
     ASSERT_TRUE(hangzhou_.comes_to(id, "assigned"));

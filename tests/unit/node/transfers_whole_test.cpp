@@ -97,6 +97,27 @@ TEST_F(OnLineTransfer, the_other_hotline_has_the_customer_and_its_pop_says_whenc
     EXPECT_TRUE(shown(beijing_, id)["callback"].is_null());
 }
 
+// Given up by a person before it ever went; its node has been started anew since, so that nothing of it is at hand.
+TEST_F(OnLineTransfer, who_asked_hears_that_the_other_city_will_not_be_told) {
+    open("", "<answering>" + kHotline + "</answering>");
+    know_customer();
+    const std::string contact = talking();
+    hangzhou_.end();
+    const Reply made = transfer(contact, {{"city", "hangzhou"}, {"insists", true}});
+    ASSERT_EQ(made.status, 201) << made.body;
+    const std::string id = made.json()["id"];
+    ASSERT_TRUE(comes_to(beijing_, id, "state", "transferred")) << shown(beijing_, id).dump(1);
+    beijing_.restart();
+    auto desk = beijing_.stream_of("agent1");
+    // Not while it is tried.
+    ASSERT_TRUE(Place::eventually([&] {
+        return beijing_.ask("POST", "/v1/admin/outbox/" + id + ".origin.v1" + "/cancel", "admin").status == 200;
+    }));
+    const Json told = Place::next_of(*desk, "transfer.undelivered");
+    ASSERT_TRUE(told.is_object());
+    EXPECT_EQ(told["transfer"]["id"], id);
+}
+
 TEST_F(OnLineTransfer, when_the_hotline_is_busy_the_agent_has_the_customer_again_and_may_offer_a_callback) {
     open("", "<busy>" + kHotline + "</busy>");
     know_customer();
