@@ -149,6 +149,7 @@ constexpr std::array kKinds{
     ProblemKind{"hook.not_understood", 422, "No rules know what the message means"},
     ProblemKind{"outbox.unknown", 404, "No such message"},
     ProblemKind{"relay.not_replayable", 409, "The message cannot be replayed"},
+    ProblemKind{"relay.on_its_way", 409, "The message is being delivered"},
     ProblemKind{"relay.not_cancellable", 409, "The message cannot be cancelled"},
     ProblemKind{"destination.unknown", 404, "No such destination"},
     ProblemKind{"user.unknown", 404, "No such user"},
