@@ -120,7 +120,10 @@ void CityNode::start() {
     }
     open_.clear();
     auto rows = store_->load(wanted);
-    for (CallbackRecord& row : rows->callback.callbacks) open_[row.id] = row;
+    for (CallbackRecord& row : rows->callback.callbacks) {
+        check_hand(row);
+        open_[row.id] = row;
+    }
     world_.happened(name() + " starts");
     agents_come_and_go();
     guarded([&] {
@@ -169,6 +172,7 @@ void CityNode::restore() {
     world_.happened(name() + " is restored");
     ++world_.outcome().restores;
     lives_lost.emplace_back(backup_at_, world_.now());
+    hands_.clear();
     copy_store(file_ + ".backup", file_);
     auto opened = store::open_store(settings_of(file_));
     if (!opened) return world_.broken(name() + " cannot open its backup: " + opened.error().detail);
@@ -237,6 +241,7 @@ void CityNode::committed(const Changes& changes) {
     for (const CallbackRecord& row : changes.callback.callbacks) {
         world_.happened(name() + ' ' + row.id + ' ' + std::string(to_string(row.state)) + " e" +
                         std::to_string(row.epoch) + " v" + std::to_string(row.version));
+        check_hand(row);
         if (row.closed_at)
             open_.erase(row.id);
         else
@@ -355,6 +360,18 @@ void CityNode::take_due() {
 }
 
 // ---- Checks -----------------------------------------------------------------
+
+// Who held a task is never forgotten but with a store.
+void CityNode::check_hand(const CallbackRecord& row) {
+    const std::pair hand(row.epoch, relay::detail_of(row).hand);
+    auto& highest = hands_[row.id];
+    if (hand < highest)
+        world_.broken("(epoch, hand) of " + row.id + " goes backwards in " + name() + ", from (" +
+                      std::to_string(highest.first) + ", " + std::to_string(highest.second) + ") to (" +
+                      std::to_string(hand.first) + ", " + std::to_string(hand.second) + ")\n" +
+                      world_.histories(row.id));
+    highest = std::max(highest, hand);
+}
 
 std::optional<CallbackRecord> CityNode::row(const std::string& id) const {
     Wanted wanted;

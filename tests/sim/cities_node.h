@@ -75,6 +75,7 @@ private:
     void take_back_by_timer();
     void new_life(store::Store& store);
     void reset_epochs();
+    void check_hand(const CallbackRecord& row);
     void greet();
 
     CitiesWorld& world_;
@@ -88,6 +89,8 @@ private:
     bool has_backup_ = false;
     MonoTime backup_at_{};
     MonoTime died_at_{};
+    std::map<std::string, std::pair<std::int64_t, std::int64_t>>
+        hands_;  // (epoch, hand) by task, since it was restored
 
     // Gone with a crash.
     std::unique_ptr<store::Store> store_;

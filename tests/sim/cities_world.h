@@ -74,8 +74,9 @@ public:
     void send(std::size_t from, const OutboxRecord& message, const std::function<void(DeliveryReply)>& answer);
     void rang(std::size_t city, const std::string& task, bool confirmed);
     void broken(const std::string& what);
-    void happened(const std::string& what);             // into the hash
-    void crashed(std::size_t city, bool disk = false);  // disk: it is lost, too
+    std::string histories(const std::string& id) const;  // of a task, in all cities
+    void happened(const std::string& what);              // into the hash
+    void crashed(std::size_t city, bool disk = false);   // disk: it is lost, too
     CitiesOutcome& outcome() { return outcome_; }
     std::string next_id(const char* prefix);
 
@@ -101,7 +102,6 @@ private:
     void check_task(const std::string& id);
     void check_promise(const CityNode& origin, const CallbackRecord& row);
     void check_ledger();
-    std::string histories(const std::string& id) const;
 
     Dice dice_;
     const Planted planted_;
