@@ -1,76 +1,18 @@
 #include "tests/fuzz/asterisk_session_fuzz.h"
 
-#include <cstdlib>
-
 #include "adapters/asterisk/replay_peer.h"
 #include "adapters/asterisk/session.h"
-
-namespace {
-
-using namespace citybridge;
-using namespace citybridge::asterisk;
-
-struct Run {
-    Session session{{}, 3};
-    ReplayPeer peer{""};
-    Now now{WallTime(Millis(1'795'289'700'000)), MonoTime(Millis(0))};
-    int replies = 0;
-    bool up = false;
-    bool closed = false;
-
-    std::string act() {
-        Output output = session.take_output();
-        for (const PbxSignal& signal : output.signals) {
-            // Nothing is said of a link that is not up, and a link goes up once.
-            const bool goes_up = std::holds_alternative<signal::LinkUp>(signal.body);
-            if (up == goes_up) std::abort();
-            if (goes_up || std::holds_alternative<signal::LinkDown>(signal.body)) up = goes_up;
-        }
-        for (Completion& completion : output.completed) completion.done(std::move(completion.reply));
-        closed = closed || output.close.has_value();
-        return output.write;
-    }
-
-    void become_ready() {
-        session.on_connected(now);
-        std::string bytes = peer.on_connected();
-        while (!bytes.empty()) {
-            session.on_bytes(bytes, now);
-            bytes = peer.on_client_bytes(act());
-        }
-        if (!session.ready()) std::abort();
-    }
-};
-
-}  // namespace
+#include "tests/fuzz/session_run.h"
 
 int fuzz_asterisk_session(const std::uint8_t* data, std::size_t size) {
+    using namespace citybridge;
     if (size == 0) return 0;
-    Run run;
-    const bool ready = (data[0] & 1U) != 0;
-    const std::size_t step = 1 + (data[0] >> 1U);
-    if (ready) {
-        run.become_ready();
-    } else {
-        run.session.on_connected(run.now);
-    }
-    const CommandDone done = [&run](const CommandReply&) { ++run.replies; };
-    run.session.dial({"1", "SIP/1001", "13912345678", Millis(1'000)}, done, run.now);
-    run.session.hangup("1.1", done, run.now);
-    const std::string_view bytes(reinterpret_cast<const char*>(data) + 1, size - 1);
-    for (std::size_t at = 0; at < bytes.size() && !run.closed; at += step) {
-        run.session.on_bytes(bytes.substr(at, step), run.now);
-        (void)run.act();
-        run.now.mono += Millis(7);
-        run.session.on_tick(run.now);
-        (void)run.act();
-    }
-    (void)run.session.on_closed({"link.closed", ""}, run.now);
-    (void)run.act();
-    run.session.stop();
-    (void)run.act();
-    // Every command is answered exactly once, and a closed link is said to be down.
-    if (run.replies != 2 || run.up) std::abort();
+    const fuzz::Delivery delivery = fuzz::delivery_of(data, size);
+    fuzz::SessionRun<asterisk::Session, asterisk::ReplayPeer> run;
+    delivery.ready ? run.become_ready() : run.connect();
+    run.session.dial({"1", "SIP/1001", "13912345678", Millis(1'000)}, run.done(), run.now);
+    run.session.hangup("1.1", run.done(), run.now);
+    run.feed(delivery.bytes, delivery.piece);
     return 0;
 }
 
