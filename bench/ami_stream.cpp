@@ -4,13 +4,13 @@
 #include <sys/resource.h>
 #include <time.h>
 
-#include <CLI/CLI.hpp>
 #include <array>
 #include <cstdio>
 
 #include "bench/ami_readers.h"
 #include "bench/ami_sender.h"
 #include "bench/pbx_filter.h"
+#include "bench/program.h"
 #include "bench/rows.h"
 #include "bench/statistics.h"
 #include "tools/replay/recording.h"
@@ -158,22 +158,18 @@ void run(const std::string& capture, int rounds, int plays, const std::string& r
 }  // namespace citybridge::bench
 
 int main(int argc, char** argv) {
-    CLI::App app{"ami_stream: user CPU an event of the manager stream costs, beside a plain splitter"};
+    citybridge::bench::Program program("ami_stream",
+                                       "user CPU an event of the manager stream costs, beside a plain splitter");
     std::string capture = CITYBRIDGE_SOURCE_DIR "/tests/wire/captures/asterisk/20-busy-head.ami.xz";
     std::string rows;
     int rounds = 9;
     int plays = 5;
-    app.add_option("--capture", capture, "The busy recording")->capture_default_str();
-    app.add_option("--rounds", rounds, "Rounds; the median counts")->capture_default_str()->check(CLI::Range(1, 1000));
-    app.add_option("--plays", plays, "Times the recording is read in a round")
+    program.app().add_option("--capture", capture, "The busy recording")->capture_default_str();
+    program.rounds(rounds, "Rounds; the median counts");
+    program.app()
+        .add_option("--plays", plays, "Times the recording is read in a round")
         ->capture_default_str()
         ->check(CLI::Range(1, 1000));
-    app.add_option("--rows", rows, "Append the result to this file");
-    CLI11_PARSE(app, argc, argv);
-    try {
-        citybridge::bench::run(capture, rounds, plays, rows);
-    } catch (const std::exception& e) {
-        std::fprintf(stderr, "ami_stream: %s\n", e.what());
-        return 1;
-    }
+    program.rows(rows);
+    return program.run(argc, argv, [&] { citybridge::bench::run(capture, rounds, plays, rows); });
 }

@@ -4,21 +4,21 @@
 #include <poll.h>
 #include <spdlog/spdlog.h>
 
-#include <CLI/CLI.hpp>
 #include <chrono>
 #include <cstdio>
 #include <map>
 #include <stdexcept>
 
+#include "bench/program.h"
 #include "bench/rows.h"
 #include "bench/statistics.h"
 #include "bench/ws_client.h"
-#include "core/calls/call_book.h"
 #include "core/gateway/passwords.h"
 #include "core/node/node.h"
 #include "core/node/paths.h"
 #include "tools/replay/ends.h"
 #include "tools/replay/playback_server.h"
+#include "tools/replay/timed_book.h"
 #include "tools/support/temp_folder.h"
 
 namespace citybridge::bench {
@@ -53,77 +53,25 @@ struct Plan {
     Counts counts;
 };
 
-class Planner {
-public:
-    explicit Planner(const replay::Recording& recording)
-        : peer_(replay::make_peer(recording)),
-          client_(replay::make_client(recording.wire)),
-          book_({.city = "bench", .pbx = "pbx1"}) {}
-
-    Plan make() {
-        now_ = {peer_->begins().value() - replay::kLead, MonoTime{Millis{0}}};
-        client_->on_connected(now_);
-        take(peer_->on_connected());
-        tick_until({now_.wall + replay::kLead, now_.mono + replay::kLead});
-        while (const auto chunk = peer_->next()) {
-            tick_until({chunk->wall.value(), std::max(MonoTime{replay::kLead + chunk->offset}, now_.mono)});
-            take(chunk->bytes);
-            ++plan_.events;
-        }
-        return std::move(plan_);
-    }
-
-private:
-    void tick_until(Now to) {
-        while (const auto due = client_->next_deadline()) {
-            if (*due > to.mono) break;
-            now_.mono = std::max(now_.mono, *due);
-            client_->on_tick(now_);
-            act();
-            if (client_->next_deadline() == due) break;
-        }
-        now_ = to;
-        book_.tick(now_, events_);
-        see();
-    }
-
-    void take(const std::string& bytes) {
-        client_->on_bytes(bytes, now_);
-        act();
-    }
-
-    void act() {
-        while (true) {
-            auto out = client_->take_output();
-            if (out.close) throw std::runtime_error("the adapter dropped the link");
-            for (const PbxSignal& signal : out.signals) {
-                book_.apply(signal, now_, events_);
-                see();
-            }
-            if (out.write.empty()) return;
-            const std::string answer = peer_->on_client_bytes(out.write);
-            if (answer.empty()) return;
-            client_->on_bytes(answer, now_);
-        }
-    }
-
-    void see() {
-        for (const Event& event : events_) {
-            plan_.counts.see(event);
+Plan plan_of(const replay::Recording& recording) {
+    Plan plan;
+    const auto peer = replay::make_peer(recording);
+    replay::TimedBook book(*peer, recording.wire, {.city = "bench", .pbx = "pbx1"}, [&](const auto& events) {
+        for (const Event& event : events) {
+            plan.counts.see(event);
             const auto* offer = std::get_if<OfferChanged>(&event);
             if (offer != nullptr && offer->what == OfferChanged::What::shown)
-                plan_.pops[{offer->contact->customer_number, offer->offer.agent}].push_back(plan_.events);
+                plan.pops[{offer->contact->customer_number, offer->offer.agent}].push_back(plan.events);
         }
-        events_.clear();
+    });
+    book.connect(peer->begins().value());
+    while (const auto chunk = peer->next()) {
+        book.advance({chunk->wall.value(), MonoTime{replay::kLead + chunk->offset}});
+        book.give(chunk->bytes);
+        ++plan.events;
     }
-
-    std::unique_ptr<replay::PeerEnd> peer_;
-    std::unique_ptr<replay::ClientEnd> client_;
-    calls::CallBook book_;
-    Now now_{};
-    std::vector<Event> events_;
-    Plan plan_;
-};
+    return plan;
+}
 
 // Reads the stream; the pops in the order they came.
 struct SeenPop {
@@ -172,7 +120,7 @@ void run(const std::string& name, const std::string& path, double speed, const s
          const std::string& rows) {
     const auto recording = replay::read_recording(path);
     if (!recording) throw std::runtime_error(recording.error().detail);
-    const Plan plan = Planner(*recording).make();
+    const Plan plan = plan_of(*recording);
     std::vector<Clock::time_point> sent(plan.events + 1);
     replay::PlaybackServer server(*recording, {speed, [&sent](std::size_t index) { sent.at(index) = Clock::now(); }});
     const TempFolder folder("citybridge-bench");
@@ -219,23 +167,20 @@ void run(const std::string& name, const std::string& path, double speed, const s
 
 int main(int argc, char** argv) {
     using namespace citybridge;
-    CLI::App app{"busy_head: recorded busy seconds of both PBXs, faster, through a whole node"};
+    citybridge::bench::Program program("busy_head", "recorded busy seconds of both PBXs, faster, through a whole node");
     const std::string captures = CITYBRIDGE_SOURCE_DIR "/tests/wire/captures/";
     std::string plugins = default_plugin_dir();
     std::string rows;
     double speed = 10;
-    app.add_option("--speed", speed, "How many times the recorded speed")
+    program.app()
+        .add_option("--speed", speed, "How many times the recorded speed")
         ->capture_default_str()
         ->check(CLI::Range(1.0, 100.0));
-    app.add_option("--plugins", plugins, "Folder of the plugin libraries")->capture_default_str();
-    app.add_option("--rows", rows, "Append the result to this file");
-    CLI11_PARSE(app, argc, argv);
-    spdlog::set_level(spdlog::level::err);
-    try {
+    program.plugins(plugins);
+    program.rows(rows);
+    return program.run(argc, argv, [&] {
+        spdlog::set_level(spdlog::level::err);
         bench::run("Asterisk", captures + "asterisk/20-busy-head.ami.xz", speed, plugins, rows);
         bench::run("FreeSWITCH", captures + "freeswitch/busy-head.esl.xz", speed, plugins, rows);
-    } catch (const std::exception& e) {
-        std::fprintf(stderr, "busy_head: %s\n", e.what());
-        return 1;
-    }
+    });
 }

@@ -3,15 +3,15 @@
 // time with other ids, times and agents. Does the memory stay what it was?
 #include <unistd.h>
 
-#include <CLI/CLI.hpp>
 #include <cstdio>
 #include <fstream>
 #include <set>
 #include <stdexcept>
 
 #include "bench/day_stream.h"
+#include "bench/program.h"
 #include "bench/rows.h"
-#include "core/calls/call_book.h"
+#include "tools/replay/timed_book.h"
 
 namespace citybridge::bench {
 namespace {
@@ -33,8 +33,8 @@ public:
     explicit Day(const replay::Recording& recording)
         : stream_(recording, kAgents),
           peer_(replay::make_peer({{}, {}, recording.wire})),
-          client_(replay::make_client(recording.wire)),
-          book_({.city = "bench", .pbx = "pbx1"}),
+          book_(*peer_, recording.wire, {.city = "bench", .pbx = "pbx1"},
+                [this](const auto& events) { count(events); }),
           begins_(replay::make_peer(recording)->begins().value()) {}
 
     void run(const std::string& name, std::size_t calls, const std::string& rows) {
@@ -42,10 +42,7 @@ public:
         const std::size_t rounds = std::max<std::size_t>(kReports, calls * 2 / stream_.channels());
         const Millis period =
             std::max(stream_.length() + Millis{1'000}, Millis(kDay) / static_cast<Millis::rep>(rounds));
-        now_ = {begins_ - replay::kLead, MonoTime{Millis{0}}};
-        client_->on_connected(now_);
-        client_->on_bytes(peer_->on_connected(), now_);
-        act();
+        book_.connect(begins_);
         std::printf("%s: %zu events of %zu channels, %zu times, %zu agents by turns\n", name.c_str(), stream_.events(),
                     stream_.channels(), rounds, stream_.agents());
         double after_first = 0;
@@ -55,7 +52,7 @@ public:
             // Ids of one day are alike; what the first eighth left behind is what a day needs.
             if (after_first == 0) after_first = resident_mib();
             std::printf("  %6.2f h  %8zu contacts, %zu ended, %4zu agents  %8.1f MiB\n",
-                        std::chrono::duration<double, std::ratio<3'600>>(now_.wall - begins_).count(), started_, ended_,
+                        std::chrono::duration<double, std::ratio<3'600>>(last_ - begins_).count(), started_, ended_,
                         agents_.size(), resident_mib());
         }
         if (started_ == 0 || started_ != ended_)
@@ -68,59 +65,27 @@ private:
     void play(std::size_t round, Millis later) {
         for (std::size_t i = 0; i < stream_.events(); ++i) {
             const Millis offset = later + stream_.offset(i);
-            tick_until({begins_ + offset, std::max(now_.mono, MonoTime{replay::kLead + offset})});
-            client_->on_bytes(stream_.event(i, round, later), now_);
-            act();
+            last_ = begins_ + offset;
+            book_.advance({last_, MonoTime{replay::kLead + offset}});
+            book_.give(stream_.event(i, round, later));
         }
     }
 
-    void tick_until(Now to) {
-        while (const auto due = client_->next_deadline()) {
-            if (*due > to.mono) break;
-            now_.mono = std::max(now_.mono, *due);
-            now_.wall = to.wall - (to.mono - now_.mono);
-            client_->on_tick(now_);
-            act();
-            if (client_->next_deadline() == due) break;
-        }
-        now_ = to;
-        book_.tick(now_, events_);
-        count();
-    }
-
-    void act() {
-        while (true) {
-            auto out = client_->take_output();
-            if (out.close) throw std::runtime_error("the adapter dropped the link");
-            for (const PbxSignal& signal : out.signals) {
-                book_.apply(signal, now_, events_);
-                count();
-            }
-            if (out.write.empty()) return;
-            const std::string answer = peer_->on_client_bytes(out.write);
-            if (answer.empty()) return;
-            client_->on_bytes(answer, now_);
-        }
-    }
-
-    void count() {
-        for (const Event& event : events_) {
+    void count(const std::vector<Event>& events) {
+        for (const Event& event : events) {
             if (const auto* agent = std::get_if<AgentChanged>(&event)) agents_.insert(agent->agent->id);
             const auto* contact = std::get_if<ContactChanged>(&event);
             if (contact == nullptr) continue;
             if (contact->what == ContactChanged::What::started) ++started_;
             if (contact->what == ContactChanged::What::ended || contact->what == ContactChanged::What::merged) ++ended_;
         }
-        events_.clear();
     }
 
     DayStream stream_;
     std::unique_ptr<replay::PeerEnd> peer_;  // of a PBX on which nothing goes on: it only answers
-    std::unique_ptr<replay::ClientEnd> client_;
-    calls::CallBook book_;
+    replay::TimedBook book_;
     WallTime begins_;
-    Now now_{};
-    std::vector<Event> events_;
+    WallTime last_{};
     std::set<std::string> agents_;
     std::size_t started_ = 0, ended_ = 0;
 };
@@ -136,20 +101,17 @@ void run(const std::string& name, const std::string& path, std::size_t calls, co
 
 int main(int argc, char** argv) {
     using namespace citybridge;
-    CLI::App app{"day: a day of calls on recorded time, and the memory it takes"};
+    citybridge::bench::Program program("day", "a day of calls on recorded time, and the memory it takes");
     const std::string captures = CITYBRIDGE_SOURCE_DIR "/tests/wire/captures/";
     std::string rows;
     std::size_t calls = 80'000;
-    app.add_option("--calls", calls, "Calls of the day, on each PBX")
+    program.app()
+        .add_option("--calls", calls, "Calls of the day, on each PBX")
         ->capture_default_str()
         ->check(CLI::Range(1'000, 10'000'000));
-    app.add_option("--rows", rows, "Append the result to this file");
-    CLI11_PARSE(app, argc, argv);
-    try {
+    program.rows(rows);
+    return program.run(argc, argv, [&] {
         bench::run("Asterisk", captures + "asterisk/20-busy-head.ami.xz", calls, rows);
         bench::run("FreeSWITCH", captures + "freeswitch/busy-head.esl.xz", calls, rows);
-    } catch (const std::exception& e) {
-        std::fprintf(stderr, "day: %s\n", e.what());
-        return 1;
-    }
+    });
 }

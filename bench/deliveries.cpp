@@ -4,12 +4,12 @@
 // that keeps nothing.
 #include <spdlog/spdlog.h>
 
-#include <CLI/CLI.hpp>
 #include <cstdio>
 #include <thread>
 
 #include "bench/durable_node.h"
 #include "bench/http_load.h"
+#include "bench/program.h"
 #include "bench/receiver.h"
 #include "bench/rows.h"
 #include "bench/statistics.h"
@@ -135,20 +135,12 @@ void run(const Options& options) {
 }  // namespace citybridge::bench
 
 int main(int argc, char** argv) {
-    CLI::App app{"deliveries: signed webhooks from the outbox, beside a bare client that keeps nothing"};
+    citybridge::bench::Program program("deliveries",
+                                       "signed webhooks from the outbox, beside a bare client that keeps nothing");
     citybridge::bench::Options options;
-    app.add_option("--rounds", options.rounds, "Of each: ours, then the floor")
-        ->capture_default_str()
-        ->check(CLI::Range(1, 100));
-    app.add_option("--messages", options.messages, "Delivered in a round")->capture_default_str();
-    app.add_option("--plugins", options.plugins, "Folder of the plugin libraries")->capture_default_str();
-    app.add_option("--rows", options.rows, "Append the result to this file");
-    CLI11_PARSE(app, argc, argv);
-    try {
-        citybridge::bench::run(options);
-        return 0;
-    } catch (const std::exception& e) {
-        std::fprintf(stderr, "deliveries: %s\n", e.what());
-        return 1;
-    }
+    program.rounds(options.rounds);
+    program.app().add_option("--messages", options.messages, "Delivered in a round")->capture_default_str();
+    program.plugins(options.plugins);
+    program.rows(options.rows);
+    return program.run(argc, argv, [&] { citybridge::bench::run(options); });
 }

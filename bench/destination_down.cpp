@@ -4,11 +4,11 @@
 // commit to the arrival at the one that is well.
 #include <spdlog/spdlog.h>
 
-#include <CLI/CLI.hpp>
 #include <cstdio>
 #include <thread>
 
 #include "bench/durable_node.h"
+#include "bench/program.h"
 #include "bench/receiver.h"
 #include "bench/rows.h"
 #include "bench/statistics.h"
@@ -151,23 +151,21 @@ void run(const Options& options) {
 }  // namespace citybridge::bench
 
 int main(int argc, char** argv) {
-    CLI::App app{"destination_down: what a destination that is down costs the others"};
+    citybridge::bench::Program program("destination_down", "what a destination that is down costs the others");
     citybridge::bench::Options options;
-    app.add_option("--pairs", options.pairs, "Blocks with and without")
+    program.app()
+        .add_option("--pairs", options.pairs, "Blocks with and without")
         ->capture_default_str()
         ->check(CLI::Range(1, 100));
-    app.add_option("--seconds", options.seconds, "Length of a block")->capture_default_str()->check(CLI::Range(1, 60));
-    app.add_option("--rate", options.rate, "Orders in a second")
+    program.app()
+        .add_option("--seconds", options.seconds, "Length of a block")
+        ->capture_default_str()
+        ->check(CLI::Range(1, 60));
+    program.app()
+        .add_option("--rate", options.rate, "Orders in a second")
         ->capture_default_str()
         ->check(CLI::Range(1.0, 2'000.0));
-    app.add_option("--plugins", options.plugins, "Folder of the plugin libraries")->capture_default_str();
-    app.add_option("--rows", options.rows, "Append the result to this file");
-    CLI11_PARSE(app, argc, argv);
-    try {
-        citybridge::bench::run(options);
-        return 0;
-    } catch (const std::exception& e) {
-        std::fprintf(stderr, "destination_down: %s\n", e.what());
-        return 1;
-    }
+    program.plugins(options.plugins);
+    program.rows(options.rows);
+    return program.run(argc, argv, [&] { citybridge::bench::run(options); });
 }

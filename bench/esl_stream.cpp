@@ -3,7 +3,6 @@
 // bare frame indexer and a bare decoder on the same bytes in the same run.
 #include <time.h>
 
-#include <CLI/CLI.hpp>
 #include <array>
 #include <cstdio>
 #include <stdexcept>
@@ -11,6 +10,7 @@
 #include <vector>
 
 #include "bench/esl_readers.h"
+#include "bench/program.h"
 #include "bench/rows.h"
 #include "bench/statistics.h"
 #include "tools/replay/recording.h"
@@ -89,22 +89,18 @@ void run(const std::string& capture, int rounds, int plays, const std::string& r
 }  // namespace citybridge::bench
 
 int main(int argc, char** argv) {
-    CLI::App app{"esl_stream: CPU an event of FreeSWITCH's event socket costs, beside a bare indexer and decoder"};
+    citybridge::bench::Program program(
+        "esl_stream", "CPU an event of FreeSWITCH's event socket costs, beside a bare indexer and decoder");
     std::string capture = CITYBRIDGE_SOURCE_DIR "/tests/wire/captures/freeswitch/busy-head.esl.xz";
     std::string rows;
     int rounds = 9;
     int plays = 5;
-    app.add_option("--capture", capture, "The busy recording")->capture_default_str();
-    app.add_option("--rounds", rounds, "Rounds; the median counts")->capture_default_str()->check(CLI::Range(1, 1000));
-    app.add_option("--plays", plays, "Times the recording is read in a round")
+    program.app().add_option("--capture", capture, "The busy recording")->capture_default_str();
+    program.rounds(rounds, "Rounds; the median counts");
+    program.app()
+        .add_option("--plays", plays, "Times the recording is read in a round")
         ->capture_default_str()
         ->check(CLI::Range(1, 1000));
-    app.add_option("--rows", rows, "Append the result to this file");
-    CLI11_PARSE(app, argc, argv);
-    try {
-        citybridge::bench::run(capture, rounds, plays, rows);
-    } catch (const std::exception& e) {
-        std::fprintf(stderr, "esl_stream: %s\n", e.what());
-        return 1;
-    }
+    program.rows(rows);
+    return program.run(argc, argv, [&] { citybridge::bench::run(capture, rounds, plays, rows); });
 }

@@ -5,12 +5,12 @@
 #include <spdlog/spdlog.h>
 #include <unistd.h>
 
-#include <CLI/CLI.hpp>
 #include <cstdio>
 
 #include "bench/child.h"
 #include "bench/frame_floor.h"
 #include "bench/frame_load.h"
+#include "bench/program.h"
 #include "bench/rows.h"
 #include "bench/statistics.h"
 #include "core/gateway/passwords.h"
@@ -120,7 +120,7 @@ void run_load(const Wires& wires, const CallScript& script, const Options& optio
     measure(load, options);
 }
 
-int run(const Options& options) {
+void run(const Options& options) {
     const auto recording = replay::read_file(options.capture);
     if (!recording) throw std::runtime_error(recording.error().detail);
     const CallScript script(*recording);
@@ -139,29 +139,28 @@ int run(const Options& options) {
     if (const auto started = node->start(); !started) throw std::runtime_error(started.error().detail);
     const std::uint16_t port = node->port();
     if (::write(wires.node_port[1], &port, sizeof port) != sizeof port) throw_errno("the node's port");
-    return load.join() ? 0 : 1;
+    if (!load.join()) throw std::runtime_error("the load failed");
 }
 
 }  // namespace
 }  // namespace citybridge::bench
 
 int main(int argc, char** argv) {
-    CLI::App app{"event_to_frame: from a ringing phone at the PBX to the pop at the agent, beside a bare loop"};
+    citybridge::bench::Program program("event_to_frame",
+                                       "from a ringing phone at the PBX to the pop at the agent, beside a bare loop");
     citybridge::bench::Options options;
-    app.add_option("--seconds", options.seconds, "Measured, of each")
+    program.app()
+        .add_option("--seconds", options.seconds, "Measured, of each")
         ->capture_default_str()
         ->check(CLI::Range(1, 3600));
-    app.add_option("--rate", options.rings_per_second, "Phones that begin to ring in a second")
+    program.app()
+        .add_option("--rate", options.rings_per_second, "Phones that begin to ring in a second")
         ->capture_default_str()
         ->check(CLI::Range(1.0, 1000.0));
-    app.add_option("--capture", options.capture, "A caller who gives up while one phone rings")->capture_default_str();
-    app.add_option("--plugins", options.plugins, "Folder of the plugin libraries")->capture_default_str();
-    app.add_option("--rows", options.rows, "Append the result to this file");
-    CLI11_PARSE(app, argc, argv);
-    try {
-        return citybridge::bench::run(options);
-    } catch (const std::exception& e) {
-        std::fprintf(stderr, "event_to_frame: %s\n", e.what());
-        return 1;
-    }
+    program.app()
+        .add_option("--capture", options.capture, "A caller who gives up while one phone rings")
+        ->capture_default_str();
+    program.plugins(options.plugins);
+    program.rows(options.rows);
+    return program.run(argc, argv, [&] { citybridge::bench::run(options); });
 }

@@ -5,7 +5,6 @@
 // the other, in the same run.
 #include <spdlog/spdlog.h>
 
-#include <CLI/CLI.hpp>
 #include <condition_variable>
 #include <cstdio>
 #include <cstdlib>
@@ -14,6 +13,7 @@
 #include <thread>
 
 #include "bench/durable_node.h"
+#include "bench/program.h"
 #include "bench/recorded.h"
 #include "bench/rows.h"
 #include "bench/statistics.h"
@@ -319,26 +319,21 @@ void run(const Options& options) {
 }  // namespace citybridge::bench
 
 int main(int argc, char** argv) {
-    CLI::App app{"handoff: callbacks from one city to another, beside the same rows committed twice"};
+    citybridge::bench::Program program("handoff",
+                                       "callbacks from one city to another, beside the same rows committed twice");
     citybridge::bench::Options options;
-    app.add_option("--rounds", options.rounds, "Of each: ours, then the floor")
-        ->capture_default_str()
-        ->check(CLI::Range(1, 100));
-    app.add_option("--alone", options.alone, "Tasks a round, one at a time")->capture_default_str();
-    app.add_option("--together", options.together, "Tasks a round, windowed")->capture_default_str();
-    app.add_option("--only", options.only, "https or nats")->check(CLI::IsMember({"https", "nats"}));
-    app.add_option("--hub-cities", options.hub_cities,
-                   "Instead: this many cities at one hub, and an outage of the line of one")
+    program.rounds(options.rounds);
+    program.app().add_option("--alone", options.alone, "Tasks a round, one at a time")->capture_default_str();
+    program.app().add_option("--together", options.together, "Tasks a round, windowed")->capture_default_str();
+    program.app().add_option("--only", options.only, "https or nats")->check(CLI::IsMember({"https", "nats"}));
+    program.app()
+        .add_option("--hub-cities", options.hub_cities,
+                    "Instead: this many cities at one hub, and an outage of the line of one")
         ->check(CLI::Range(2, 200));
-    app.add_option("--waiting", options.waiting, "Callbacks offered during the outage")->capture_default_str();
-    app.add_option("--plugins", options.plugins, "Folder of the plugin libraries")->capture_default_str();
-    app.add_option("--rows", options.rows, "Append the result to this file");
-    CLI11_PARSE(app, argc, argv);
-    try {
-        citybridge::bench::run(options);
-        return 0;
-    } catch (const std::exception& e) {
-        std::fprintf(stderr, "handoff: %s\n", e.what());
-        return 1;
-    }
+    program.app()
+        .add_option("--waiting", options.waiting, "Callbacks offered during the outage")
+        ->capture_default_str();
+    program.plugins(options.plugins);
+    program.rows(options.rows);
+    return program.run(argc, argv, [&] { citybridge::bench::run(options); });
 }

@@ -5,12 +5,12 @@
 #include <spdlog/spdlog.h>
 #include <unistd.h>
 
-#include <CLI/CLI.hpp>
 #include <cstdio>
 
 #include "bench/child.h"
 #include "bench/durable_node.h"
 #include "bench/http_load.h"
+#include "bench/program.h"
 #include "bench/recorded.h"
 #include "bench/rows.h"
 #include "bench/statistics.h"
@@ -178,20 +178,12 @@ void run(const Options& options) {
 }  // namespace citybridge::bench
 
 int main(int argc, char** argv) {
-    CLI::App app{"incoming: signed messages into a whole node, beside the same statements said directly"};
+    citybridge::bench::Program program("incoming",
+                                       "signed messages into a whole node, beside the same statements said directly");
     citybridge::bench::Options options;
-    app.add_option("--rounds", options.rounds, "Of each: ours, then the floor")
-        ->capture_default_str()
-        ->check(CLI::Range(1, 100));
-    app.add_option("--messages", options.messages, "Sent in a round")->capture_default_str();
-    app.add_option("--plugins", options.plugins, "Folder of the plugin libraries")->capture_default_str();
-    app.add_option("--rows", options.rows, "Append the result to this file");
-    CLI11_PARSE(app, argc, argv);
-    try {
-        citybridge::bench::run(options);
-        return 0;
-    } catch (const std::exception& e) {
-        std::fprintf(stderr, "incoming: %s\n", e.what());
-        return 1;
-    }
+    program.rounds(options.rounds);
+    program.app().add_option("--messages", options.messages, "Sent in a round")->capture_default_str();
+    program.plugins(options.plugins);
+    program.rows(options.rows);
+    return program.run(argc, argv, [&] { citybridge::bench::run(options); });
 }

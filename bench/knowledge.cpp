@@ -1,7 +1,6 @@
 // A knowledge base of 10,000 articles on both databases: how long a search takes
 // for rare and for common words, one character and many, and how long an
 // article takes to be written with its index.
-#include <CLI/CLI.hpp>
 #include <algorithm>
 #include <chrono>
 #include <cmath>
@@ -9,6 +8,7 @@
 #include <random>
 #include <stdexcept>
 
+#include "bench/program.h"
 #include "bench/rows.h"
 #include "bench/statistics.h"
 #include "core/desk/search_words.h"
@@ -150,13 +150,12 @@ void measure(const char* name, const store::StoreSettings& settings, int article
 
 int main(int argc, char** argv) {
     using namespace citybridge;
-    CLI::App app{"Searches in a knowledge base of 10,000 articles"};
+    citybridge::bench::Program program("knowledge", "Searches in a knowledge base of 10,000 articles");
     int articles = 10'000;
     std::string rows;
-    app.add_option("--articles", articles, "How many")->check(CLI::Range(500, 1'000'000));
-    app.add_option("--rows", rows, "Append the result to this file");
-    CLI11_PARSE(app, argc, argv);
-    try {
+    program.app().add_option("--articles", articles, "How many")->check(CLI::Range(500, 1'000'000));
+    program.rows(rows);
+    return program.run(argc, argv, [&] {
         const TempFolder folder("bench-knowledge");
         store::StoreSettings sqlite;
         sqlite.path = folder / "knowledge.db";
@@ -165,9 +164,5 @@ int main(int argc, char** argv) {
         postgresql.database = store::Database::postgresql;
         postgresql.connection = tests::shared_postgres().connection(tests::shared_postgres().make_database());
         bench::measure("PostgreSQL", postgresql, articles, rows);
-        return 0;
-    } catch (const std::exception& failure) {
-        std::fprintf(stderr, "%s\n", failure.what());
-        return 1;
-    }
+    });
 }

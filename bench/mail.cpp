@@ -4,13 +4,13 @@
 // In clear on both sides: encryption would cost both the same.
 #include <spdlog/spdlog.h>
 
-#include <CLI/CLI.hpp>
 #include <condition_variable>
 #include <cstdio>
 #include <mutex>
 #include <nlohmann/json.hpp>
 #include <thread>
 
+#include "bench/program.h"
 #include "bench/rows.h"
 #include "bench/smtp_sink.h"
 #include "bench/statistics.h"
@@ -166,20 +166,11 @@ void run(const Options& options) {
 }  // namespace citybridge::bench
 
 int main(int argc, char** argv) {
-    CLI::App app{"mail: mails over sessions that stay open, beside a bare client"};
+    citybridge::bench::Program program("mail", "mails over sessions that stay open, beside a bare client");
     citybridge::bench::Options options;
-    app.add_option("--rounds", options.rounds, "Of each: ours, then the floor")
-        ->capture_default_str()
-        ->check(CLI::Range(1, 100));
-    app.add_option("--mails", options.mails, "Sent in a round")->capture_default_str();
-    app.add_option("--plugins", options.plugins, "Folder of the plugin libraries")->capture_default_str();
-    app.add_option("--rows", options.rows, "Append the result to this file");
-    CLI11_PARSE(app, argc, argv);
-    try {
-        citybridge::bench::run(options);
-        return 0;
-    } catch (const std::exception& e) {
-        std::fprintf(stderr, "mail: %s\n", e.what());
-        return 1;
-    }
+    program.rounds(options.rounds);
+    program.app().add_option("--mails", options.mails, "Sent in a round")->capture_default_str();
+    program.plugins(options.plugins);
+    program.rows(options.rows);
+    return program.run(argc, argv, [&] { citybridge::bench::run(options); });
 }

@@ -3,7 +3,6 @@
 // database. With --orders 1000000 the same for a million.
 #include <spdlog/spdlog.h>
 
-#include <CLI/CLI.hpp>
 #include <atomic>
 #include <cstdio>
 #include <filesystem>
@@ -11,6 +10,7 @@
 
 #include "bench/durable_node.h"
 #include "bench/orders_filled.h"
+#include "bench/program.h"
 #include "bench/recorded.h"
 #include "bench/rows.h"
 #include "bench/statistics.h"
@@ -268,21 +268,17 @@ void run(const Options& options) {
 }  // namespace citybridge::bench
 
 int main(int argc, char** argv) {
-    CLI::App app{"orders_scale: a store full of open orders with follow-ups"};
+    citybridge::bench::Program program("orders_scale", "a store full of open orders with follow-ups");
     citybridge::bench::Options options;
-    app.add_option("--orders", options.orders, "Open orders")
+    program.app()
+        .add_option("--orders", options.orders, "Open orders")
         ->capture_default_str()
         ->check(CLI::Range(1'000, 5'000'000));
-    app.add_option("--due", options.due, "Follow-ups that fall due while the node is away")->capture_default_str();
-    app.add_option("--only", options.only, "SQLite or PostgreSQL");
-    app.add_option("--plugins", options.plugins, "Folder of the plugin libraries")->capture_default_str();
-    app.add_option("--rows", options.rows, "Append the result to this file");
-    CLI11_PARSE(app, argc, argv);
-    try {
-        citybridge::bench::run(options);
-        return 0;
-    } catch (const std::exception& e) {
-        std::fprintf(stderr, "orders_scale: %s\n", e.what());
-        return 1;
-    }
+    program.app()
+        .add_option("--due", options.due, "Follow-ups that fall due while the node is away")
+        ->capture_default_str();
+    program.app().add_option("--only", options.only, "SQLite or PostgreSQL");
+    program.plugins(options.plugins);
+    program.rows(options.rows);
+    return program.run(argc, argv, [&] { citybridge::bench::run(options); });
 }

@@ -3,7 +3,6 @@
 // whether those who write notice it.
 #include <sqlite3.h>
 
-#include <CLI/CLI.hpp>
 #include <atomic>
 #include <chrono>
 #include <cstdio>
@@ -11,6 +10,7 @@
 #include <stdexcept>
 #include <thread>
 
+#include "bench/program.h"
 #include "bench/rows.h"
 #include "bench/statistics.h"
 #include "core/reports/builder.h"
@@ -230,17 +230,11 @@ void run(int contacts, int rounds, const std::string& rows) {
 }  // namespace citybridge::bench
 
 int main(int argc, char** argv) {
-    CLI::App app{"reports: a month of contacts, read as reports, beside plain SQL"};
+    citybridge::bench::Program program("reports", "a month of contacts, read as reports, beside plain SQL");
     int contacts = 200'000, rounds = 3;
     std::string rows;
-    app.add_option("--contacts", contacts, "Contacts of the month")->capture_default_str();
-    app.add_option("--rounds", rounds, "How often each report is made")->capture_default_str();
-    app.add_option("--rows", rows, "Append the result to this file");
-    CLI11_PARSE(app, argc, argv);
-    try {
-        citybridge::bench::run(contacts, rounds, rows);
-    } catch (const std::exception& e) {
-        std::fprintf(stderr, "reports: %s\n", e.what());
-        return 1;
-    }
+    program.app().add_option("--contacts", contacts, "Contacts of the month")->capture_default_str();
+    program.app().add_option("--rounds", rounds, "How often each report is made")->capture_default_str();
+    program.rows(rows);
+    return program.run(argc, argv, [&] { citybridge::bench::run(contacts, rounds, rows); });
 }

@@ -5,7 +5,6 @@
 #include <spdlog/spdlog.h>
 #include <unistd.h>
 
-#include <CLI/CLI.hpp>
 #include <array>
 #include <atomic>
 #include <cstdio>
@@ -13,6 +12,7 @@
 #include <thread>
 
 #include "bench/child.h"
+#include "bench/program.h"
 #include "bench/rows.h"
 #include "bench/sockets.h"
 #include "bench/statistics.h"
@@ -210,24 +210,19 @@ void run(const std::string& packages, const std::string& plugin_dir, int rounds,
 }  // namespace citybridge::bench
 
 int main(int argc, char** argv) {
-    CLI::App app{"smpp: messages a second through the SMPP plugin, beside a bare socket"};
+    citybridge::bench::Program program("smpp", "messages a second through the SMPP plugin, beside a bare socket");
     std::string packages;
     std::string plugins;
     std::string rows;
     int rounds = 7;
     std::size_t messages = 20'000;
-    app.add_option("--packages", packages, "Folder with the npm package smpp installed")->required();
-    app.add_option("--plugins", plugins, "Folder of the plugins")->required();
-    app.add_option("--rounds", rounds, "Rounds; the median counts")->capture_default_str()->check(CLI::Range(1, 1000));
-    app.add_option("--messages", messages, "Messages in a round")
+    program.app().add_option("--packages", packages, "Folder with the npm package smpp installed")->required();
+    program.app().add_option("--plugins", plugins, "Folder of the plugins")->required();
+    program.rounds(rounds, "Rounds; the median counts");
+    program.app()
+        .add_option("--messages", messages, "Messages in a round")
         ->capture_default_str()
         ->check(CLI::Range(100, 800'000));
-    app.add_option("--rows", rows, "Append the result to this file");
-    CLI11_PARSE(app, argc, argv);
-    try {
-        citybridge::bench::run(packages, plugins, rounds, messages, rows);
-    } catch (const std::exception& e) {
-        std::fprintf(stderr, "smpp: %s\n", e.what());
-        return 1;
-    }
+    program.rows(rows);
+    return program.run(argc, argv, [&] { citybridge::bench::run(packages, plugins, rounds, messages, rows); });
 }
