@@ -1,25 +1,13 @@
 #include <gtest/gtest.h>
 
-#include <stdexcept>
-
 #include "plugins/erp_orders/erp_orders.h"
+#include "tests/support/plugin_host.h"
 
 namespace citybridge::erp_orders {
 namespace {
 
-class SilentHost final : public Host {
-public:
-    std::string_view city() const override { return "beijing"; }
-    std::string_view instance() const override { return "rules"; }
-    Lane& lane() override { throw std::logic_error("rules need no lane"); }
-    HttpClient& http() override { throw std::logic_error("rules need no network"); }
-    void log(LogLevel, std::string_view, std::string_view) override {}
-    void take(InboundMessage /*message*/, std::function<void(Result<>)> /*done*/) override {}
-    bool signal(std::span<PbxSignal>) override { return false; }
-};
-
 TEST(ErpOrdersPlugin, OffersRulesForSalesLeadsRepairsAndComplaints) {
-    SilentHost host;
+    tests::PluginHost host("rules");
     ErpOrdersPlugin plugin(host);
     Problems problems;
     plugin.configure({}, problems);
@@ -32,7 +20,7 @@ TEST(ErpOrdersPlugin, OffersRulesForSalesLeadsRepairsAndComplaints) {
 }
 
 TEST(ErpOrdersPlugin, TheSettingsDecideWhatALeadNeeds) {
-    SilentHost host;
+    tests::PluginHost host("rules");
     ErpOrdersPlugin plugin(host);
     Problems problems;
     plugin.configure({{}, {{"customer_leads_need", "budget", {}}}}, problems);
@@ -46,7 +34,7 @@ TEST(ErpOrdersPlugin, TheSettingsDecideWhatALeadNeeds) {
 }
 
 TEST(ErpOrdersPlugin, AWrongSettingIsAProblemWithItsPlace) {
-    SilentHost host;
+    tests::PluginHost host("rules");
     ErpOrdersPlugin plugin(host);
     Problems problems;
     plugin.configure({{}, {{"property_leads_need", "Property Address", {"city.xml", 7, 9}}}}, problems);
@@ -55,7 +43,7 @@ TEST(ErpOrdersPlugin, AWrongSettingIsAProblemWithItsPlace) {
 }
 
 TEST(ErpOrdersPlugin, OrdersOfAnotherKindAreNotItsOwn) {
-    SilentHost host;
+    tests::PluginHost host("rules");
     ErpOrdersPlugin plugin(host);
     OrderRecord order;
     order.kind = "praise";

@@ -127,5 +127,20 @@ TEST_F(SnapshotTest, AConferenceIsNamedAsPeopleDialIt) {
     EXPECT_EQ(snapshot.channels.at(0).bridge_kind, BridgeKind::conference);
 }
 
+// `show bridged_calls` lists it with the first sound of the line.
+TEST_F(SnapshotTest, ALineThatIsOnlyHeardIsStillRung) {
+    std::string channels(kChannels);
+    const std::size_t state = channels.rfind("ACTIVE");
+    ASSERT_NE(state, std::string::npos);
+    channels.replace(state, std::string_view("ACTIVE").size(), "EARLY");
+    ASSERT_TRUE(builder.add(Listing::channels, channels));
+    ASSERT_TRUE(builder.add(Listing::calls, R"({"row_count":1,"rows":[{"uuid":"a","b_uuid":"b"}]})"));
+    const signal::Snapshot snapshot = builder.finish({});
+    EXPECT_EQ(channel(snapshot, "a").bridge, "");
+    EXPECT_EQ(channel(snapshot, "b").bridge, "");
+    EXPECT_EQ(channel(snapshot, "b").started.state, ChannelState::ringing);
+    EXPECT_EQ(channel(snapshot, "b").dialled_by, "a");
+}
+
 }  // namespace
 }  // namespace citybridge::freeswitch

@@ -8,21 +8,11 @@
 #include <unistd.h>
 
 #include "tests/contract/city_link/pem_files.h"
+#include "tests/support/plugin_host.h"
 #include "tools/support/temp_folder.h"
 
 namespace citybridge::link_https {
 namespace {
-
-class QuietHost final : public Host {
-public:
-    std::string_view city() const override { return "hangzhou"; }
-    std::string_view instance() const override { return "cities"; }
-    Lane& lane() override { throw std::logic_error("no lane here"); }
-    HttpClient& http() override { throw std::logic_error("no HTTP here"); }
-    void log(LogLevel, std::string_view, std::string_view) override {}
-    bool signal(std::span<PbxSignal>) override { return false; }
-    void take(InboundMessage, std::function<void(Result<>)>) override {}
-};
 
 // Somebody who connects, with a certificate or none; every wait ends after 20 s.
 class Caller {
@@ -100,7 +90,7 @@ protected:
     const test::PemFiles stranger_ = test::make_certificate(folder_.path(), "stranger");
     const std::string line_ = R"({"id":"a","kind":"city_message","from":"beijing","to":"hangzhou",)"
                               R"("at":"2026-11-22T09:30:00.000Z","data":{}})";
-    QuietHost host_;
+    tests::PluginHost host_{"cities"};
     CityRefusals refusals_{host_};
     Pins pins_;
     Result<> answer_ = ok();

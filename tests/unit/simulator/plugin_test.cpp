@@ -8,84 +8,12 @@
 #include <set>
 
 #include "adapters/simulator/adapter.h"
+#include "tests/support/plugin_host.h"
 #include "tests/unit/simulator/invariants.h"
 #include "tests/unit/simulator/run.h"
 
 namespace citybridge::simulator::test {
 namespace {
-
-class VirtualLane final : public Lane {
-public:
-    Now now() const override { return {kStart + passed_ + wall_jump, MonoTime{Millis{1'000'000} + passed_}}; }
-    bool post(std::function<void()> task) override {
-        if (full) return false;
-        tasks_.push_back(std::move(task));
-        return true;
-    }
-    TimerId after(Millis delay, std::function<void()> task) override {
-        timers_.emplace(++last_, std::pair(passed_ + delay, std::move(task)));
-        return last_;
-    }
-    void cancel(TimerId timer) override { timers_.erase(timer); }
-    std::unique_ptr<Link> connect(const LinkOptions&, LinkCallbacks) override { return nullptr; }
-
-    void run(Millis length) {
-        const Millis end = passed_ + length;
-        for (;;) {
-            while (!tasks_.empty()) {
-                const auto task = std::move(tasks_.front());
-                tasks_.erase(tasks_.begin());
-                task();
-            }
-            auto next = timers_.end();
-            for (auto each = timers_.begin(); each != timers_.end(); ++each)
-                if (each->second.first <= end && (next == timers_.end() || each->second.first < next->second.first))
-                    next = each;
-            if (next == timers_.end()) break;
-            passed_ = std::max(passed_, next->second.first);
-            const auto task = std::move(next->second.second);
-            timers_.erase(next);
-            task();
-        }
-        passed_ = end;
-    }
-    std::size_t timers() const { return timers_.size(); }
-
-    bool full = false;
-    Millis wall_jump{0};
-
-private:
-    Millis passed_{0};
-    TimerId last_ = 0;
-    std::vector<std::function<void()>> tasks_;
-    std::map<TimerId, std::pair<Millis, std::function<void()>>> timers_;
-};
-
-class TestHost final : public Host, public HttpClient {
-public:
-    std::string_view city() const override { return "beijing"; }
-    std::string_view instance() const override { return "sim"; }
-    Lane& lane() override { return lane_; }
-    HttpClient& http() override { return *this; }
-    // This plugin speaks no HTTP.
-    bool allow(std::string_view) override { return false; }
-    void send(HttpOutgoing, std::function<void(HttpOutcome)>) override { ADD_FAILURE() << "an HTTP request"; }
-    void log(LogLevel, std::string_view code, std::string_view) override { logged.emplace_back(code); }
-    void take(InboundMessage /*message*/, std::function<void(Result<>)> /*done*/) override {}
-    bool signal(std::span<PbxSignal> batch) override {
-        if (refuse > 0) {
-            --refuse;
-            return false;
-        }
-        for (auto& each : batch) signals.push_back(std::move(each));
-        return true;
-    }
-
-    VirtualLane lane_;
-    int refuse = 0;
-    std::vector<PbxSignal> signals;
-    std::vector<std::string> logged;
-};
 
 struct Fixture {
     explicit Fixture(std::vector<RawSetting> settings = {}) {
@@ -101,14 +29,14 @@ struct Fixture {
         return {host.signals.begin() + static_cast<std::ptrdiff_t>(first), host.signals.end()};
     }
 
-    TestHost host;
+    tests::PluginHost host{"sim", kStart};
     SimulatorPlugin plugin{host};
 };
 
 TEST(SimulatorPlugin, BringsTheLinkUpThenASnapshotThenSignals) {
     Fixture f;
     ASSERT_TRUE(f.plugin.start());
-    f.host.lane_.run(Millis{300'000});
+    f.host.kept_lane.run(Millis{300'000});
     ASSERT_GT(f.host.signals.size(), 100U);
     EXPECT_FALSE(std::get<signal::LinkUp>(f.host.signals[0].body).pbx_start.empty());
     EXPECT_EQ(std::get<signal::Snapshot>(f.host.signals[1].body).members.size(), 11U);
@@ -120,8 +48,8 @@ TEST(SimulatorPlugin, SignalsArriveAtTheirTime) {
     ASSERT_TRUE(f.plugin.start());
     for (int second = 0; second < 120; ++second) {
         const std::size_t before = f.host.signals.size();
-        const WallTime from = f.host.lane_.now().wall;
-        f.host.lane_.run(Millis{1'000});
+        const WallTime from = f.host.kept_lane.now().wall;
+        f.host.kept_lane.run(Millis{1'000});
         for (std::size_t index = before; index < f.host.signals.size(); ++index) {
             EXPECT_GE(f.host.signals[index].at, from);
             EXPECT_LE(f.host.signals[index].at, from + Millis{1'000});
@@ -132,9 +60,9 @@ TEST(SimulatorPlugin, SignalsArriveAtTheirTime) {
 TEST(SimulatorPlugin, AWallClockThatJumpsMovesNoSignal) {
     Fixture f;
     ASSERT_TRUE(f.plugin.start());
-    f.host.lane_.run(Millis{60'000});
-    f.host.lane_.wall_jump = Millis{-3'600'000};
-    f.host.lane_.run(Millis{60'000});
+    f.host.kept_lane.run(Millis{60'000});
+    f.host.kept_lane.wall_jump = Millis{-3'600'000};
+    f.host.kept_lane.run(Millis{60'000});
     EXPECT_EQ(broken_invariant(f.after_snapshot()), "");
     EXPECT_GT(f.host.signals.back().at, kStart + Millis{60'000});
 }
@@ -142,10 +70,10 @@ TEST(SimulatorPlugin, AWallClockThatJumpsMovesNoSignal) {
 TEST(SimulatorPlugin, ALostFactIsACutLinkAndASnapshot) {
     Fixture f(std::vector<RawSetting>{{"callers_per_minute", "60", {}}});
     ASSERT_TRUE(f.plugin.start());
-    f.host.lane_.run(Millis{60'000});
+    f.host.kept_lane.run(Millis{60'000});
     const std::size_t before = f.host.signals.size();
     f.host.refuse = 3;
-    f.host.lane_.run(Millis{60'000});
+    f.host.kept_lane.run(Millis{60'000});
     ASSERT_GT(f.host.signals.size(), before + 3);
     EXPECT_TRUE(std::holds_alternative<signal::LinkDown>(f.host.signals[before].body));
     EXPECT_FALSE(std::get<signal::LinkDown>(f.host.signals[before].body).pbx_stopped);
@@ -153,7 +81,7 @@ TEST(SimulatorPlugin, ALostFactIsACutLinkAndASnapshot) {
     EXPECT_EQ(std::get<signal::LinkUp>(f.host.signals[before + 1].body).pbx_start,
               std::get<signal::LinkUp>(f.host.signals[0].body).pbx_start);
     EXPECT_GT(std::get<signal::Snapshot>(f.host.signals[before + 2].body).channels.size(), 0U);
-    EXPECT_EQ(f.host.logged, std::vector<std::string>{"simulator.link_cut"});
+    EXPECT_EQ(f.host.codes, std::vector<std::string>{"simulator.link_cut"});
 }
 
 TEST(SimulatorPlugin, ASlowNodeAtTheStartGetsItsLinkLater) {
@@ -161,7 +89,7 @@ TEST(SimulatorPlugin, ASlowNodeAtTheStartGetsItsLinkLater) {
     f.host.refuse = 2;
     ASSERT_TRUE(f.plugin.start());
     EXPECT_TRUE(f.host.signals.empty());
-    f.host.lane_.run(Millis{10'000});
+    f.host.kept_lane.run(Millis{10'000});
     ASSERT_FALSE(f.host.signals.empty());
     EXPECT_TRUE(std::holds_alternative<signal::LinkUp>(f.host.signals[0].body));
 }
@@ -177,7 +105,7 @@ TEST(SimulatorPlugin, CommandsAnswerOnceWithTheTruth) {
     pbx.dial({"a", "SIM/4711", "13912345678"}, done);
     pbx.hangup("sim-77", done);
     pbx.set_agent_state({"SIM/1001", "SIM/1001", AgentWish::not_ready, "午休"}, done);
-    f.host.lane_.run(Millis{1});
+    f.host.kept_lane.run(Millis{1});
     ASSERT_EQ(replies.size(), 3U);
     EXPECT_EQ(replies[0].reason, "unreachable");
     EXPECT_EQ(replies[1].reason, "no_such_call");
@@ -185,7 +113,7 @@ TEST(SimulatorPlugin, CommandsAnswerOnceWithTheTruth) {
     EXPECT_EQ(std::get<signal::MemberChanged>(f.host.signals.back().body).reason, "午休");
 
     pbx.dial({"b", "SIM/1002", "13912345678"}, done);
-    f.host.lane_.run(Millis{60'000});
+    f.host.kept_lane.run(Millis{60'000});
     EXPECT_EQ(replies.size(), 4U);
 }
 
@@ -195,10 +123,10 @@ TEST(SimulatorPlugin, ACommandWithoutLinkFailsAndIsNotSent) {
     ASSERT_TRUE(f.plugin.start());
     CommandReply reply;
     f.plugin.dial({"a", "SIM/1001", "13912345678"}, [&](CommandReply r) { reply = std::move(r); });
-    f.host.lane_.run(Millis{0});
+    f.host.kept_lane.run(Millis{0});
     EXPECT_EQ(reply.outcome, CommandOutcome::failed);
     EXPECT_EQ(reply.reason, "link_down");
-    f.host.lane_.full = true;
+    f.host.kept_lane.full = true;
     CommandReply full;
     f.plugin.hangup("sim-1", [&](CommandReply r) { full = std::move(r); });
     EXPECT_EQ(full.reason, "link_down");
@@ -213,15 +141,15 @@ TEST(SimulatorPlugin, StopAnswersWhatWaitsAndLeavesNoTimer) {
         ++answered;
         reply = std::move(r);
     });
-    f.host.lane_.run(Millis{10});
+    f.host.kept_lane.run(Millis{10});
     ASSERT_EQ(answered, 0);
     f.plugin.stop(Millis{1'000});
     EXPECT_EQ(answered, 1);
     EXPECT_EQ(reply.outcome, CommandOutcome::unknown);
-    EXPECT_EQ(f.host.lane_.timers(), 0U);
+    EXPECT_EQ(f.host.kept_lane.timers(), 0U);
     const std::size_t before = f.host.signals.size();
     f.plugin.hangup("sim-1", [&](CommandReply r) { reply = std::move(r); });
-    f.host.lane_.run(Millis{60'000});
+    f.host.kept_lane.run(Millis{60'000});
     EXPECT_EQ(reply.reason, "link_down");
     EXPECT_EQ(f.host.signals.size(), before);
 }
@@ -231,7 +159,7 @@ TEST(SimulatorPlugin, WritesTheTruthOfEachFinishedCallAsALine) {
     std::remove(path.c_str());
     Fixture f({{"truth_file", path, {}}, {"speed", "20", {}}});
     ASSERT_TRUE(f.plugin.start());
-    f.host.lane_.run(Millis{60'000});
+    f.host.kept_lane.run(Millis{60'000});
     f.plugin.stop(Millis{1'000});
     std::ifstream file(path);
     std::size_t lines = 0;

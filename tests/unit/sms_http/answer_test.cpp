@@ -15,7 +15,7 @@ DeliveryReply reply_to(const Settings& more, const HttpOutcome& outcome) {
     Fixture it(settings);
     for (const Problem& problem : it.problems) ADD_FAILURE() << to_string(problem);
     it.deliver();
-    it.host.test_http.waiting[0](outcome);
+    it.host.kept_http.waiting[0](outcome);
     EXPECT_EQ(it.replies.size(), 1U);
     return it.replies[0];
 }

@@ -13,7 +13,7 @@ TEST(SmsHttpPlugin, DeclaresEveryOriginItUses) {
                 {"poll_url", "https://p/x"},
                 {"poll_ack_url", "https://a?x"}});
     EXPECT_TRUE(it.problems.empty());
-    EXPECT_EQ(it.host.test_http.allowed, (std::vector<std::string>{"https://g:8443/", "https://p/", "https://a/"}));
+    EXPECT_EQ(it.host.kept_http.allowed, (std::vector<std::string>{"https://g:8443/", "https://p/", "https://a/"}));
 }
 
 TEST(SmsHttpPlugin, RefusesAnAddressThatIsNotAllowedOrNotFixed) {
@@ -27,10 +27,10 @@ TEST(SmsHttpPlugin, RefusesAnAddressThatIsNotAllowedOrNotFixed) {
 TEST(SmsHttpPlugin, SendsOnItsLaneOnly) {
     Fixture it({{"url", "https://g/"}, {"parameters", "t={text}"}});
     it.plugin.deliver(message(), [](const DeliveryReply&) {});
-    EXPECT_TRUE(it.host.test_http.requests.empty());
-    it.host.test_lane.run();
-    EXPECT_EQ(it.host.test_http.requests.size(), 1U);
-    it.host.test_lane.full = true;
+    EXPECT_TRUE(it.host.kept_http.requests.empty());
+    it.host.kept_lane.run();
+    EXPECT_EQ(it.host.kept_http.requests.size(), 1U);
+    it.host.kept_lane.full = true;
     it.deliver();
     ASSERT_EQ(it.replies.size(), 1U);
     EXPECT_EQ(it.replies[0].outcome, DeliveryOutcome::not_done);
@@ -40,10 +40,10 @@ TEST(SmsHttpPlugin, IsSilentAfterStop) {
     Fixture it({{"url", "https://g/"}, {"parameters", "t={text}"}});
     it.deliver();
     it.plugin.stop(Millis(100));
-    it.host.test_http.waiting[0](answered(200, ""));
+    it.host.kept_http.waiting[0](answered(200, ""));
     it.deliver();
     EXPECT_TRUE(it.replies.empty());
-    EXPECT_EQ(it.host.test_http.requests.size(), 1U);
+    EXPECT_EQ(it.host.kept_http.requests.size(), 1U);
 }
 
 TEST(SmsHttpPlugin, KeepsNoSecretOfAGatewayThatRepeatsWhatItWasSent) {
@@ -55,7 +55,7 @@ TEST(SmsHttpPlugin, KeepsNoSecretOfAGatewayThatRepeatsWhatItWasSent) {
         OutboxRecord record = message();
         record.kind = kind;
         it.deliver(record);
-        it.host.test_http.waiting[0](
+        it.host.kept_http.waiting[0](
             answered(400, R"({"Code":"isv.BAD 123456","got":"password=hunter2 and hunter2, text=您的验证码123456"})"));
         ASSERT_EQ(it.replies.size(), 1U);
         const std::string& detail = it.replies[0].detail;

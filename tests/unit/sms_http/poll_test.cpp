@@ -24,17 +24,17 @@ struct Polling : Fixture {
         for (const Problem& problem : problems) ADD_FAILURE() << to_string(problem);
         EXPECT_TRUE(plugin.start());
     }
-    void answer(int status, const std::string& body) { host.test_http.waiting.back()(answered(status, body)); }
-    std::size_t requests() const { return host.test_http.requests.size(); }
+    void answer(int status, const std::string& body) { host.kept_http.waiting.back()(answered(status, body)); }
+    std::size_t requests() const { return host.kept_http.requests.size(); }
 };
 
 TEST(SmsPoll, GivesEachReportToTheNodeAndThenAcknowledges) {
     Polling it;
-    EXPECT_EQ(it.host.test_lane.timers.begin()->second.first, Millis(30'000));
-    it.host.test_lane.fire();
+    EXPECT_EQ(it.host.kept_lane.next_wait(), Millis(30'000));
+    it.host.kept_lane.run_next();
     ASSERT_EQ(it.requests(), 1U);
-    EXPECT_EQ(it.host.test_http.requests[0].url, "https://g/reports");
-    EXPECT_EQ(it.host.test_http.requests[0].body, "user=u");
+    EXPECT_EQ(it.host.kept_http.requests[0].url, "https://g/reports");
+    EXPECT_EQ(it.host.kept_http.requests[0].body, "user=u");
     it.answer(200, kTwo);
     ASSERT_EQ(it.host.taken.size(), 2U);
     EXPECT_EQ(it.host.taken[0].data["external_id"], "1");
@@ -44,32 +44,32 @@ TEST(SmsPoll, GivesEachReportToTheNodeAndThenAcknowledges) {
     EXPECT_EQ(it.requests(), 1U) << "not acknowledged before the node has all";
     it.host.waiting[0](Error{"hook.not_understood", ""});
     ASSERT_EQ(it.requests(), 2U);
-    EXPECT_EQ(it.host.test_http.requests[1].url, "https://g/ack");
-    EXPECT_EQ(it.host.test_http.requests[1].body, "ids=1%2C2");
+    EXPECT_EQ(it.host.kept_http.requests[1].url, "https://g/ack");
+    EXPECT_EQ(it.host.kept_http.requests[1].body, "ids=1%2C2");
 }
 
 TEST(SmsPoll, OffersWhatTheNodeCouldNotTakeBeforeItAsksForMore) {
     Polling it;
-    it.host.test_lane.fire();
+    it.host.kept_lane.run_next();
     it.answer(200, kTwo);
     it.host.waiting[0](ok());
     it.host.waiting[1](Error{"node.busy", ""});
     EXPECT_EQ(it.requests(), 1U);
-    it.host.test_lane.fire();
+    it.host.kept_lane.run_next();
     EXPECT_EQ(it.requests(), 1U);
     ASSERT_EQ(it.host.taken.size(), 3U);
     EXPECT_EQ(it.host.taken[2].data["external_id"], "2");
     it.host.waiting[2](ok());
     EXPECT_EQ(it.requests(), 2U);
-    it.host.test_lane.fire();
-    EXPECT_EQ(it.host.test_http.requests[2].url, "https://g/reports");
+    it.host.kept_lane.run_next();
+    EXPECT_EQ(it.host.kept_http.requests[2].url, "https://g/reports");
 }
 
 TEST(SmsPoll, OffersAgainWhatTheNodeNeverAnswered) {
     Polling it;
-    it.host.test_lane.fire();
+    it.host.kept_lane.run_next();
     it.answer(200, kTwo);
-    it.host.test_lane.fire();
+    it.host.kept_lane.run_next();
     ASSERT_EQ(it.host.taken.size(), 4U);
     it.host.waiting[0](ok());
     it.host.waiting[1](ok());
@@ -83,11 +83,11 @@ TEST(SmsPoll, GoesOnAskingAGatewayThatWantsNoAcknowledgement) {
     Settings settings = kPolling;
     std::erase_if(settings, [](const auto& each) { return each.first.starts_with("poll_ack"); });
     Polling it(settings);
-    it.host.test_lane.fire();
+    it.host.kept_lane.run_next();
     it.answer(200, kTwo);
     it.host.waiting[0](ok());
     it.host.waiting[1](Error{"hook.not_yet", ""});
-    it.host.test_lane.fire();
+    it.host.kept_lane.run_next();
     ASSERT_EQ(it.host.taken.size(), 3U) << "what was put off is offered again";
     ASSERT_EQ(it.requests(), 2U) << "and holds nothing up";
     it.answer(200, R"({"list":[{"mid":"3","stat":"DELIVRD"}]})");
@@ -98,21 +98,21 @@ TEST(SmsPoll, GoesOnAskingAGatewayThatWantsNoAcknowledgement) {
 TEST(SmsPoll, TellsTroubleOnceAndGoesOn) {
     Polling it;
     for (int i = 0; i < 4; ++i) {
-        it.host.test_lane.fire();
+        it.host.kept_lane.run_next();
         it.answer(i == 0 ? 500 : 200, "no json");
     }
     EXPECT_EQ(it.requests(), 4U);
     EXPECT_EQ(it.host.log_lines.size(), 1U);
-    it.host.test_lane.fire();
+    it.host.kept_lane.run_next();
     it.answer(200, R"({"list":[]})");
     EXPECT_TRUE(it.host.taken.empty());
 }
 
 TEST(SmsPoll, IsSilentAfterStop) {
     Polling it;
-    it.host.test_lane.fire();
+    it.host.kept_lane.run_next();
     it.plugin.stop(Millis(100));
-    EXPECT_TRUE(it.host.test_lane.timers.empty());
+    EXPECT_EQ(it.host.kept_lane.timers(), 0U);
     it.answer(200, kTwo);
     EXPECT_TRUE(it.host.taken.empty());
 }

@@ -13,13 +13,13 @@ HttpOutgoing sent(const Settings& settings, const OutboxRecord& record = message
     for (const Problem& problem : it.problems) ADD_FAILURE() << to_string(problem);
     it.deliver(record);
     for (const DeliveryReply& reply : it.replies) ADD_FAILURE() << reply.code << ' ' << reply.detail;
-    return it.host.test_http.requests.empty() ? HttpOutgoing{} : it.host.test_http.requests[0];
+    return it.host.kept_http.requests.empty() ? HttpOutgoing{} : it.host.kept_http.requests[0];
 }
 
 DeliveryReply refused(const Settings& settings, const OutboxRecord& record) {
     Fixture it(settings);
     it.deliver(record);
-    EXPECT_TRUE(it.host.test_http.requests.empty());
+    EXPECT_TRUE(it.host.kept_http.requests.empty());
     return it.replies.empty() ? DeliveryReply{} : it.replies[0];
 }
 
@@ -104,6 +104,58 @@ TEST(SmsRequest, SignsItsSortedParameters) {
         "AccessKeyId=testId&Action=SendSms&SignName=%E9%98%BF%E9%87%8C%E4%BA%91&TemplateParam=%7B%22code%22%3A%22123456"
         "%22%7D&Signature=" +
             percent_encoded(sorted_signature(Hash::sha1, "POST", parameters, "testSecret")));
+}
+
+// What the node writes of a text with two places.
+OutboxRecord visit(const std::string& name = "visit_agreed") {
+    OutboxRecord out = message("王先生，9月5日看房。");
+    auto payload = nlohmann::json::parse(out.payload);
+    payload["kind"] = "sales_lead";
+    payload["template"] = name;
+    payload["values"] = {"王\"先生", "9月5日"};
+    out.payload = payload.dump();
+    return out;
+}
+
+TEST(SmsRequest, IsSentByTheGatewaysOwnTemplateForTheText) {
+    const std::string templates =
+        "verification_code=SMS_1(code): 验证码([0-9]{6})\n  visit_agreed = SMS_2(name, day)\nrepair.visit_agreed=SMS_3";
+    const Settings form{{"url", "https://g/"},
+                        {"templates", templates},
+                        {"percent_encoding", "form"},
+                        {"parameters", "t={template}\np={values_json}"}};
+    EXPECT_EQ(sent(form, visit()).body, "t=SMS_2&p=" + percent_encoded(R"({"name":"王\"先生","day":"9月5日"})", true));
+    OutboxRecord code = message();
+    auto payload = nlohmann::json::parse(code.payload);
+    payload["template"] = "verification_code";
+    code.payload = payload.dump();
+    EXPECT_EQ(sent(form, code).body, "t=SMS_1&p=" + percent_encoded(R"({"code":"123456"})", true));
+    // One kind of order has its own.
+    OutboxRecord repair = visit();
+    payload = nlohmann::json::parse(repair.payload);
+    payload["kind"] = "repair";
+    repair.payload = payload.dump();
+    EXPECT_EQ(sent(form, repair).body, "t=SMS_3&p=" + percent_encoded(R"({"1":"王\"先生","2":"9月5日"})", true));
+
+    const Settings json{{"url", "https://g/"},
+                        {"templates", templates},
+                        {"send_as", "json"},
+                        {"body", R"({"TemplateId": "{template}", "TemplateParamSet": "{values_list}", "N": "{2}"})"}};
+    EXPECT_EQ(sent(json, visit()).body,
+              R"({"TemplateId":"SMS_2","TemplateParamSet":["王\"先生","9月5日"],"N":"9月5日"})");
+}
+
+TEST(SmsRequest, IsNotSentWithoutATemplateOfTheGatewayForTheText) {
+    const Settings strict{{"url", "https://g/"}, {"templates", "visit_agreed=SMS_2(name)"}};
+    const DeliveryReply none = refused(strict, visit("visit_moved"));
+    EXPECT_EQ(none.code, "sms_http.no_template");
+    EXPECT_NE(none.detail.find("visit_moved"), std::string::npos);
+    EXPECT_EQ(refused(strict, message()).code, "sms_http.no_template") << "written by a person";
+    EXPECT_EQ(refused(strict, visit()).code, "sms_http.wrong_values") << "two values, one name";
+    Settings general = strict;
+    general.push_back({"template", "SMS_9"});
+    general.push_back({"parameters", "t={template}"});
+    EXPECT_EQ(sent(general, visit("visit_moved")).body, "t=SMS_9");
 }
 
 TEST(SmsRequest, SignsAJsonBodyInAHeader) {

@@ -1,88 +1,12 @@
 // The plugin on a lane, a link and a node of the test's own.
 #include <gtest/gtest.h>
 
-#include <deque>
-
 #include "plugins/sms_smpp/smpp.h"
+#include "tests/support/plugin_host.h"
 #include "tests/unit/sms_smpp/centre.h"
 
 namespace citybridge::sms_smpp {
 namespace {
-
-class TestLink final : public Link {
-public:
-    TestLink(std::string& sent, int& writes) : sent_(sent), writes_(writes) {}
-    void send(std::string_view bytes) override {
-        sent_ += bytes;
-        ++writes_;
-    }
-
-private:
-    std::string& sent_;
-    int& writes_;
-};
-
-class TestLane final : public Lane {
-public:
-    Now now() const override { return {WallTime(Millis(1'795'289'700'000)), MonoTime(Millis(1'000'000))}; }
-    bool post(std::function<void()> task) override {
-        if (full) return false;
-        tasks.push_back(std::move(task));
-        return true;
-    }
-    TimerId after(Millis wait, std::function<void()> task) override {
-        timers[++last_timer] = {wait, std::move(task)};
-        return last_timer;
-    }
-    void cancel(TimerId timer) override { timers.erase(timer); }
-    std::unique_ptr<Link> connect(const LinkOptions& options, LinkCallbacks given) override {
-        ++connects;
-        asked = options;
-        callbacks = std::move(given);
-        return std::make_unique<TestLink>(sent, writes);
-    }
-    void run() {
-        for (; !tasks.empty(); tasks.pop_front()) tasks.front()();
-    }
-
-    bool full = false;
-    int connects = 0;
-    int writes = 0;
-    std::string sent;
-    LinkOptions asked;
-    LinkCallbacks callbacks;
-    std::deque<std::function<void()>> tasks;
-    TimerId last_timer = 0;
-    std::map<TimerId, std::pair<Millis, std::function<void()>>> timers;
-};
-
-class NoHttp final : public HttpClient {
-public:
-    bool allow(std::string_view) override { return false; }
-    void send(HttpOutgoing, std::function<void(HttpOutcome)>) override {}
-};
-
-class TestHost final : public Host {
-public:
-    std::string_view city() const override { return "beijing"; }
-    std::string_view instance() const override { return "sms"; }
-    Lane& lane() override { return test_lane; }
-    HttpClient& http() override { return none; }
-    void log(LogLevel, std::string_view code, std::string_view text) override {
-        log_lines.push_back(std::string(code) + ": " + std::string(text));
-    }
-    void take(InboundMessage message, std::function<void(Result<>)> done) override {
-        taken.push_back(std::move(message));
-        waiting.push_back(std::move(done));
-    }
-    bool signal(std::span<PbxSignal>) override { return false; }
-
-    TestLane test_lane;
-    NoHttp none;
-    std::vector<std::string> log_lines;
-    std::vector<InboundMessage> taken;
-    std::vector<std::function<void(Result<>)>> waiting;
-};
 
 struct Fixture {
     Fixture() {
@@ -107,9 +31,9 @@ struct Fixture {
         message.payload = nlohmann::json{{"to", "+8613800000000"}, {"text", text}}.dump();
         plugin.deliver(message, [this](DeliveryReply reply) { replies.push_back(std::move(reply)); });
     }
-    TestLane& lane() { return host.test_lane; }
+    tests::VirtualLane& lane() { return host.kept_lane; }
 
-    TestHost host;
+    tests::PluginHost host{"sms", WallTime(Millis(1'795'289'700'000))};
     SmppPlugin plugin{host};
     std::vector<DeliveryReply> replies;
 };
@@ -139,7 +63,7 @@ TEST(SmppPlugin, WritesMessagesThatComeTogetherAtOnce) {
     Fixture it;
     it.bind();
     for (int i = 0; i < 3; ++i) it.deliver("hello");
-    EXPECT_EQ(it.lane().tasks.size(), 1U);
+    EXPECT_EQ(it.lane().posted(), 1U);
     it.lane().run();
     EXPECT_EQ(it.lane().writes, 1);
     for (std::uint32_t sequence = 2; sequence < 5; ++sequence)
@@ -166,9 +90,7 @@ TEST(SmppPlugin, ConnectsAgainAfterAWait) {
     ASSERT_EQ(it.replies.size(), 1U);
     EXPECT_EQ(it.replies[0].outcome, DeliveryOutcome::unclear);
     EXPECT_EQ(it.lane().connects, 1);
-    auto timers = std::move(it.lane().timers);
-    it.lane().timers.clear();
-    for (auto& [id, timer] : timers) timer.second();
+    it.lane().run(Millis(60'000));
     EXPECT_EQ(it.lane().connects, 2);
 }
 
@@ -207,7 +129,7 @@ TEST(SmppPlugin, IsSilentAfterStop) {
     it.lane().sent.clear();
     it.plugin.stop(Millis(1'000));
     EXPECT_EQ(it.lane().sent.substr(4, 4), std::string("\0\0\0\x06", 4)) << "good-bye";
-    EXPECT_TRUE(it.lane().timers.empty());
+    EXPECT_EQ(it.lane().timers(), 0U);
     it.lane().sent.clear();
     it.lane().run();
     it.host.waiting[0](ok());

@@ -3,22 +3,11 @@
 #include <gtest/gtest.h>
 
 #include <map>
-#include <stdexcept>
 
 #include "plugins/sms_verification/sms_verification.h"
+#include "tests/support/plugin_host.h"
 
 namespace citybridge::sms_verification {
-
-class RulesHost final : public Host {
-public:
-    std::string_view city() const override { return "beijing"; }
-    std::string_view instance() const override { return "codes"; }
-    Lane& lane() override { throw std::logic_error("rules need no lane"); }
-    HttpClient& http() override { throw std::logic_error("rules need no network"); }
-    void log(LogLevel, std::string_view, std::string_view) override {}
-    void take(InboundMessage /*message*/, std::function<void(Result<>)> /*done*/) override {}
-    bool signal(std::span<PbxSignal>) override { return false; }
-};
 
 inline const std::string kKey = "0123456789abcdef0123456789abcdef0123456789abcdef";
 
@@ -76,7 +65,7 @@ public:
         return out;
     }
 
-    RulesHost host;
+    tests::PluginHost host{"codes"};
     SmsVerificationPlugin plugin{host};
     std::map<std::pair<std::string, std::string>, VerificationBudgetRecord> budgets;
     VerificationRecord last;

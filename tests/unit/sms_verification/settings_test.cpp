@@ -6,7 +6,7 @@ namespace citybridge::sms_verification {
 namespace {
 
 Problems problems_of(std::vector<RawSetting> settings) {
-    RulesHost host;
+    tests::PluginHost host{"codes"};
     SmsVerificationPlugin plugin(host);
     Problems problems;
     plugin.configure({{"city.xml", 3, 5}, std::move(settings)}, problems);

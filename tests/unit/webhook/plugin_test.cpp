@@ -1,9 +1,8 @@
 // The plugin on a lane and an HTTP client of the test's own.
 #include <gtest/gtest.h>
 
-#include <deque>
-
 #include "plugins/webhook/webhook.h"
+#include "tests/support/plugin_host.h"
 #include "tests/unit/webhook/signed_at.h"
 
 namespace citybridge::webhook {
@@ -11,70 +10,16 @@ namespace {
 
 constexpr std::int64_t kSeconds = 1'614'265'330;
 
-class TestLane final : public Lane {
-public:
-    Now now() const override { return {WallTime{std::chrono::seconds(kSeconds)} + passed, MonoTime{passed}}; }
-    bool post(std::function<void()> task) override {
-        if (full) return false;
-        tasks.push_back(std::move(task));
-        return true;
-    }
-    TimerId after(Millis, std::function<void()>) override { return 0; }
-    void cancel(TimerId) override {}
-    std::unique_ptr<Link> connect(const LinkOptions&, LinkCallbacks) override { return nullptr; }
-
-    void run() {
-        while (!tasks.empty()) {
-            const auto task = std::move(tasks.front());
-            tasks.pop_front();
-            task();
-        }
-    }
-
-    Millis passed{0};
-    bool full = false;
-    std::deque<std::function<void()>> tasks;
-};
-
-class TestHttp final : public HttpClient {
-public:
-    bool allow(std::string_view url) override {
-        allowed.emplace_back(url);
-        return url.starts_with("https://erp.");
-    }
-    void send(HttpOutgoing request, std::function<void(HttpOutcome)> done) override {
-        requests.push_back(std::move(request));
-        waiting.push_back(std::move(done));
-    }
-
-    std::vector<std::string> allowed;
-    std::vector<HttpOutgoing> requests;
-    std::vector<std::function<void(HttpOutcome)>> waiting;
-};
-
-class TestHost final : public Host {
-public:
-    std::string_view city() const override { return "beijing"; }
-    std::string_view instance() const override { return "erp"; }
-    Lane& lane() override { return test_lane; }
-    HttpClient& http() override { return test_http; }
-    void log(LogLevel, std::string_view, std::string_view) override {}
-    void take(InboundMessage /*message*/, std::function<void(Result<>)> /*done*/) override {}
-    bool signal(std::span<PbxSignal>) override { return false; }
-
-    TestLane test_lane;
-    TestHttp test_http;
-};
-
 struct Fixture {
     explicit Fixture(std::vector<RawSetting> settings) {
+        host.kept_http.may_reach = [](std::string_view url) { return url.starts_with("https://erp."); };
         plugin.configure({{"city.xml", 3, 5}, std::move(settings)}, problems);
     }
     DeliveryDone note() {
         return [this](const DeliveryReply& reply) { replies.push_back(reply); };
     }
 
-    TestHost host;
+    tests::PluginHost host{"erp", WallTime{std::chrono::seconds(kSeconds)}};
     WebhookPlugin plugin{host};
     Problems problems;
     std::vector<DeliveryReply> replies;
@@ -117,7 +62,7 @@ TEST(WebhookPlugin, OffersWhatItsSettingsSay) {
 
 TEST(WebhookPlugin, DeclaresItsOriginAndRefusesAForbiddenOne) {
     Fixture good(outgoing());
-    EXPECT_EQ(good.host.test_http.allowed, std::vector<std::string>{"https://erp.example/hooks"});
+    EXPECT_EQ(good.host.kept_http.allowed, std::vector<std::string>{"https://erp.example/hooks"});
     auto settings = outgoing();
     settings[0].value = "ftp://erp.example/";
     Fixture bad(settings);
@@ -129,13 +74,13 @@ TEST(WebhookPlugin, SignsForTheTimeOfTheAttemptOnTheLane) {
     Fixture it(outgoing());
     ASSERT_TRUE(it.plugin.start());
     it.plugin.deliver(message(), it.note());
-    EXPECT_TRUE(it.host.test_http.requests.empty()) << "only the lane may send";
-    it.host.test_lane.passed = Millis(7'000);
-    it.host.test_lane.run();
-    ASSERT_EQ(it.host.test_http.requests.size(), 1U);
-    EXPECT_EQ(it.host.test_http.requests[0].headers[3].second, std::to_string(kSeconds + 7));
+    EXPECT_TRUE(it.host.kept_http.requests.empty()) << "only the lane may send";
+    it.host.kept_lane.wall_jump = Millis(7'000);  // it waited so long for its turn
+    it.host.kept_lane.run();
+    ASSERT_EQ(it.host.kept_http.requests.size(), 1U);
+    EXPECT_EQ(it.host.kept_http.requests[0].headers[3].second, std::to_string(kSeconds + 7));
     EXPECT_TRUE(it.replies.empty());
-    it.host.test_http.waiting[0](answered(204));
+    it.host.kept_http.waiting[0](answered(204));
     ASSERT_EQ(it.replies.size(), 1U);
     EXPECT_EQ(it.replies[0].outcome, DeliveryOutcome::delivered);
 }
@@ -144,9 +89,9 @@ TEST(WebhookPlugin, AnswersMessagesInTheOrderTheirAnswersCome) {
     Fixture it(outgoing());
     it.plugin.deliver(message(), it.note());
     it.plugin.deliver(message(), it.note());
-    it.host.test_lane.run();
-    it.host.test_http.waiting[1](answered(500));
-    it.host.test_http.waiting[0](answered(410));
+    it.host.kept_lane.run();
+    it.host.kept_http.waiting[1](answered(500));
+    it.host.kept_http.waiting[0](answered(410));
     ASSERT_EQ(it.replies.size(), 2U);
     EXPECT_EQ(it.replies[0].outcome, DeliveryOutcome::unclear);
     EXPECT_EQ(it.replies[1].outcome, DeliveryOutcome::gone);
@@ -154,7 +99,7 @@ TEST(WebhookPlugin, AnswersMessagesInTheOrderTheirAnswersCome) {
 
 TEST(WebhookPlugin, SaysNotDoneWhenItsLaneIsFull) {
     Fixture it(outgoing());
-    it.host.test_lane.full = true;
+    it.host.kept_lane.full = true;
     it.plugin.deliver(message(), it.note());
     ASSERT_EQ(it.replies.size(), 1U);
     EXPECT_EQ(it.replies[0].outcome, DeliveryOutcome::not_done);
@@ -166,26 +111,26 @@ TEST(WebhookPlugin, RefusesAMessageItCannotStamp) {
     OutboxRecord bad = message();
     bad.id = "a\r\nb";
     it.plugin.deliver(bad, it.note());
-    it.host.test_lane.run();
+    it.host.kept_lane.run();
     ASSERT_EQ(it.replies.size(), 1U);
     EXPECT_EQ(it.replies[0].outcome, DeliveryOutcome::refused);
-    EXPECT_TRUE(it.host.test_http.requests.empty());
+    EXPECT_TRUE(it.host.kept_http.requests.empty());
 }
 
 TEST(WebhookPlugin, IsSilentAfterStop) {
     Fixture it(outgoing());
     ASSERT_TRUE(it.plugin.start());
     it.plugin.deliver(message(), it.note());
-    it.host.test_lane.run();
+    it.host.kept_lane.run();
     it.plugin.deliver(message(), it.note());
     it.plugin.stop(Millis(1'000));
-    it.host.test_http.waiting[0](answered(200));
-    it.host.test_lane.run();
+    it.host.kept_http.waiting[0](answered(200));
+    it.host.kept_lane.run();
     it.plugin.deliver(message(), it.note());
-    it.host.test_lane.full = true;
+    it.host.kept_lane.full = true;
     it.plugin.deliver(message(), it.note());
-    it.host.test_lane.run();
-    EXPECT_EQ(it.host.test_http.requests.size(), 1U);
+    it.host.kept_lane.run();
+    EXPECT_EQ(it.host.kept_http.requests.size(), 1U);
     EXPECT_TRUE(it.replies.empty());
 }
 
@@ -194,7 +139,7 @@ TEST(WebhookPlugin, CannotLookForAMessage) {
     std::vector<FindReply> replies;
     it.plugin.find(message(), [&](const FindReply& reply) { replies.push_back(reply); });
     EXPECT_TRUE(replies.empty());
-    it.host.test_lane.run();
+    it.host.kept_lane.run();
     ASSERT_EQ(replies.size(), 1U);
     EXPECT_EQ(replies[0].outcome, FindReply::Outcome::failed);
 }
@@ -204,9 +149,9 @@ TEST(WebhookPlugin, TakesInWhatItWouldSendItself) {
     all.push_back(incoming().front());
     Fixture it(all);
     it.plugin.deliver(message(), it.note());
-    it.host.test_lane.run();
-    const HttpOutgoing& sent = it.host.test_http.requests[0];
-    const auto taken = it.plugin.accept(sent.headers, sent.body, it.host.test_lane.now().wall);
+    it.host.kept_lane.run();
+    const HttpOutgoing& sent = it.host.kept_http.requests[0];
+    const auto taken = it.plugin.accept(sent.headers, sent.body, it.host.kept_lane.now().wall);
     ASSERT_TRUE(taken) << taken.error().detail;
     EXPECT_EQ(taken->id, "ord_1.1.erp");
     EXPECT_EQ(taken->source, "erp");
