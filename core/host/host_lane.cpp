@@ -6,9 +6,9 @@
 #include <limits>
 #include <stdexcept>
 
+#include "core/api/signals_blocked.h"
 #include "core/host/lane_connection.h"
 #include "core/host/resolver.h"
-#include "core/host/signals_blocked.h"
 
 namespace citybridge {
 namespace {

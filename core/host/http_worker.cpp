@@ -5,7 +5,7 @@
 #include <algorithm>
 #include <iterator>
 
-#include "core/host/signals_blocked.h"
+#include "core/api/signals_blocked.h"
 
 namespace citybridge {
 namespace {

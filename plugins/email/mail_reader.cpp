@@ -4,7 +4,7 @@
 #include <exception>
 #include <optional>
 
-#include "plugins/email/signals_blocked.h"
+#include "core/api/signals_blocked.h"
 
 namespace citybridge::email {
 namespace {

@@ -5,7 +5,7 @@
 #include <exception>
 #include <utility>
 
-#include "plugins/email/signals_blocked.h"
+#include "core/api/signals_blocked.h"
 #include "plugins/email/token.h"
 
 namespace citybridge::email {

@@ -1,6 +1,6 @@
 #include "plugins/email/watchdog.h"
 
-#include "plugins/email/signals_blocked.h"
+#include "core/api/signals_blocked.h"
 
 namespace citybridge::email {
 

@@ -1,12 +1,12 @@
 #pragma once
-// While it lives, this thread and those it starts take no signals: they belong
-// to the process's main thread, and a broken connection must be an error code
-// and not a SIGPIPE.
 #include <pthread.h>
 #include <signal.h>
 
 namespace citybridge {
 
+// While it lives, this thread and those it starts take no signals: they belong to the
+// process's main thread, and a broken connection must be an error code and not a
+// SIGPIPE. A plugin that starts threads of its own starts them so.
 class SignalsBlocked {
 public:
     SignalsBlocked() {
