@@ -1,32 +1,38 @@
 #pragma once
-// A thread that takes no signals: they belong to the process's main thread, and
-// a broken connection must be an error code and not a SIGPIPE.
 #include <pthread.h>
 #include <signal.h>
 
 #include <functional>
+#include <string>
 #include <thread>
+#include <utility>
 
 namespace citybridge {
 
-// Throws std::system_error: no thread left. The name has at most 15 characters.
-inline std::thread quiet_thread(const char* name, std::function<void()> work) {
-    sigset_t all;
-    sigset_t before;
-    sigfillset(&all);
-    ::pthread_sigmask(SIG_SETMASK, &all, &before);
-    std::thread thread;
-    try {
-        thread = std::thread([name, work = std::move(work)] {
-            ::pthread_setname_np(::pthread_self(), name);
-            work();
-        });
-    } catch (...) {
-        ::pthread_sigmask(SIG_SETMASK, &before, nullptr);
-        throw;
-    }
-    ::pthread_sigmask(SIG_SETMASK, &before, nullptr);
-    return thread;
+// A thread that takes no signals: they belong to the process's main thread, and
+// a broken connection must be an error code and not a SIGPIPE. Of the name the
+// system keeps 15 characters. Throws std::system_error: no thread is left.
+inline std::thread quiet_thread(const std::string& name, std::function<void()> work) {
+    // A new thread inherits what its maker has blocked.
+    class AllBlocked {
+    public:
+        AllBlocked() {
+            sigset_t all;
+            sigfillset(&all);
+            ::pthread_sigmask(SIG_SETMASK, &all, &before_);
+        }
+        AllBlocked(const AllBlocked&) = delete;
+        AllBlocked& operator=(const AllBlocked&) = delete;
+        ~AllBlocked() { ::pthread_sigmask(SIG_SETMASK, &before_, nullptr); }
+
+    private:
+        sigset_t before_{};
+    };
+    const AllBlocked inherited;
+    return std::thread([name = name.substr(0, 15), work = std::move(work)] {
+        ::pthread_setname_np(::pthread_self(), name.c_str());
+        work();
+    });
 }
 
 }  // namespace citybridge

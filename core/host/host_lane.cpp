@@ -6,7 +6,7 @@
 #include <limits>
 #include <stdexcept>
 
-#include "core/api/signals_blocked.h"
+#include "core/api/quiet_thread.h"
 #include "core/host/lane_connection.h"
 #include "core/host/resolver.h"
 
@@ -42,11 +42,8 @@ HostLane::~HostLane() = default;
 
 std::shared_ptr<HostLane> HostLane::start(LaneOptions options) {
     std::shared_ptr<HostLane> lane(new HostLane(std::move(options)));
-    // Signals belong to the process's main thread, whatever it has blocked so far.
-    const SignalsBlocked inherited;
     // The id is needed by the first step already, so the lane's own thread writes it.
-    lane->thread_ = std::thread([lane] {
-        ::pthread_setname_np(::pthread_self(), lane->options_.name.substr(0, 15).c_str());
+    lane->thread_ = quiet_thread(lane->options_.name, [lane] {
         lane->thread_id_ = std::this_thread::get_id();
         lane->loop();
     });

@@ -5,7 +5,7 @@
 #include <algorithm>
 #include <iterator>
 
-#include "core/api/signals_blocked.h"
+#include "core/api/quiet_thread.h"
 
 namespace citybridge {
 namespace {
@@ -18,11 +18,7 @@ constexpr Millis kTellAgain{5};
 
 HttpWorker::HttpWorker(const std::string& name, std::function<bool()> tell)
     : tell_(std::move(tell)), multi_(kKeptConnections) {
-    const SignalsBlocked inherited;
-    thread_ = std::thread([this, name] {
-        ::pthread_setname_np(::pthread_self(), ("http " + name).substr(0, 15).c_str());
-        loop();
-    });
+    thread_ = quiet_thread("http " + name, [this] { loop(); });
 }
 
 HttpWorker::~HttpWorker() { stop(); }

@@ -4,7 +4,7 @@
 #include <exception>
 #include <optional>
 
-#include "core/api/signals_blocked.h"
+#include "core/api/quiet_thread.h"
 
 namespace citybridge::email {
 namespace {
@@ -31,8 +31,7 @@ MailReader::MailReader(ReaderSettings settings, TokenKeys keys, std::string inst
 MailReader::~MailReader() { stop(); }
 
 void MailReader::start() {
-    const SignalsBlocked blocked;
-    thread_ = std::thread([this] { loop(); });
+    thread_ = quiet_thread("mail reader", [this] { loop(); });
 }
 
 void MailReader::stop() {

@@ -5,7 +5,7 @@
 #include <exception>
 #include <utility>
 
-#include "core/api/signals_blocked.h"
+#include "core/api/quiet_thread.h"
 #include "plugins/email/token.h"
 
 namespace citybridge::email {
@@ -21,11 +21,11 @@ bool is_refusal_of_us(const DeliveryReply& reply) {
 
 SmtpPool::SmtpPool(Settings settings, Callbacks callbacks)
     : settings_(std::move(settings)), callbacks_(std::move(callbacks)), gate_(settings_.login_wait) {
-    const SignalsBlocked blocked;
     for (std::size_t i = 0; i < settings_.sessions; ++i)
         sessions_.push_back(std::make_unique<SmtpSession>(settings_.server));
     try {
-        for (const auto& session : sessions_) threads_.emplace_back([this, &session = *session] { work(session); });
+        for (const auto& session : sessions_)
+            threads_.push_back(quiet_thread("smtp session", [this, &session = *session] { work(session); }));
     } catch (...) {
         stop(Millis(0));
         throw;

@@ -1,12 +1,11 @@
 #include "plugins/email/watchdog.h"
 
-#include "core/api/signals_blocked.h"
+#include "core/api/quiet_thread.h"
 
 namespace citybridge::email {
 
 Watchdog::Watchdog(std::function<void()> bite) : bite_(std::move(bite)) {
-    const SignalsBlocked blocked;
-    thread_ = std::thread([this] { watch(); });
+    thread_ = quiet_thread("mail watchdog", [this] { watch(); });
 }
 
 Watchdog::~Watchdog() {
