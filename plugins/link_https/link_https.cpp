@@ -24,7 +24,11 @@ void LinkHttps::configure(const RawSettings& settings, Problems& problems) {
             problems.push_back({place_of(settings, "peers"),
                                 "peers: " + each.url + " must be on the node's list of hosts that may be sent to"});
         for (const Fingerprint& print : each.pins) pins_.add(print, each.city);
-        destinations_.emplace_back(*this, destinations_.size());
+        destinations_.emplace_back(CityDestination::Link{host_, refusals_, config_.traits, "link_https.not_findable"},
+                                   each.city, destinations_.empty(),
+                                   [this, peer = destinations_.size()](const OutboxRecord& message, DeliveryDone done) {
+                                       deliver(peer, message, std::move(done));
+                                   });
     }
 }
 
@@ -73,8 +77,7 @@ void LinkHttps::stop(Millis) {
 
 Capabilities LinkHttps::offers() {
     Capabilities offered;
-    for (std::size_t i = 0; i < config_.peers.size(); ++i)
-        offered.destinations.push_back({config_.peers[i].city, &destinations_[i]});
+    for (CityDestination& each : destinations_) offered.destinations.push_back({each.city(), &each});
     return offered;
 }
 
@@ -82,14 +85,6 @@ void LinkHttps::deliver(std::size_t peer, const OutboxRecord& message, DeliveryD
     const std::lock_guard lock(mutex_);
     // After stop() the message stays pending without an answer.
     if (running_) courier_->submit(peer, {message, {}, std::move(done)});
-}
-
-void LinkHttps::Destination::find(const OutboxRecord&, FindDone done) {
-    const FindReply reply{FindReply::Outcome::failed,
-                          "link_https.not_findable",
-                          "another city ignores repetitions and is never asked for a message",
-                          {}};
-    (void)link_.host_.lane().post([done = std::move(done), reply] { done(reply); });
 }
 
 // Lane thread. The other cities must know a new one before this one ends.

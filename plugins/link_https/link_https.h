@@ -5,8 +5,7 @@
 #include <deque>
 #include <memory>
 
-#include "core/api/link_figures.h"
-#include "core/api/plugin.h"
+#include "core/api/city_destination.h"
 #include "plugins/link_https/courier.h"
 #include "plugins/link_https/door.h"
 #include "plugins/link_https/settings.h"
@@ -27,23 +26,6 @@ public:
     const CityRefusals& refusals() const { return refusals_; }
 
 private:
-    class Destination final : public OutboundConnector, public LinkFigures {
-    public:
-        Destination(LinkHttps& link, std::size_t peer) : link_(link), peer_(peer) {}
-        DeliveryTraits delivery_traits() const override { return link_.config_.traits; }
-        void deliver(const OutboxRecord& message, DeliveryDone done) override {
-            link_.deliver(peer_, message, std::move(done));
-        }
-        void find(const OutboxRecord& message, FindDone done) override;
-        std::vector<LinkRefusal> refused() const override {
-            return link_.refusals_.of(link_.config_.peers[peer_].city, peer_ == 0);
-        }
-
-    private:
-        LinkHttps& link_;
-        const std::size_t peer_;
-    };
-
     void deliver(std::size_t peer, const OutboxRecord& message, DeliveryDone done);
     void watch_certificate();
 
@@ -52,7 +34,7 @@ private:
     // Constant after configure().
     Config config_;
     Pins pins_;
-    std::deque<Destination> destinations_;
+    std::deque<CityDestination> destinations_;
     // Between start() and stop().
     std::unique_ptr<Identity> identity_;
     std::unique_ptr<Courier> courier_;

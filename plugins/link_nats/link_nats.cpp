@@ -25,7 +25,11 @@ void LinkNats::configure(const RawSettings& settings, Problems& problems) {
         if (each.city == host_.city())
             problems.push_back(
                 {place_of(settings, "peers"), "peers names " + each.city + ", which is this city itself"});
-        destinations_.emplace_back(*this, destinations_.size());
+        destinations_.emplace_back(CityDestination::Link{host_, refusals_, config_.traits, "link_nats.not_findable"},
+                                   each.city, destinations_.empty(),
+                                   [this, peer = destinations_.size()](const OutboxRecord& message, DeliveryDone done) {
+                                       deliver(peer, message, std::move(done));
+                                   });
     }
 }
 
@@ -71,8 +75,7 @@ void LinkNats::stop(Millis) {
 
 Capabilities LinkNats::offers() {
     Capabilities offered;
-    for (std::size_t i = 0; i < config_.peers.size(); ++i)
-        offered.destinations.push_back({config_.peers[i].city, &destinations_[i]});
+    for (CityDestination& each : destinations_) offered.destinations.push_back({each.city(), &each});
     return offered;
 }
 
@@ -92,14 +95,6 @@ void LinkNats::answer(std::vector<Answer> answers) {
             if (running_) done(std::move(reply));
     };
     if (!host_.lane().post(tell) && running_) tell();
-}
-
-void LinkNats::Destination::find(const OutboxRecord&, FindDone done) {
-    const FindReply reply{FindReply::Outcome::failed,
-                          "link_nats.not_findable",
-                          "another city ignores repetitions and is never asked for a message",
-                          {}};
-    (void)link_.host_.lane().post([done = std::move(done), reply] { done(reply); });
 }
 
 bool LinkNats::wait(Millis time) {

@@ -7,8 +7,7 @@
 #include <memory>
 #include <thread>
 
-#include "core/api/link_figures.h"
-#include "core/api/plugin.h"
+#include "core/api/city_destination.h"
 #include "plugins/link_nats/mailbox.h"
 #include "plugins/link_nats/postman.h"
 #include "plugins/link_nats/streams.h"
@@ -29,23 +28,6 @@ public:
     const CityRefusals& refusals() const { return refusals_; }
 
 private:
-    class Destination final : public OutboundConnector, public LinkFigures {
-    public:
-        Destination(LinkNats& link, std::size_t peer) : link_(link), peer_(peer) {}
-        DeliveryTraits delivery_traits() const override { return link_.config_.traits; }
-        void deliver(const OutboxRecord& message, DeliveryDone done) override {
-            link_.deliver(peer_, message, std::move(done));
-        }
-        void find(const OutboxRecord& message, FindDone done) override;
-        std::vector<LinkRefusal> refused() const override {
-            return link_.refusals_.of(link_.config_.peers[peer_].city, peer_ == 0);
-        }
-
-    private:
-        LinkNats& link_;
-        const std::size_t peer_;
-    };
-
     void deliver(std::size_t peer, const OutboxRecord& message, DeliveryDone done);
     void answer(std::vector<Answer> answers);
     void keep_streams();
@@ -55,7 +37,7 @@ private:
     CityRefusals refusals_;
     // Constant after configure().
     Config config_;
-    std::deque<Destination> destinations_;
+    std::deque<CityDestination> destinations_;
     // Between start() and stop().
     std::unique_ptr<Broker> broker_;
     std::shared_ptr<Postman> postman_;
