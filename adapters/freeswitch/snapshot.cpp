@@ -102,6 +102,7 @@ bool SnapshotBuilder::add_channels(std::string_view answer) {
         if (!outbound) channel.started.dialled = asked;
         channel.started.state = channel_state(field(row, "callstate"), outbound);
         if (field(row, "callstate") == "HELD") held_.push_back(channel.id);
+        if (field(row, "callstate") == "EARLY" && outbound) early_.push_back(channel.id);
         const std::string call = field(row, "call_uuid");
         if (outbound && call != channel.id) channel.dialled_by = call;
         if (outbound) caller_ids_[channel.id] = caller;
@@ -199,6 +200,15 @@ void SnapshotBuilder::link_numbers() {
 signal::Snapshot SnapshotBuilder::finish(WallTime now) {
     link_agents();
     link_numbers();
+    const auto is_early = [&](const std::string& id) {
+        return std::find(early_.begin(), early_.end(), id) != early_.end();
+    };
+    // Bridged by early media: listed together, though one of them has not answered.
+    const auto spoken = std::stable_partition(calls_.begin(), calls_.end(), [&](const auto& call) {
+        return !is_early(call.first) && !is_early(call.second);
+    });
+    const std::vector<std::pair<std::string, std::string>> early(spoken, calls_.end());
+    calls_.erase(spoken, calls_.end());
     for (const auto& [one, other] : calls_) {
         for (signal::SnapshotChannel& channel : snapshot_.channels) {
             if (channel.id != one && channel.id != other) continue;
@@ -208,6 +218,10 @@ signal::Snapshot SnapshotBuilder::finish(WallTime now) {
     }
     for (const signal::SnapshotChannel& channel : snapshot_.channels) translator_.know_channel(channel);
     for (const auto& [one, other] : calls_) translator_.know_call(one, other);
+    for (const auto& [one, other] : early) {
+        if (is_early(one)) translator_.know_early(one, other);
+        if (is_early(other)) translator_.know_early(other, one);
+    }
     for (const Entry& entry : entries_) translator_.know_queue_entry(entry.channel, entry.queue, entry.id);
     translator_.know_apart(now);
     for (CallcenterAgent& agent : agents_) {

@@ -55,6 +55,7 @@ private:
     std::vector<std::pair<std::string, std::string>> tiers_;  // agent, queue
     std::vector<Serving> serving_;
     std::vector<std::string> held_;
+    std::vector<std::string> early_;                           // called, and heard before they answer
     std::unordered_map<std::string, std::string> caller_ids_;  // shown to whom a leg rings, by its channel
 };
 

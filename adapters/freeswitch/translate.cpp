@@ -138,6 +138,7 @@ void Translator::recall(Remembered& known, const std::string& id) {
     known.dial_open = before.dial_open;
     known.valet = before.valet;
     known.listening = before.listening;
+    known.early_media = before.early_media;
     known.transfer_source = before.transfer_source;
     known.recordings = before.recordings;
     known.apart_from = before.apart_from;
@@ -179,6 +180,16 @@ void Translator::know_call(const std::string& one, const std::string& other) {
     // Events since may have gone further.
     if (a->bridge == bridge) a->peer = other;
     if (b->bridge == bridge) b->peer = one;
+}
+
+void Translator::know_early(const std::string& rung, const std::string& other) {
+    Remembered* const known = find(rung);
+    // Events since may have gone further.
+    if (known == nullptr || known->up || !known->bridge.empty()) return;
+    known->early_media = true;
+    known->early_with = other;
+    // What such lists show is no bridge of old: it has not begun.
+    known->bridged = false;
 }
 
 // A command comes from the agent's side, whichever leg it names.

@@ -54,6 +54,8 @@ public:
     void know_apart(WallTime at);
     // Two of those that are in one call.
     void know_call(const std::string& one, const std::string& other);
+    // The first is bridged with the second by early media and has not answered.
+    void know_early(const std::string& rung, const std::string& other);
     // Of those, the ones on hold: what of it was not said before the link broke, or is no more.
     std::vector<PbxSignal> know_holds(const std::vector<std::string>& held, WallTime at);
     // Agents of the callcenter, replacing what was known of the same ones.
@@ -99,7 +101,10 @@ private:
         std::string peer;       // in a bridge of two
         std::string set_aside;  // bridge of two he left for a consultation, without a word of its end
         std::string set_aside_peer;
-        std::string apart_from;  // both were taken out of their bridge by one command
+        bool early_media = false;  // it sends sound and was not answered yet
+        std::string early_with;    // put together with him by early media: nobody speaks before the answer
+        std::string early_room;    // likewise in a conference
+        std::string apart_from;    // both were taken out of their bridge by one command
         WallTime apart_at{};
         std::string transfer_source;  // Caller-Transfer-Source when it was bridged last
         std::string holder;           // channel said to hold

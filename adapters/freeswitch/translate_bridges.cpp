@@ -75,6 +75,38 @@ void Handlers::bridge(Translator& self, const EventContext& context) {
     const std::string other = context.text("Bridge-B-Unique-ID");
     if (one.empty() || other.empty()) return;
     self.remember(context.channel()).transfer_source = context.text("Caller-Transfer-Source");
+    if (is_early(self, context, one, other)) return bind(self, context, one, other);
+    together(self, context, one, other);
+}
+
+// A line that plays its own ringing or an announcement is bridged before anybody answers, and may never be answered.
+bool Handlers::is_early(Translator& self, const EventContext& context, const std::string& one,
+                        const std::string& other) {
+    const bool teller_early = context.event.value("Answer-State") == "early";
+    bool early = false;
+    for (const auto& [channel, peer] : {std::pair(&one, &other), std::pair(&other, &one)}) {
+        Remembered& known = self.remember(*channel);
+        if (!known.seen || !known.outbound || known.up || !(known.early_media || teller_early)) continue;
+        known.early_with = *peer;
+        early = true;
+    }
+    return early;
+}
+
+void Handlers::early_answered(Translator& self, const EventContext& context, const std::string& channel) {
+    Remembered* known = self.find(channel);
+    if (known == nullptr) return;
+    if (const std::string room = std::exchange(known->early_room, {}); !room.empty())
+        enter_room(self, context, channel, room);
+    known = self.find(channel);
+    if (known->early_with.empty()) return;
+    const std::string peer = std::exchange(known->early_with, {});
+    const Remembered* other = self.find(peer);
+    if (other != nullptr && !other->hung_up && other->early_with.empty()) together(self, context, channel, peer);
+}
+
+void Handlers::together(Translator& self, const EventContext& context, const std::string& one,
+                        const std::string& other) {
     rejoin(self, context, one, other);
     rejoin(self, context, other, one);
     bind(self, context, one, other);
@@ -97,11 +129,15 @@ void Handlers::bridge(Translator& self, const EventContext& context) {
 // No event told that two spoke (not subscribed to, or lost), but the end of one does.
 void Handlers::missed_bridge(Translator& self, const EventContext& context) {
     const std::string id = context.channel();
-    const auto at = context.event.time("Caller-Channel-Bridged-Time");
+    auto at = context.event.time("Caller-Channel-Bridged-Time");
+    const auto answered_at = context.event.time("Caller-Channel-Answered-Time");
     std::string peer = context.text("variable_last_bridge_to");
     if (peer.empty()) peer = context.text("Other-Leg-Unique-ID");
-    const Remembered* own = self.find(id);
+    Remembered* own = self.find(id);
     const Remembered* other = self.find(peer);
+    // Bridged by early media, and the word of the answer was lost.
+    if (own != nullptr && !own->early_with.empty() && answered_at) own->up = true;
+    if (at && answered_at) at = std::max(*at, *answered_at);
     if (!at || own == nullptr || other == nullptr || !own->seen || !other->seen) return;
     if (own->bridged || other->bridged || !own->up || !other->up) return;
     const std::string bridge = bridge_of_two(id, peer);
@@ -141,7 +177,9 @@ void Handlers::unbridge(Translator& self, const EventContext& context) {
     Remembered* first = self.find(one);
     Remembered* second = self.find(other);
     transferred(self, context, context.channel() == one ? other : one);
-    const bool both_live = first != nullptr && second != nullptr && !first->hung_up && !second->hung_up;
+    const bool early =
+        (first != nullptr && first->early_with == other) || (second != nullptr && second->early_with == one);
+    const bool both_live = first != nullptr && second != nullptr && !first->hung_up && !second->hung_up && !early;
     for (const std::string* channel : {&one, &other}) {
         Remembered* known = self.find(*channel);
         if (known == nullptr) continue;
@@ -150,6 +188,7 @@ void Handlers::unbridge(Translator& self, const EventContext& context) {
             known->apart_at = context.at;
         }
         if (known->set_aside == id) known->set_aside.clear();
+        if (known->early_with == (channel == &one ? other : one)) known->early_with.clear();
         if (known->bridge != id) continue;
         const std::string back = std::exchange(known->set_aside, {});
         const std::string back_to = std::exchange(known->set_aside_peer, {});
@@ -220,12 +259,24 @@ void Handlers::conference(Translator& self, const EventContext& context) {
         });
         const std::string from = host != members.end() ? *host : members.empty() ? std::string() : members.front();
         if (!from.empty() && from != id) bind(self, context, from, id);
-        enter(self, context, id, bridge, BridgeKind::conference, room, context.at);
-        auto& now = self.rooms_[bridge];
-        if (std::find(now.begin(), now.end(), id) == now.end()) now.push_back(id);
-    } else if (action == "del-member" && self.remember(id).bridge == bridge) {
-        leave(self, context, id);
+        Remembered& invited = self.remember(id);
+        if (invited.seen && invited.outbound && !invited.up && invited.early_media)
+            invited.early_room = room;
+        else
+            enter_room(self, context, id, room);
+    } else if (action == "del-member") {
+        Remembered& known = self.remember(id);
+        known.early_room.clear();
+        if (known.bridge == bridge) leave(self, context, id);
     }
+}
+
+void Handlers::enter_room(Translator& self, const EventContext& context, const std::string& channel,
+                          const std::string& room) {
+    const std::string bridge = conference_bridge(room);
+    enter(self, context, channel, bridge, BridgeKind::conference, room, context.at);
+    auto& members = self.rooms_[bridge];
+    if (std::find(members.begin(), members.end(), channel) == members.end()) members.push_back(channel);
 }
 
 void Handlers::valet(Translator& self, const EventContext& context) {

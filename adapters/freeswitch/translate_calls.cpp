@@ -96,6 +96,7 @@ void Handlers::create(Translator& self, const EventContext& context) {
 void Handlers::progress(Translator& self, const EventContext& context) {
     Remembered& known = self.remember(context.channel());
     const bool rung = context.event.value("Call-Direction") == "outbound";
+    if (context.event.name() == "CHANNEL_PROGRESS_MEDIA") known.early_media = true;
     if (rung && !known.up) context.say(context.channel(), signal::ChannelStateChanged{ChannelState::ringing});
 }
 
@@ -106,6 +107,7 @@ void Handlers::answer(Translator& self, const EventContext& context) {
     context.say(id, signal::ChannelStateChanged{ChannelState::up});
     if (std::exchange(known.dial_open, false) && !known.dialled_by.empty())
         context.say(known.dialled_by, signal::DialEnded{id, DialResult::answered});
+    early_answered(self, context, id);
 }
 
 // The first that hangs up says so first; who that was is told only here in time.

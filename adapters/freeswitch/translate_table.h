@@ -38,6 +38,9 @@ struct Handlers {
 
     // Who is with whom.
     static void bridge(Translator&, const EventContext&);
+    static void together(Translator&, const EventContext&, const std::string& one, const std::string& other);
+    static bool is_early(Translator&, const EventContext&, const std::string& one, const std::string& other);
+    static void early_answered(Translator&, const EventContext&, const std::string& channel);
     static void missed_bridge(Translator&, const EventContext&);
     static void unbridge(Translator&, const EventContext&);
     static void park(Translator&, const EventContext&);
@@ -45,6 +48,7 @@ struct Handlers {
     static void hold(Translator&, const EventContext&);
     static void unhold(Translator&, const EventContext&);
     static void conference(Translator&, const EventContext&);
+    static void enter_room(Translator&, const EventContext&, const std::string& channel, const std::string& room);
     static void valet(Translator&, const EventContext&);
 
     // CUSTOM: queues and agents, conferences, parking, surveys.
