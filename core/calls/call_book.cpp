@@ -179,7 +179,8 @@ void CallBook::on(const Context& in, const signal::HangupRequested&) {
     }
     const bool own_call = channel->dialled_by.empty();
     const bool was_left = record.departure && record.departure->channel == channel->id;
-    if (channel->with_customer || own_call || was_left) agent_hangs_up(record, *channel, in.signal.at);
+    if (channel->with_customer || own_call || was_left || is_anchor(*channel))
+        agent_hangs_up(record, *channel, in.signal.at);
 }
 
 namespace {

@@ -46,8 +46,13 @@ void CallBook::on(const Context& in, const signal::Transferred& e) {
     if (!has_customer(moved) && has_customer(target)) std::swap(moved, target);
     ContactRecord* record = moved != nullptr ? moved->contact : nullptr;
     if (record == nullptr && giver != nullptr) record = giver->contact;
+    if (record == nullptr) return;
     // A customer's own phone or PBX transferring an agent ends his part; that is no transfer of ours.
-    if (record == nullptr || (giver != nullptr && giver->agent.empty() && is_anchor(*giver))) return;
+    if (giver != nullptr && giver->agent.empty() && is_anchor(*giver)) {
+        ContactRecord& left = *giver->contact;
+        if (e.result == TransferResult::completed && !left.customer_hung_up_at) left.customer_hung_up_at = in.signal.at;
+        return;
+    }
     const bool known = giver != nullptr && !giver->agent.empty();
     Transfer told{e.kind, known ? giver->agent : record->last_agent, e.to, e.result, in.signal.at};
     bool waits_for_target = false;
@@ -211,6 +216,10 @@ void CallBook::customer_meets(ContactRecord& record, const std::vector<Channel*>
     for (Channel* other : heard) {
         if (!is_party(record, *other)) continue;
         const std::string by = std::exchange(other->consulted_by, {});
+        // Who was consulted outside and hears the customer now is a line like any other.
+        const bool outside = other->has_leg && !is_agents_voice(record, *other);
+        if (outside && record.view.legs[other->leg].role == LegRole::consult)
+            record.view.legs[other->leg].role = LegRole::trunk;
         const std::string name = party_name(*other);
         if (record.open_transfer) {
             reach_target(record, name, conference, room);

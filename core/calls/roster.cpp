@@ -152,11 +152,13 @@ void Roster::update(const signal::MemberChanged& member, Now now) {
         record.named_by_member = true;
     }
     set_device_status(record, member.status, now);
-    const std::size_t queues = record.paused_in.size();
+    const std::map<std::string, bool> before = record.paused_in;
+    const bool was_paused = record.paused_everywhere;
     const bool was_out = record.logged_out;
     update_queue(record, member);
-    const bool pause_moved = member.pause != signal::MemberChanged::Pause::unchanged;
-    const bool login_moved = queues != record.paused_in.size() || was_out != record.logged_out;
+    const bool login_moved = before.size() != record.paused_in.size() || was_out != record.logged_out;
+    // Whatever a PBX says of a member, it says whether he is paused as well.
+    const bool pause_moved = was_paused != record.paused_everywhere || (!login_moved && before != record.paused_in);
     const std::string_view cause = pause_moved ? "pause" : login_moved ? "login" : "device";
     touch(id, pause_moved || login_moved ? cause_of(record, cause, now) : cause);
 }

@@ -37,6 +37,24 @@ TEST(Agents, paused_everywhere_is_not_ready_paused_in_one_queue_is_ready) {
     EXPECT_EQ(pbx.agent("SIP/1001")->reason, "");
 }
 
+// Asterisk tells with every word on a member whether he is paused.
+TEST(Agents, the_cause_is_what_changed_not_what_is_told_along) {
+    PbxScript pbx;
+    pbx.say({}, member("sales"));
+    EXPECT_EQ(pbx.agent("SIP/1001")->cause, "login");
+    signal::MemberChanged gone = member("sales");
+    gone.status = DeviceStatus::unavailable;
+    pbx.say({}, gone);
+    EXPECT_EQ(pbx.agent_state("SIP/1001"), "logged_out");
+    EXPECT_EQ(pbx.agent("SIP/1001")->cause, "device");
+    pbx.say({}, member("sales"));
+    signal::MemberChanged removed = member("sales");
+    removed.removed = true;
+    pbx.say({}, removed);
+    EXPECT_EQ(pbx.agent_state("SIP/1001"), "logged_out");
+    EXPECT_EQ(pbx.agent("SIP/1001")->cause, "login");
+}
+
 TEST(Agents, a_call_outranks_a_pause_and_the_pause_is_back_after_it) {
     PbxScript pbx;
     pbx.say({}, member("sales", Pause::paused, "培训"));

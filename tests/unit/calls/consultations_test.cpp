@@ -216,5 +216,24 @@ TEST_P(ConsultedForTheAgent, takes_the_customer_who_was_set_aside) {
 INSTANTIATE_TEST_SUITE_P(dial, ConsultedForTheAgent, testing::Bool(),
                          [](const auto& each) { return each.param ? "told_as_his" : "not_told_whose"; });
 
+TEST(AttendedTransfer, to_a_line_outside_leaves_the_customer_with_that_line) {
+    PbxScript pbx;
+    pbx.answered_call();
+    pbx.at(5);
+    pbx.say("t", signal::ChannelStarted{"SIP/trunk", "13800001111", {}, {}, ChannelState::down, false}, "c");
+    pbx.say("a", signal::DialStarted{"t", "13800001111"});
+    pbx.say("a", signal::BridgeLeft{"b"});
+    pbx.pick_up("a", "t");
+    pbx.bridge("b2", {"a", "t"});
+    EXPECT_THAT(legs_of(pbx.contact()), ElementsAre("customer 13901234567", "agent SIP/1001", "consult 13800001111"));
+    pbx.at(8);
+    pbx.hang_up("a");
+    pbx.say("t", signal::BridgeLeft{"b2"});
+    pbx.bridge("b", {"t"});
+    EXPECT_THAT(legs_of(pbx.contact()), ElementsAre("customer 13901234567", "agent SIP/1001", "trunk 13800001111"));
+    EXPECT_THAT(transfers_of(pbx.contact()), ElementsAre("attended SIP/1001 > 13800001111 completed"));
+    EXPECT_EQ(pbx.contact().talk, Millis{5'000});
+}
+
 }  // namespace
 }  // namespace citybridge::calls

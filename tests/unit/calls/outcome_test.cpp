@@ -118,6 +118,43 @@ TEST(Outcome, an_agent_who_hung_up_by_command_ended_it) {
     EXPECT_EQ(verdict(pbx.contact()), "answered by agent");
 }
 
+// By the feature code of his own side, where the PBX lets callers transfer.
+TEST(Outcome, a_customer_who_sends_the_agent_elsewhere_has_ended_his_call) {
+    PbxScript pbx;
+    pbx.answered_call();
+    pbx.at(6);
+    pbx.say("c", signal::Transferred{TransferKind::blind, TransferResult::completed, "1002", "a", {}});
+    pbx.say("a", signal::BridgeLeft{"b"});
+    pbx.say("c", signal::BridgeLeft{"b"});
+    pbx.end("c");
+    EXPECT_EQ(verdict(pbx.contact()), "answered by customer");
+    EXPECT_TRUE(pbx.contact().transfers.empty());
+}
+
+// What his phone was rung for is over; the call that it went on with is his.
+TEST(Outcome, an_agent_sent_on_to_a_colleague_ends_that_call) {
+    PbxScript pbx;
+    pbx.answered_call();
+    pbx.at(6);
+    pbx.say("a", signal::BridgeLeft{"b"});
+    pbx.say("c", signal::BridgeLeft{"b"});
+    pbx.hang_up("c");
+    pbx.ring("a", "z", "SIP/1002", false);
+    pbx.pick_up("a", "z");
+    pbx.bridge("b2", {"z", "a"});
+    pbx.at(9);
+    pbx.hang_up("a");
+    pbx.end("z");
+    ASSERT_EQ(pbx.contacts(), 2U);
+    std::vector<std::string> internal;
+    for (const Event& event : pbx.events()) {
+        const auto* change = std::get_if<ContactChanged>(&event);
+        if (change == nullptr || change->what != ContactChanged::What::ended) continue;
+        if (change->contact->direction == Direction::internal) internal.push_back(verdict(*change->contact));
+    }
+    EXPECT_EQ(internal, std::vector<std::string>{"answered by agent"});
+}
+
 TEST(Holds, count_from_key_to_key_and_end_with_the_call) {
     PbxScript pbx;
     pbx.answered_call();
