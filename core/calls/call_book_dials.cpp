@@ -42,6 +42,11 @@ std::optional<Outcome> outcome_of_dial(DialResult result) {
     return std::nullopt;
 }
 
+bool is_all_digits(std::string_view number) {
+    const std::string_view digits = number.starts_with('+') ? number.substr(1) : number;
+    return !digits.empty() && digits.find_first_not_of("0123456789") == std::string_view::npos;
+}
+
 // The same after a restart of the node, and never the id of another offer: a phone may be offered the contact again,
 // or under another agent's name.
 std::string offer_id(const Contact& contact, const std::string& channel) {
@@ -109,7 +114,8 @@ ContactRecord* CallBook::start_from_dial(Channel& from, Channel& target, const s
                                                                  : Direction::inbound;
     ContactRecord& record = start_contact(from, direction, from.started_at);
     record.anchor_channel = from.id;
-    record.view.called_number = was_called && !agents_own ? from.number : dialled;
+    // Whom the PBX called first was called, whoever he is connected with then.
+    record.view.called_number = direction == Direction::outbound ? from.number : dialled;
     if (!agents_own) {
         record.view.customer_number = from.number;
         record.view.customer_number_e164 = to_e164(from.number, settings_.region, settings_.outside_prefix);
@@ -198,6 +204,9 @@ void CallBook::on(const Context& in, const signal::DialStarted& e) {
     Channel* from = find_channel(in.signal.channel);
     if (from == nullptr) {
         target->rung_by_pbx = true;
+        // What a line shows on its way out is ours; who was called is what was dialled.
+        const bool line = target->agent.empty() && !target->internal_helper;
+        if (line && is_all_digits(e.number)) target->number = e.number;
         return;
     }
     // Told again after it was answered: a snapshot was ahead of the stream.

@@ -14,9 +14,11 @@ void CallBook::on(const Context& in, const signal::QueueEntered& e) {
                                                             : Direction::inbound;
         ContactRecord& record = start_contact(*channel, direction, channel->started_at);
         record.anchor_channel = channel->id;
-        record.view.called_number = channel->dialled;
+        const bool outbound = direction == Direction::outbound;
+        record.view.called_number = outbound ? channel->number : channel->dialled;
         record.view.customer_number = channel->agent.empty() ? channel->number : std::string{};
-        record.view.customer_number_e164 = to_e164(record.view.customer_number, settings_.region, {});
+        const std::string prefix = outbound ? settings_.outside_prefix : std::string{};
+        record.view.customer_number_e164 = to_e164(record.view.customer_number, settings_.region, prefix);
         attach(record, *channel, channel->agent.empty() ? LegRole::customer : LegRole::agent);
     }
     if (!is_anchor(*channel)) return;

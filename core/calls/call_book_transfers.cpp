@@ -218,6 +218,7 @@ void CallBook::customer_meets(ContactRecord& record, const std::vector<Channel*>
         const std::string by = std::exchange(other->consulted_by, {});
         // Who was consulted outside and hears the customer now is a line like any other.
         const bool outside = other->has_leg && !is_agents_voice(record, *other);
+        if (outside) close_wait(record, at);
         if (outside && record.view.legs[other->leg].role == LegRole::consult)
             record.view.legs[other->leg].role = LegRole::trunk;
         const std::string name = party_name(*other);

@@ -209,5 +209,31 @@ TEST(Lines, rung_at_once_are_one_contact_with_whoever_answers) {
     }
 }
 
+// `Action: Originate` of the customer's number; he is shown the hotline's.
+void call_customer_first(PbxScript& pbx) {
+    pbx.say("c", signal::ChannelStarted{"PJSIP/trunk", "4008001", {}, {}, ChannelState::down, false}, "c");
+    pbx.say({}, signal::DialStarted{"c", "913912345678"});
+    pbx.say("c", signal::ChannelStateChanged{ChannelState::ringing});
+    pbx.at(4);
+    pbx.say("c", signal::ChannelStateChanged{ChannelState::up});
+    pbx.say({}, signal::DialEnded{"c", DialResult::answered});
+}
+
+TEST(CustomerFirst, whom_the_pbx_called_is_the_customer_and_was_called) {
+    for (const bool queue : {false, true}) {
+        PbxScript pbx;
+        call_customer_first(pbx);
+        if (queue) pbx.say("c", signal::QueueEntered{"sales"});
+        pbx.ring("c", "a", "SIP/1001", queue);
+        pbx.at(6);
+        pbx.pick_up("c", "a");
+        pbx.bridge("b", {"a", "c"});
+        EXPECT_EQ(pbx.contact().direction, Direction::outbound);
+        EXPECT_EQ(pbx.contact().customer_number, "913912345678");
+        EXPECT_EQ(pbx.contact().customer_number_e164, "+8613912345678");
+        EXPECT_EQ(pbx.contact().called_number, "913912345678");
+    }
+}
+
 }  // namespace
 }  // namespace citybridge::calls

@@ -243,9 +243,12 @@ TEST(States, a_caller_with_a_line_outside_is_in_no_menu) {
     pbx.bridge("b", {"c", "t"});
     EXPECT_EQ(pbx.contact().state, ContactState::talking);
     EXPECT_EQ(pbx.contact().talk, Millis{0}) << "with no agent of ours";
+    EXPECT_EQ(pbx.contact().wait, Millis{0}) << "and he waits no more";
     pbx.at(3);
     pbx.end("t");
     EXPECT_EQ(pbx.contact().state, ContactState::ivr);
+    pbx.hang_up("c");
+    EXPECT_EQ(pbx.contact().wait, Millis{0});
 }
 
 // FreeSWITCH's loopback that stays in the call: caller | loopback-a = loopback-b | the line outside.
