@@ -372,55 +372,5 @@ TEST_F(TranslateTest, ABridgeThatNoEventToldIsKnownFromItsEnd) {
                     .empty());
 }
 
-// A line plays its own ringing: FreeSWITCH says CHANNEL_BRIDGE with the first sound (switch_ivr_bridge.c).
-TEST_F(TranslateTest, WhoHearsOnlyEarlyMediaHearsNobody) {
-    const Fields line{{"Call-Direction", "outbound"}, {"Channel-Name", "sofia/external/139"}};
-    customer("a");
-    phone("b", "1001", "a");
-    of("CHANNEL_PROGRESS_MEDIA", "b", line);
-    EXPECT_TRUE(said<signal::BridgeEntered>(bridged("a", "b")).empty());
-    const auto answered = of("CHANNEL_ANSWER", "b", line);
-    EXPECT_EQ(said<signal::DialEnded>(answered).size(), 1U);
-    EXPECT_EQ(said<signal::BridgeEntered>(answered).size(), 2U);
-    const Fields end{{"Bridge-A-Unique-ID", "a"}, {"Bridge-B-Unique-ID", "b"}};
-    EXPECT_EQ(said<signal::BridgeLeft>(of("CHANNEL_UNBRIDGE", "a", end)).size(), 2U);
-}
-
-TEST_F(TranslateTest, EarlyMediaThatNobodyAnswersIsNoConversation) {
-    customer("a");
-    phone("b", "1001", "a");
-    EXPECT_TRUE(said<signal::BridgeEntered>(
-                    of("CHANNEL_BRIDGE", "a",
-                       {{"Bridge-A-Unique-ID", "a"}, {"Bridge-B-Unique-ID", "b"}, {"Answer-State", "early"}}))
-                    .empty())
-        << "also where only the caller's side shows it";
-    of("CHANNEL_HANGUP", "b");
-    EXPECT_TRUE(of("CHANNEL_UNBRIDGE", "a", {{"Bridge-A-Unique-ID", "a"}, {"Bridge-B-Unique-ID", "b"}}).empty());
-    const auto ended = of("CHANNEL_HANGUP_COMPLETE", "b",
-                          {{"Hangup-Cause", "USER_BUSY"},
-                           {"Caller-Channel-Bridged-Time", "1795289701000000"},
-                           {"Caller-Channel-Answered-Time", "0"},
-                           {"variable_last_bridge_to", "a"}});
-    ASSERT_EQ(said<signal::DialEnded>(ended).size(), 1U);
-    EXPECT_EQ(said<signal::DialEnded>(ended)[0].second.result, DialResult::busy);
-    EXPECT_TRUE(said<signal::BridgeEntered>(ended).empty());
-}
-
-TEST_F(TranslateTest, ALineInvitedWithEarlyMediaIsInTheRoomWhenItAnswers) {
-    const Fields line{{"Call-Direction", "outbound"}, {"Channel-Name", "sofia/external/139"}};
-    phone("b", "1001");
-    of("CHANNEL_PROGRESS_MEDIA", "b", line);
-    const auto added = of({{"Event-Name", "CUSTOM"},
-                           {"Event-Subclass", "conference::maintenance"},
-                           {"Unique-ID", "b"},
-                           {"Action", "add-member"},
-                           {"Conference-Name", "3000"}});
-    EXPECT_TRUE(said<signal::BridgeEntered>(added).empty());
-    const auto entered = said<signal::BridgeEntered>(of("CHANNEL_ANSWER", "b", line));
-    ASSERT_EQ(entered.size(), 1U);
-    EXPECT_EQ(entered[0].second.kind, BridgeKind::conference);
-    EXPECT_EQ(entered[0].second.name, "3000");
-}
-
 }  // namespace
 }  // namespace citybridge::freeswitch
