@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "core/api/city_line.h"
 #include "core/desk/desk.h"
 #include "core/relay/relay.h"
 #include "core/store/reader.h"
@@ -63,8 +64,7 @@ public:
         return Error{"node.not_ready", "nothing goes over to other versions here; ask a whole node"};
     }
 
-    // Cities that do not answer now, by the destination of their messages: for how long already.
-    virtual std::map<std::string, Millis> silent_cities() const { return {}; }
+    virtual CityLines city_lines() const { return {}; }
     virtual const desk::Desk& desk() const = 0;
     virtual store::Readers& readers() = 0;
 

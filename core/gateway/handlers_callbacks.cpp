@@ -30,8 +30,8 @@ Result<std::map<std::string, Millis>> waiting(const Call& call, const desk::City
     std::map<std::string, Millis> out;
     for (const auto& [destination, oldest] : *since) out[destination] = now - oldest;
     // A line may be down without anything to say.
-    for (const auto& [destination, silence] : call.services.durable.silent_cities())
-        out[destination] = std::max(out[destination], silence);
+    for (const auto& [destination, line] : call.services.durable.city_lines())
+        if (!line.reachable) out[destination] = std::max(out[destination], line.silent);
     return out;
 }
 
@@ -62,13 +62,14 @@ void pack(const desk::City& city, const std::string& notes, relay::OfferCallback
     if (!city.customer_travels) offer.name.clear();
 }
 
-Json city_json(const desk::City& city, const std::vector<CityRecord>& known,
-               const std::map<std::string, Millis>& silent) {
+Json city_json(const desk::City& city, const std::vector<CityRecord>& known, const CityLines& lines) {
     Json out{{"id", city.id},         {"name", city.name},   {"hotline", city.hotline}, {"calendar", city.calendar},
              {"deputy", city.deputy}, {"protocol", nullptr}, {"generation", nullptr},   {"heard_at", nullptr}};
-    const auto silence = silent.find(city.destination);
-    out["reachable"] = silence == silent.end();
-    out["silent_seconds"] = silence == silent.end() ? 0 : silence->second.count() / 1'000;
+    const auto found = lines.find(city.destination);
+    const CityLine line = found == lines.end() ? CityLine{} : found->second;
+    out["reachable"] = line.reachable;
+    out["silent_seconds"] = line.silent.count() / 1'000;
+    out["answered_at"] = line.answered_at ? Json(to_rfc3339(*line.answered_at)) : Json(nullptr);
     for (const CityRecord& row : known) {
         if (row.city != city.id) continue;
         out["protocol"] = row.protocol;
@@ -115,10 +116,10 @@ Json with_undelivered(Json callback, const std::map<std::string, std::int64_t>& 
 HttpResponse get_cities(const Call& call) {
     const auto known = store::read_cities(call.services.durable.readers());
     if (!known) return problem(known.error());
-    const auto silent = call.services.durable.silent_cities();
+    const CityLines lines = call.services.durable.city_lines();
     Json items = Json::array();
     for (const auto& [id, city] : call.services.durable.desk().cities().all)
-        items.push_back(city_json(city, *known, silent));
+        items.push_back(city_json(city, *known, lines));
     return page_response(std::move(items), {});
 }
 

@@ -1,5 +1,7 @@
 #include "core/node/city_pulse.h"
 
+#include "core/api/records_json.h"
+
 namespace citybridge {
 
 CityPulse::CityPulse(const desk::CitySet& cities, std::string own_city, std::string generation)
@@ -42,19 +44,49 @@ void CityPulse::ask(const std::string& destination, Line& line, Now now) {
         // A node of before this kind of message does not understand it, and is there.
         const bool spoke = reply.outcome == DeliveryOutcome::refused && reply.code.starts_with("hook.");
         answered.answered = reply.outcome == DeliveryOutcome::delivered || spoke;
-        if (answered.answered) answered.heard = system_now().mono;
+        if (!answered.answered) return;
+        const Now then = system_now();
+        answered.heard = then.mono;
+        answered.answered_at = then.wall;
     });
 }
 
-std::map<std::string, Millis> CityPulse::silent(MonoTime now) const {
-    std::map<std::string, Millis> out;
+CityLines CityPulse::lines(MonoTime now) const {
+    CityLines out;
     const std::lock_guard lock(shared_->mutex);
     for (const auto& [destination, line] : shared_->lines) {
-        const bool asked = line.n != 0 && line.connector != nullptr;
+        CityLine& told = out[destination];
+        told.city = line.city;
+        told.answered_at = line.answered_at;
+        told.asked = line.n != 0 && line.connector != nullptr;
         // Asked again a moment ago is no silence yet.
-        if (!asked || (line.answered && now - line.heard <= 2 * every_)) continue;
-        out[destination] = std::max(Millis{0}, now - line.heard);
+        told.reachable = !told.asked || (line.answered && now - line.heard <= 2 * every_);
+        if (!told.reachable) told.silent = std::max(Millis{0}, now - line.heard);
     }
+    return out;
+}
+
+std::string CityPulse::answered_text() const {
+    nlohmann::ordered_json out;
+    const std::lock_guard lock(shared_->mutex);
+    for (const auto& [destination, line] : shared_->lines)
+        if (line.answered_at) out[line.city] = epoch_ms(*line.answered_at);
+    return out.is_null() ? std::string() : out.dump();
+}
+
+void CityPulse::remember(const std::string& answered_text) {
+    const auto answered = answered_from(answered_text);
+    const std::lock_guard lock(shared_->mutex);
+    for (auto& [destination, line] : shared_->lines)
+        if (const auto found = answered.find(line.city); found != answered.end()) line.answered_at = found->second;
+}
+
+std::map<std::string, WallTime> CityPulse::answered_from(const std::string& text) {
+    std::map<std::string, WallTime> out;
+    const auto read = nlohmann::ordered_json::parse(text, nullptr, false);
+    if (!read.is_object()) return out;
+    for (const auto& [city, at] : read.items())
+        if (at.is_number_integer()) out[city] = from_epoch_ms(at.get<std::int64_t>());
     return out;
 }
 

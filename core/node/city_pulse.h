@@ -9,12 +9,15 @@
 #include <string>
 
 #include "core/api/capabilities.h"
+#include "core/api/city_line.h"
 #include "core/desk/cities.h"
 
 namespace citybridge {
 
 // What the far node's strand answers without writing anything.
 inline constexpr const char* kCityPulse = "city_pulse";
+// What answered_text() says, in the store.
+inline constexpr const char* kCitiesAnsweredMeta = "cities_answered";
 
 class CityPulse {
 public:
@@ -26,18 +29,25 @@ public:
     // The durable strand's, often; sends what is due.
     void beat(Now now);
 
-    // Any thread. For how long nothing has been heard of each city's node: by destination; none of those that answered
-    // the last time they were asked.
-    std::map<std::string, Millis> silent(MonoTime now) const;
+    // Any thread.
+    CityLines lines(MonoTime now) const;
+
+    // When each city's node answered last, for the store: what the next process, and whoever looks at the store while
+    // none runs, knows of it. Empty: none has ever answered.
+    std::string answered_text() const;
+    // Before the first beat.
+    void remember(const std::string& answered_text);
+    static std::map<std::string, WallTime> answered_from(const std::string& text);  // by city
 
 private:
     struct Line {
         std::string city;
         OutboundConnector* connector = nullptr;
         MonoTime next{};
-        MonoTime heard{};       // guarded by mutex: when it answered last; at first: when it was first asked
-        bool answered = false;  // guarded by mutex: the last question
-        bool waiting = false;   // guarded by mutex
+        MonoTime heard{};  // guarded by mutex: when it answered last; at first: when it was first asked
+        std::optional<WallTime> answered_at;  // guarded by mutex
+        bool answered = false;                // guarded by mutex: the last question
+        bool waiting = false;                 // guarded by mutex
         std::uint64_t n = 0;
     };
     // Answers come as long as connectors live, which may be longer than this.

@@ -50,10 +50,10 @@ std::string cities_table(const CallbackJson& list) {
     for (const CallbackJson& each : list)
         rows.push_back({text_of(each["id"]), text_of(each["name"]), text_of(each["hotline"]), text_of(each["calendar"]),
                         text_of(each["deputy"]), text_of(each["protocol"]), text_of(each["generation"]),
-                        text_of(each["heard_at"]),
+                        text_of(each["heard_at"]), text_of(each["answered_at"]),
                         each["reachable"].get<bool>() ? "yes" : "not for " + text_of(each["silent_seconds"]) + " s"});
-    return format_table({"CITY", "NAME", "HOTLINE", "HOURS", "DEPUTY", "PROTOCOL", "GENERATION", "HEARD", "REACHED"},
-                        rows);
+    return format_table(
+        {"CITY", "NAME", "HOTLINE", "HOURS", "DEPUTY", "PROTOCOL", "GENERATION", "HEARD", "ANSWERED", "REACHED"}, rows);
 }
 
 std::string promise_text(const CallbackJson& promise) {

@@ -5,7 +5,9 @@
 #include <map>
 #include <set>
 
+#include "core/api/records_json.h"
 #include "core/node/attachment_files.h"
+#include "core/node/durable_strand.h"
 #include "core/store/desk_reader.h"
 #include "core/store/keeping_reader.h"
 
@@ -16,7 +18,8 @@ namespace fs = std::filesystem;
 using Weight = store::Finding::Weight;
 
 constexpr std::size_t kPage = 500;
-constexpr std::size_t kNamed = 5;  // in one line
+constexpr Millis kCitySilence{5 * 60'000};  // longer than a restart takes
+constexpr std::size_t kNamed = 5;           // in one line
 
 // "3: a, b, c", with a few of them.
 struct Some {
@@ -128,6 +131,23 @@ void check_channels(const desk::FlowBook& book, std::vector<Ailment>& out) {
         Some some;
         for (const std::string& kind : kinds) some.add(kind);
         out.push_back({Weight::note, "channel.not_carried",
+void check_cities(store::Readers& readers, const desk::CitySet& cities, std::vector<Ailment>& out) {
+    const auto alive = store::meta_of(readers, kAliveAtMeta);
+    const auto answered = store::meta_of(readers, kCitiesAnsweredMeta);
+    if (!alive || alive->empty() || !answered) return;  // who cannot read the store was told so; or it never ran
+    const WallTime alive_at = from_epoch_ms(std::strtoll(alive->c_str(), nullptr, 10));
+    const auto last = CityPulse::answered_from(*answered);
+    for (const auto& [id, city] : cities.all) {
+        const auto found = last.find(id);
+        if (found != last.end() && alive_at - found->second <= kCitySilence) continue;
+        const std::string when =
+            found == last.end() ? "has never answered" : "answered last at " + to_rfc3339(found->second);
+        out.push_back({Weight::warning, "city.silent",
+                       "the node of " + id + ' ' + when + "; this one was last alive at " + to_rfc3339(alive_at),
+                       "citybridge destinations shows why; is that node running, and the line to it there?"});
+    }
+}
+
                        "flows that would tell by " + channel + " take their next channel, " + some.text(),
                        "name a plugin that carries it in <desk>, if people are to get it"});
     }

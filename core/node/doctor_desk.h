@@ -17,3 +17,6 @@ void check_directory(const desk::Directory& directory, const std::vector<std::st
 void check_channels(const desk::FlowBook& book, std::vector<Ailment>& out);
 
 }  // namespace citybridge
+// Other cities whose nodes had not answered for a while when this one was last alive.
+void check_cities(store::Readers& readers, const desk::CitySet& cities, std::vector<Ailment>& out);
+

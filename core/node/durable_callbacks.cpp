@@ -2,11 +2,13 @@
 #include <spdlog/spdlog.h>
 
 #include "core/node/durable_strand.h"
+#include "core/store/undelivered_reader.h"
 
 namespace citybridge {
 namespace {
 
 constexpr Millis kCountEvery{10'000};
+constexpr Millis kKeepAnsweredEvery{60'000};
 
 desk::Request callback_request(std::string id, decltype(relay::CallbackInput::what) what) {
     return {std::move(id), {"system", "system", {}}, desk::StepCallback{std::move(what)}};
@@ -52,11 +54,23 @@ void DurableStrand::count_city_message(const desk::Request& request, const Resul
     links_.message(taken->message.source, !decision ? "refused" : again ? "duplicate" : "taken");
 }
 
+// For the doctor, who may look while no node runs. Signs of life themselves leave no row.
+void DurableStrand::keep_answered(Now now) {
+    if (now.mono < next_answered_) return;
+    const std::string answered = pulse_.answered_text();
+    if (answered.empty()) return;
+    next_answered_ = now.mono + kKeepAnsweredEvery;
+    if (auto kept = store_->set_meta(kCitiesAnsweredMeta, answered); !kept)
+        spdlog::warn("{} {}", kept.error().code, kept.error().detail);
+}
+
 // For /metrics. The store counts: what it holds is what both cities will see.
 void DurableStrand::count_callbacks(Now now) {
     if (now.mono < next_callback_count_) return;
     next_callback_count_ = now.mono + kCountEvery;
     links_.look();
+    for (const auto& [destination, line] : pulse_.lines(now.mono)) links_.line(line, now.wall);
+    if (const auto dead = store::undelivered_to_cities(*readers_); dead) links_.undelivered(*dead);
     const auto counts = store::count_callbacks(*readers_);
     if (counts)
         metrics_.callbacks(*counts, now.wall);

@@ -121,6 +121,9 @@ Result<> DurableStrand::start() {
     beat_ = system_now().mono;
     thread_ = std::thread([this] { run(); });
     return ok();
+    const auto answered = store_->meta(kCitiesAnsweredMeta);
+    if (!answered) return answered.error();
+    pulse_.remember(*answered);
 }
 
 void DurableStrand::stop() {
@@ -351,6 +354,7 @@ void DurableStrand::house_keeping(Now now) {
     for (const relay::DestinationStatus& status : lanes_.relay().status()) metrics_.destination(status);
     business_time_.tell(now);
     if (const auto forgotten = store_->forget(settings_.retention, now.wall, kForgetRows); !forgotten)
+    keep_answered(now);
         spdlog::warn("{} {}", forgotten.error().code, forgotten.error().detail);
     else if (*forgotten >= kForgetRows)
         next_forget_ = now.mono + kDurableIdle;

@@ -89,7 +89,7 @@ public:
     Result<> migrate(const std::string& kind, std::int64_t version, const std::string& user) override;
     const desk::Desk& desk() const override { return desk_; }
     store::Readers& readers() override { return *readers_; }
-    std::map<std::string, Millis> silent_cities() const override { return pulse_.silent(system_now().mono); }
+    CityLines city_lines() const override { return pulse_.lines(system_now().mono); }
 
     // Flows, directory and channels as read again; open orders stay on their versions. Nothing changes on an error:
     // codes "store.*", "flow.version_in_use".
@@ -121,6 +121,7 @@ private:
     void wake();
     Result<DurableAnswer> ask(ClientStep step);
     Millis longest_wait(Now now) const;
+    void keep_answered(Now now);
 
     // durable_questions.cpp: what the strand is asked between two batches.
     template <class T>
@@ -193,3 +194,4 @@ private:
 };
 
 }  // namespace citybridge
+    MonoTime next_answered_{};

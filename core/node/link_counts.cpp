@@ -1,6 +1,9 @@
 #include "core/node/link_counts.h"
 
 #include <prometheus/counter.h>
+#include <prometheus/gauge.h>
+
+#include <algorithm>
 
 namespace citybridge {
 
@@ -35,6 +38,42 @@ void LinkCounts::message(const std::string& source, const std::string& result) {
                        .Register(registry_)
                        .Add({{"city", source.substr(source.find(':') + 1)}, {"result", result}});
     counter->Increment();
+}
+
+void LinkCounts::line(const CityLine& line, WallTime now) {
+    if (!line.asked) return;
+    LineGauges& gauges = lines_[line.city];
+    if (gauges.reachable == nullptr) {
+        const prometheus::Labels labels{{"city", line.city}};
+        gauges.reachable = &prometheus::BuildGauge()
+                                .Name("citybridge_city_reachable")
+                                .Help("1 while the other city's node answers signs of life")
+                                .Register(registry_)
+                                .Add(labels);
+        gauges.undelivered = &prometheus::BuildGauge()
+                                  .Name("citybridge_city_messages_undelivered")
+                                  .Help("Messages to the other city that were given up or refused; a person must look")
+                                  .Register(registry_)
+                                  .Add(labels);
+        gauges.last_answer_s = &prometheus::BuildGauge()
+                                    .Name("citybridge_city_last_answer_seconds")
+                                    .Help("How long ago it answered last; -1: never")
+                                    .Register(registry_)
+                                    .Add(labels);
+    }
+    gauges.reachable->Set(line.reachable ? 1 : 0);
+    // A clock that was put back makes no negative age.
+    const auto age = line.answered_at ? std::max(Millis{0}, now - *line.answered_at) : Millis{-1'000};
+    gauges.last_answer_s->Set(std::chrono::duration<double>(age).count());
+}
+
+void LinkCounts::undelivered(const std::map<std::string, std::int64_t>& dead) {
+    for (auto& [city, gauges] : lines_) {
+        std::int64_t some = 0;
+        for (const auto& [destination, count] : dead)
+            if (destination.substr(destination.find('.') + 1) == city) some += count;
+        gauges.undelivered->Set(static_cast<double>(some));
+    }
 }
 
 }  // namespace citybridge

@@ -26,11 +26,11 @@ Result<CallbackDecision> message_lost(const CallbackContext& context, const City
         return out;
     }
     CallbackChange change = context.change(*row);
-    Fields& detail = change.note("system", "undelivered", what.detail);
+    Fields& detail = change.note("system", kUndelivered, what.detail);
     detail["city"] = what.city;
     detail["message"] = what.message;
     detail["code"] = what.code;
-    change.alarm("undelivered");
+    change.alarm(kUndelivered);
     change.finish(out);
     return out;
 }

@@ -112,7 +112,10 @@ void CallbackChange::finish(CallbackDecision& out) {
         event.type = "callback." + event_;
         event.id = row.id;
         if (!row.owner.empty()) event.users.push_back(row.owner);
-        if (const std::string by = row.state_detail.value("offered_by", ""); !by.empty() && by != row.owner && ends())
+        // Who promised it to the customer hears how it ends, and that the other city will not know of it.
+        const bool concerns_him = ends() || event_ == kUndelivered;
+        if (const std::string by = row.state_detail.value("offered_by", "");
+            !by.empty() && by != row.owner && concerns_him)
             event.users.push_back(by);
         if (!row.group.empty()) event.groups.push_back(row.group);
         event.json = callback_json(row).dump();

@@ -5,6 +5,8 @@
 
 namespace citybridge::relay {
 
+inline constexpr const char* kUndelivered = "undelivered";  // what it tells the other city will not arrive
+
 class CallbackChange {
 public:
     // `before` of a new task: side, origin and target filled in, revision 0. A row of an earlier life of the store

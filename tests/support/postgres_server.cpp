@@ -1,12 +1,9 @@
 #include "tests/support/postgres_server.h"
 
-#include <arpa/inet.h>
 #include <fcntl.h>
 #include <libpq-fe.h>
-#include <netinet/in.h>
 #include <pwd.h>
 #include <signal.h>
-#include <sys/socket.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -18,24 +15,13 @@
 #include <thread>
 #include <vector>
 
+#include "tests/support/free_port.h"
+
 namespace citybridge::tests {
 
 namespace {
 
 const std::string kBin = "/usr/lib/postgresql/15/bin/";
-
-int free_port() {
-    const int socket = ::socket(AF_INET, SOCK_STREAM, 0);
-    sockaddr_in address{};
-    address.sin_family = AF_INET;
-    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-    socklen_t size = sizeof address;
-    if (::bind(socket, reinterpret_cast<sockaddr*>(&address), size) != 0)
-        throw std::runtime_error("no port for PostgreSQL");
-    ::getsockname(socket, reinterpret_cast<sockaddr*>(&address), &size);
-    ::close(socket);
-    return ntohs(address.sin_port);
-}
 
 std::string text_of(const std::filesystem::path& file) {
     std::ifstream in(file);
@@ -73,7 +59,7 @@ void run(std::vector<std::string> words, const std::filesystem::path& log) {
 
 }  // namespace
 
-PostgresServer::PostgresServer(const std::string& settings) : port_(free_port()) {
+PostgresServer::PostgresServer(const std::string& settings) : port_(test::free_port()) {
     auto pattern = (std::filesystem::temp_directory_path() / "citybridge-pg-XXXXXX").string();
     if (!::mkdtemp(pattern.data())) throw std::runtime_error("no temporary folder for PostgreSQL");
     folder_ = pattern;

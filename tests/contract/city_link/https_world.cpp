@@ -2,6 +2,7 @@
 
 #include "tests/contract/city_link/pem_files.h"
 #include "tests/contract/city_link/world.h"
+#include "tests/support/free_port.h"
 #include "tools/support/temp_folder.h"
 
 namespace citybridge::test {

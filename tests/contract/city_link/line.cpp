@@ -1,61 +1,19 @@
 #include "tests/contract/city_link/line.h"
 
-#include <arpa/inet.h>
 #include <netinet/tcp.h>
 #include <poll.h>
-#include <sys/socket.h>
 #include <unistd.h>
 
 #include <array>
-#include <random>
-#include <stdexcept>
+
+#include "tests/support/free_port.h"
 
 namespace citybridge::test {
 namespace {
 
 constexpr int kLookMs = 20;
 
-sockaddr_in loopback(std::uint16_t port) {
-    sockaddr_in out{};
-    out.sin_family = AF_INET;
-    out.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-    out.sin_port = htons(port);
-    return out;
-}
-
-int listen_at(std::uint16_t& port) {
-    const int socket = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-    sockaddr_in address = loopback(port);
-    socklen_t size = sizeof address;
-    if (socket < 0 || ::bind(socket, reinterpret_cast<sockaddr*>(&address), size) != 0 || ::listen(socket, 64) != 0) {
-        ::close(socket);
-        throw std::runtime_error("no port to listen at");
-    }
-    ::getsockname(socket, reinterpret_cast<sockaddr*>(&address), &size);
-    port = ntohs(address.sin_port);
-    return socket;
-}
-
-bool is_free(std::uint16_t port) {
-    try {
-        ::close(listen_at(port));
-        return true;
-    } catch (const std::runtime_error&) {
-        return false;
-    }
-}
-
 }  // namespace
-
-// Not of those that the system gives to connections: one of a hundred servers' would be taken before it listens.
-std::uint16_t free_port() {
-    constexpr std::uint16_t kFirst = 20'000;
-    constexpr std::uint16_t kCount = 12'000;
-    static std::atomic<unsigned> next{std::random_device{}()};
-    for (int tries = 0; tries < kCount; ++tries)
-        if (const auto port = static_cast<std::uint16_t>(kFirst + next++ % kCount); is_free(port)) return port;
-    throw std::runtime_error("no port is free");
-}
 
 Line::Line(std::uint16_t far_port) : far_port_(far_port), listener_(listen_at(port_)) {
     acceptor_ = std::thread([this] { accept_loop(); });

@@ -47,7 +47,4 @@ private:
     std::thread acceptor_;
 };
 
-// A port of 127.0.0.1 that nobody has at the moment.
-std::uint16_t free_port();
-
 }  // namespace citybridge::test

@@ -32,6 +32,20 @@ protected:
         EXPECT_EQ(made.status, 201) << made.body;
         return made.json().value("id", "");
     }
+    // The message about this task is dead, and people see it in every place they look at.
+    bool undelivered(const std::string& id) {
+        if (!Place::eventually([&] { return beijing_.callback(id).value("undelivered", 0) == 1; })) return false;
+        EXPECT_EQ(beijing_.story(id).back(), "undelivered");
+        EXPECT_EQ(beijing_.callback(id)["state"], "offered") << "nothing moves by it";
+        EXPECT_EQ(beijing_.ask("GET", "/v1/callbacks", "lead").json()["items"][0]["undelivered"], 1);
+        EXPECT_THAT(beijing_.command("callbacks"), HasSubstr("offered, undelivered"));
+        EXPECT_THAT(beijing_.command("dead-letters"), HasSubstr(id));
+        EXPECT_THAT(beijing_.ailments(), testing::Contains("callback.undelivered"));
+        return Place::eventually([&] {
+            return beijing_.ask("GET", "/metrics", "")
+                       .body.find("citybridge_city_messages_undelivered{city=\"hangzhou\"} 1") != std::string::npos;
+        });
+    }
     Json promise() { return beijing_.ask("GET", "/v1/cities/hangzhou/promise", "agent1").json(); }
 
     Place beijing_{"beijing"};
@@ -86,6 +100,59 @@ TEST_F(TwoCities, a_message_that_is_given_up_is_noted_on_its_callback) {
     ASSERT_TRUE(Place::eventually(
         [&] { return beijing_.ask("POST", "/v1/admin/outbox/" + message + "/cancel", "admin").status == 200; }));
     EXPECT_THAT(beijing_.story(id), testing::ElementsAre("offered", "undelivered"));
+}
+
+// Its link tried to the end of its schedule. Everybody whom it concerns is told, wherever he looks.
+TEST_F(TwoCities, a_message_that_was_tried_to_the_end_is_an_alarm_everywhere) {
+    hangzhou_.end();
+    const std::string id = offered("lost");
+    beijing_.end();
+    tests::run_sql(beijing_.store_path(), "update outbox set attempts=1000000,next_at=0 where lane_key='" + id + "'");
+    beijing_.begin();
+    auto agent = beijing_.stream_of("agent1");
+    ASSERT_TRUE(undelivered(id));
+    EXPECT_EQ(Place::next_of(*agent, "callback.undelivered")["callback"]["id"], id) << "he promised it to the customer";
+}
+
+TEST_F(TwoCities, a_message_that_the_other_city_refuses_is_an_alarm_everywhere) {
+    hangzhou_.end();
+    const std::string id = offered("refused");
+    beijing_.end();
+    // Older than the other city's deduplication.
+    tests::run_sql(beijing_.store_path(),
+                   "update outbox set created_at=created_at-500*86400000,next_at=0 where lane_key='" + id + "'");
+    beijing_.begin();
+    hangzhou_.begin();
+    ASSERT_TRUE(undelivered(id));
+    EXPECT_EQ(beijing_.callback(id)["history"].back()["detail"].value("code", ""), "hook.too_old");
+}
+
+TEST_F(TwoCities, whether_the_other_city_answers_is_seen_at_the_api_in_metrics_and_by_the_doctor) {
+    const auto known = [&] { return beijing_.ask("GET", "/v1/cities", "agent1").json()["items"][0]; };
+    const auto measured = [&](const std::string& value) {
+        return Place::eventually([&] {
+            return beijing_.ask("GET", "/metrics", "")
+                       .body.find("citybridge_city_reachable{city=\"hangzhou\"} " + value) != std::string::npos;
+        });
+    };
+    ASSERT_TRUE(measured("1"));
+    EXPECT_TRUE(known()["answered_at"].is_string());
+    EXPECT_THAT(beijing_.ask("GET", "/metrics", "").body,
+                HasSubstr(R"(citybridge_city_last_answer_seconds{city="hangzhou"})"));
+    // What the store keeps of it.
+    const auto kept = [&] { return beijing_.ailments().empty(); };
+    EXPECT_TRUE(Place::eventually(kept)) << testing::PrintToString(beijing_.ailments());
+
+    hangzhou_.end();
+    ASSERT_TRUE(measured("0"));
+    beijing_.restart();
+    EXPECT_TRUE(known()["answered_at"].is_string()) << "of the process before";
+    beijing_.end();
+    EXPECT_THAT(beijing_.ailments(), testing::IsEmpty()) << "silent for a moment";
+    tests::run_sql(beijing_.store_path(), "update meta set value=value+600000 where name='alive_at'");
+    EXPECT_THAT(beijing_.ailments(), testing::ElementsAre("city.silent"));
+    tests::run_sql(beijing_.store_path(), "delete from meta where name='cities_answered'");
+    EXPECT_THAT(beijing_.ailments(), testing::ElementsAre("city.silent")) << "it never answered";
 }
 
 TEST_F(TwoCities, what_nobody_dialled_is_taken_back) {

@@ -4,10 +4,15 @@
 #include <gmock/gmock.h>
 
 #include <algorithm>
+#include <array>
+#include <cstdio>
 #include <fstream>
+#include <set>
 
+#include "core/node/doctor.h"
 #include "tests/contract/city_link/line.h"
 #include "tests/contract/city_link/pem_files.h"
+#include "tests/support/free_port.h"
 #include "tests/unit/node/whole_node.h"
 
 namespace citybridge::test {
@@ -58,6 +63,29 @@ public:
     Reply act(const std::string& id, const std::string& what, const std::string& user,
               const Json& body = Json::object()) {
         return ask("POST", "/v1/callbacks/" + id + '/' + what, user, body);
+    }
+    // What `citybridge` prints for the administrator.
+    std::string command(const std::string& words) {
+        const std::string call = std::string(CITYBRIDGE_BINARY_DIR) +
+                                 "/bin/citybridge --url http://127.0.0.1:" + std::to_string(node().port()) +
+                                 " --user admin --password admin " + words + " 2>&1";
+        FILE* const pipe = popen(call.c_str(), "r");
+        if (pipe == nullptr) return {};
+        std::string out;
+        std::array<char, 4096> part{};
+        while (const std::size_t n = fread(part.data(), 1, part.size(), pipe)) out.append(part.data(), n);
+        pclose(pipe);
+        return out;
+    }
+    // What the doctor finds, but for what is wrong with the machine, and that nobody stands for the ERP here.
+    std::vector<std::string> ailments() {
+        static const std::set<std::string> kExpected{"clock.not_synchronized", "disk.little_room",
+                                                     "directory.unknown_user", "node.no_connector"};
+        std::vector<std::string> out;
+        const std::string plugins = std::string(CITYBRIDGE_BINARY_DIR) + "/lib/plugins";
+        for (const Ailment& each : examine(folder() + "/node.xml", plugins, system_now().wall))
+            if (!kExpected.contains(each.code)) out.push_back(each.code);
+        return out;
     }
     // What its history here says was done, in order.
     std::vector<std::string> story(const std::string& id) {

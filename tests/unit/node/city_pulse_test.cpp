@@ -3,6 +3,8 @@
 
 #include <gtest/gtest.h>
 
+#include "core/api/records_json.h"
+
 namespace citybridge {
 namespace {
 
@@ -36,7 +38,8 @@ protected:
         pulse_->add("erp", &other_);
     }
     Now in(Millis passed) const { return {start_.wall + passed, start_.mono + passed}; }
-    bool silent(Millis passed) const { return pulse_->silent(in(passed).mono).contains("cities.hangzhou"); }
+    CityLine line(Millis passed) const { return pulse_->lines(in(passed).mono).at("cities.hangzhou"); }
+    bool silent(Millis passed) const { return !line(passed).reachable; }
 
     const Now start_ = system_now();
     desk::CitySet cities_;
@@ -64,7 +67,7 @@ TEST_F(CityPulseTest, one_that_does_not_is_asked_no_second_time_meanwhile_and_it
     pulse_->beat(in(10 * cities_.pulse_every));
     EXPECT_EQ(link_.asked.size(), 1U) << "a line that is down for days finds one question when it is back";
     EXPECT_TRUE(silent(Millis{1'000}));
-    EXPECT_EQ(pulse_->silent(in(Millis{600'000}).mono).at("cities.hangzhou"), Millis{600'000});
+    EXPECT_EQ(line(Millis{600'000}).silent, Millis{600'000});
     link_.answer(DeliveryOutcome::not_done);
     EXPECT_TRUE(silent(Millis{1'000}));
     pulse_->beat(in(20 * cities_.pulse_every));
@@ -80,6 +83,27 @@ TEST_F(CityPulseTest, an_older_node_that_does_not_understand_is_there_all_the_sa
     pulse_->beat(in(cities_.pulse_every));
     link_.answer(DeliveryOutcome::refused, "link_https.wrong_certificate");
     EXPECT_TRUE(silent(Millis{1'000})) << "that was not the other node's word";
+}
+
+TEST_F(CityPulseTest, when_it_answered_last_is_known_to_the_next_process) {
+    EXPECT_EQ(pulse_->answered_text(), "") << "nothing to be kept";
+    pulse_->beat(in(Millis{0}));
+    link_.answer(DeliveryOutcome::not_done);
+    EXPECT_FALSE(line(Millis{0}).answered_at);
+    pulse_->beat(in(cities_.pulse_every));
+    link_.answer(DeliveryOutcome::delivered);
+    const auto answered = line(Millis{0}).answered_at;
+    ASSERT_TRUE(answered);
+    CityPulse next(cities_, "beijing", "g2");
+    next.add("cities.hangzhou", &link_);
+    next.remember(pulse_->answered_text());
+    const CityLine known = next.lines(in(Millis{0}).mono).at("cities.hangzhou");
+    EXPECT_EQ(known.city, "hangzhou");
+    ASSERT_TRUE(known.answered_at);
+    EXPECT_EQ(epoch_ms(*known.answered_at), epoch_ms(*answered));
+    EXPECT_FALSE(known.asked) << "by this process";
+    next.remember("nonsense");
+    EXPECT_TRUE(next.lines(in(Millis{0}).mono).at("cities.hangzhou").answered_at);
 }
 
 }  // namespace
