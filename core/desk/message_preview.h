@@ -13,6 +13,7 @@ struct MessageTemplate {
 struct MessageText {
     std::string subject;
     std::string text;
+    std::vector<std::string> values = {};  // what stands at the text's places, in their order
 };
 
 // `order`: what the fields are taken from; of an empty one they are empty. Code "tell.no_template".

@@ -29,11 +29,18 @@ std::string final_state(const InboundMessage& report) {
     return state == "undelivered" || state == "expired" || state == "rejected" ? "undelivered" : "";
 }
 
+// What the inbox remembers of a report besides its own id, because gateways tell the same again under another one. A
+// message that a person sent again is delivered anew.
+std::string said_of(const OutboxRecord& about, const std::string& state) {
+    return "report:" + about.id + '.' + std::to_string(about.updated_at.time_since_epoch().count()) + ':' + state;
+}
+
 void verification_reported(const Context& context, const OutboxRecord& about, const std::string& state,
                            Decision& decision) {
     const VerificationRecord* before = context.view.verification(verification_of(about));
     if (before == nullptr) return;
     VerificationRecord row = *before;
+    if (!tells_delivery(row, about, state)) return;
     row.detail["delivery"] = state;
     row.detail.erase("unclear");
     ++row.revision;
@@ -60,11 +67,13 @@ Result<Decision> on_its_order(const Context& context, const InboundMessage& repo
 
 Result<Decision> take_sms_report(const Context& context, const InboundMessage& report, const OutboxRecord& about) {
     const std::string state = final_state(report);
-    if (state.empty()) return only_noted(context, report, "noted");
+    const std::string said = said_of(about, state);
+    if (state.empty() || context.view.inbox_has(report.source, said)) return only_noted(context, report, "noted");
     auto decision = on_its_order(context, report, about, state);
     if (!decision) return decision;
     verification_reported(context, about, state, *decision);
     decision->changes.inbox.push_back({report.source, report.id, context.now.wall, state});
+    decision->changes.inbox.push_back({report.source, said, context.now.wall, state});
     decision->reply = {200, "", R"({"status":"applied"})"};
     return decision;
 }
@@ -84,6 +93,8 @@ void needs_of_report(const InboundMessage& message, Wanted& out) {
 void needs_of_message(const FlowSet& flows, const InboundMessage& message, const View& view, Wanted& out) {
     const OutboxRecord* about = is_report(message) ? message_reported(view, message) : nullptr;
     if (about == nullptr) return;
+    if (const std::string state = final_state(message); message.type == "sms.report" && !state.empty())
+        out.inbox.emplace_back(message.source, said_of(*about, state));
     const OrderRecord* order = about->order.empty() ? nullptr : view.order(about->order);
     if (order != nullptr)
         needs_of_order(flows, *order, true, view, out);

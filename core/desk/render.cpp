@@ -71,6 +71,14 @@ std::string filled(const Rows& rows, const std::vector<TextPart>& parts) {
     return out;
 }
 
+// What stands at the text's places, in their order: gateways that send templates of their own ask for these.
+std::vector<std::string> values_of(const Rows& rows, const std::vector<TextPart>& parts) {
+    std::vector<std::string> out;
+    for (const TextPart& part : parts)
+        if (part.kind != TextPart::Kind::words) out.push_back(value_of(rows, part));
+    return out;
+}
+
 // The channel's own before the one for all.
 const TemplateDef* text_for(const Flow& flow, const std::string& name, const std::string& channel) {
     const TemplateDef* general = nullptr;
@@ -123,7 +131,7 @@ Result<MessageText> render_texts(const FlowBook& book, const std::string& city, 
         return Error{"tell.no_template",
                      "flow " + flow.kind + " has no template \"" + name + "\" for " + channel + " any more"};
     const Rows rows{book, city, calendars, flow, order, customer, deadlines, now};
-    MessageText out{filled(rows, text->subject), filled(rows, text->text)};
+    MessageText out{filled(rows, text->subject), filled(rows, text->text), values_of(rows, text->text)};
     if (channel == "sms") out.text = signed_sms(book.messages, out.text);
     return out;
 }
@@ -149,6 +157,8 @@ Result<std::string> render(const FlowBook& book, const std::string& city, const 
                                             " any more; put it into the directory"};
     Json out{{"channel", channel}, {"to", where},       {"name", address.name}, {"subject", text->subject},
              {"text", text->text}, {"order", order.id}, {"kind", order.kind}};
+    out["template"] = text_in(payload, "template");
+    out["values"] = text->values;
     if (const auto confirm = payload.find("confirm"); confirm != payload.end()) out["confirm"] = *confirm;
     return out.dump(-1, ' ', false, Json::error_handler_t::replace);
 }

@@ -87,7 +87,8 @@ Result<Decision> on_order(const Context& context, const VerificationVerdict& ver
     return step.finish(event, 200);
 }
 
-Result<Decision> verdict_taken(const Context& context, VerificationVerdict verdict, int status, const std::string& reason) {
+Result<Decision> verdict_taken(const Context& context, VerificationVerdict verdict, int status,
+                               const std::string& reason) {
     const auto channel = context.book.channels.find("sms");
     if (verdict.send && channel == context.book.channels.end())
         return Error{"verification.no_channel",

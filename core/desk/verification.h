@@ -35,6 +35,9 @@ void needs_of_verification(const DeskSettings& settings, const View& view, const
 // verification_ends.cpp
 // Of a message: its verification's id; empty: it carries no code.
 std::string verification_of(const OutboxRecord& message);
+// Whether what is heard of this message is what became of the code: the last message tells it, and an older one only
+// that the code has arrived, because it is the same.
+bool tells_delivery(const VerificationRecord& row, const OutboxRecord& message, const std::string& delivery);
 // What became of a message with a code, besides what the order's history says.
 void code_message_ended(const Context& context, const OutboxRecord& message, Decision& decision);
 // What the connector gets (core/desk/render.h). Code "verification.expired": it is sent no more.

@@ -19,20 +19,30 @@ std::string verification_of(const OutboxRecord& message) {
     return message.id.substr(0, message.id.find('.'));
 }
 
+bool tells_delivery(const VerificationRecord& row, const OutboxRecord& message, const std::string& delivery) {
+    const bool last = message.id.starts_with(row.id + '.' + std::to_string(row.sends) + '.');
+    return last || delivery == "delivered";
+}
+
 void code_message_ended(const Context& context, const OutboxRecord& message, Decision& decision) {
     const VerificationRecord* before = context.view.verification(verification_of(message));
     if (before == nullptr) return;
     VerificationRecord row = *before;
     const bool unclear = message.state == OutboxState::possibly_done;
     const bool repeated = row.detail.contains("unclear") && text_in(row.detail, "unclear") == message.id;
+    std::string delivery;
     switch (message.state) {
         case OutboxState::pending: return;
-        case OutboxState::delivered: row.detail["delivery"] = "accepted"; break;
-        case OutboxState::possibly_done: row.detail["delivery"] = "unclear"; break;
+        case OutboxState::delivered: delivery = "accepted"; break;
+        case OutboxState::possibly_done: delivery = "unclear"; break;
         case OutboxState::dead:
-        case OutboxState::cancelled: row.detail["delivery"] = "undelivered"; break;
+        case OutboxState::cancelled: delivery = "undelivered"; break;
     }
-    row.detail.erase("unclear");
+    if (tells_delivery(row, message, delivery)) {
+        row.detail["delivery"] = delivery;
+        row.detail.erase("unclear");
+    }
+    if (repeated) row.detail.erase("unclear");
     if (unclear) row.detail["unclear"] = message.id;
     ++row.revision;
     row.updated_at = context.now.wall;
@@ -40,8 +50,7 @@ void code_message_ended(const Context& context, const OutboxRecord& message, Dec
     if (repeated && !unclear && message.state == OutboxState::delivered)
         for (HistoryRecord& entry : decision.changes.history)
             if (entry.order == row.order) entry.action = "possibly_repeated";
-    put_verification(context, row,
-                     message.state == OutboxState::delivered ? "accepted" : text_in(row.detail, "delivery"), decision);
+    put_verification(context, row, delivery, decision);
 }
 
 Result<std::string> render_code(const FlowBook& book, const VerificationRules* rules, const OutboxRecord& message,
@@ -52,8 +61,12 @@ Result<std::string> render_code(const FlowBook& book, const VerificationRules* r
     auto code = guarded([&] { return rules->code(*verification, now); });
     if (!code) return code.error();
     std::string text = book.messages.code_text;
-    const auto left = std::chrono::ceil<std::chrono::minutes>(verification->expires_at - now).count();
-    replace_word(text, "{minutes}", std::to_string(left));
+    const std::string left =
+        std::to_string(std::chrono::ceil<std::chrono::minutes>(verification->expires_at - now).count());
+    std::vector<std::string> values{*code, left};
+    if (text.find("{minutes}") < text.find("{code}")) std::swap(values[0], values[1]);
+    if (text.find("{minutes}") == std::string::npos) values.pop_back();
+    replace_word(text, "{minutes}", left);
     replace_word(text, "{code}", *code);
     return dumped({{"channel", "sms"},
                    {"to", verification->number},
@@ -61,7 +74,9 @@ Result<std::string> render_code(const FlowBook& book, const VerificationRules* r
                    {"subject", ""},
                    {"text", signed_sms(book.messages, text)},
                    {"order", verification->order},
-                   {"kind", "verification"}});
+                   {"kind", "verification"},
+                   {"template", kCodeMessage},
+                   {"values", values}});
 }
 
 }  // namespace citybridge::desk

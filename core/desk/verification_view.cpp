@@ -1,3 +1,4 @@
+#include "core/api/verification_words.h"
 #include "core/desk/verification.h"
 
 namespace citybridge::desk {
@@ -19,12 +20,15 @@ bool is_mobile(const CustomerRecord& customer, const std::string& number) {
 }
 
 // What whoever looks at it can do next; an answer to a step says it better.
-const char* next_of(const VerificationRecord& row, WallTime now) {
+std::string next_of(const VerificationRecord& row, WallTime now) {
     if (row.state == "verified") return "none";
-    if (row.state == "locked") return "go_to_a_shop";
-    if (row.state != "pending" || now >= row.expires_at) return "start_again";
+    const std::string when_over = row.detail.value(kWhenOver, row.state == "locked" ? "go_to_a_shop" : "start_again");
+    if (row.state != "pending" || now >= row.expires_at) return when_over;
     const std::string delivery = row.detail.value("delivery", std::string());
-    return delivery == "undelivered" || delivery == "unclear" ? "resend_possible" : "ask_for_code";
+    const bool last = row.detail.value(kLastSend, false);
+    if (delivery == "undelivered") return last ? when_over : "resend_possible";
+    // It may have arrived all the same; nothing but asking is left when no other may be sent.
+    return delivery == "unclear" && !last ? "resend_possible" : "ask_for_code";
 }
 
 }  // namespace

@@ -37,7 +37,14 @@ std::string filled_url(const std::string& url, const Values& values) {
     return filled(url, encoded);
 }
 
+// A text that is nothing but this place becomes the list or the object itself.
+bool is_structure(const std::string& text) { return text == "{values_list}" || text == "{values_json}"; }
+
 nlohmann::ordered_json filled_json(const nlohmann::ordered_json& from, const Values& values) {
+    if (from.is_string() && is_structure(from.get_ref<const std::string&>())) {
+        auto made = nlohmann::ordered_json::parse(filled(from.get_ref<const std::string&>(), values), nullptr, false);
+        if (made.is_structured()) return made;
+    }
     if (from.is_string()) return filled(from.get_ref<const std::string&>(), values);
     if (!from.is_structured()) return from;
     nlohmann::ordered_json out = from;

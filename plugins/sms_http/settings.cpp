@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 
+#include "core/api/host_words.h"
 #include "core/api/setting_rows.h"
 #include "core/api/text.h"
 #include "plugins/sms_http/settings_table.h"
@@ -123,6 +124,60 @@ RequestStyle style_of(const Given& given, Judge& judge) {
     return out;
 }
 
+constexpr const char* kTemplateLine =
+    "write lines such as visit_agreed=SMS_154950909(name, day), the names only if the gateway wants them, and behind a "
+    "colon an expression if the values are not what stands at the text's places";
+
+bool is_name(std::string_view text) {
+    return !text.empty() && std::all_of(text.begin(), text.end(), [](char c) {
+        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_';
+    });
+}
+
+// "SMS_154950909(code, minutes): ([0-9]{6})"; empty id: it is none.
+FarTemplate far_template(std::string_view text, Judge& judge) {
+    FarTemplate out;
+    const std::size_t end = std::min(text.find_first_of("(:"), text.size());
+    const std::string id(trimmed(text.substr(0, end)));
+    text.remove_prefix(end);
+    if (text.starts_with('(')) {
+        const std::size_t close = text.find(')');
+        if (close == std::string_view::npos) return out;
+        std::string_view names = text.substr(1, close - 1);
+        text = trimmed(text.substr(close + 1));
+        while (!names.empty()) {
+            const std::size_t comma = std::min(names.find(','), names.size());
+            const std::string_view name = trimmed(names.substr(0, comma));
+            if (!is_name(name)) return out;
+            out.names.emplace_back(name);
+            names.remove_prefix(std::min(comma + 1, names.size()));
+        }
+    }
+    if (!text.empty() && !text.starts_with(':')) return out;
+    if (!text.empty()) out.pattern = judge.pattern("templates", std::string(trimmed(text.substr(1))));
+    out.id = id;
+    return out;
+}
+
+std::map<std::string, FarTemplate> templates_of(const Given& given, Judge& judge) {
+    std::map<std::string, FarTemplate> out;
+    const std::string_view text = given.templates;
+    for (std::size_t at = 0; at < text.size();) {
+        const std::size_t end = std::min(text.find('\n', at), text.size());
+        const std::string_view line = trimmed(text.substr(at, end - at));
+        at = end + 1;
+        if (line.empty()) continue;
+        const std::size_t cut = line.find('=');
+        const std::string name(trimmed(line.substr(0, cut)));
+        FarTemplate far = cut == std::string_view::npos ? FarTemplate{} : far_template(line.substr(cut + 1), judge);
+        if (name.empty() || far.id.empty())
+            judge.wrong("templates", "has \"" + std::string(line) + "\"; " + kTemplateLine);
+        else if (!out.emplace(name, std::move(far)).second)
+            judge.wrong("templates", "has two lines for " + name + "; keep one");
+    }
+    return out;
+}
+
 Identity identity_of(const Given& given, Judge& judge) {
     Identity out;
     out.user = given.user;
@@ -131,8 +186,10 @@ Identity identity_of(const Given& given, Judge& judge) {
     out.key_secret = given.key_secret;
     out.signature = given.signature;
     out.template_id = given.template_id;
+    out.templates = templates_of(given, judge);
     out.sender = given.sender;
     out.country = given.country_code;
+    if (!is_country_code(given.country_code)) judge.wrong("country_code", "must be digits without +, such as 86");
     out.report_secret = given.report_secret;
     out.text_pattern = judge.pattern("text_pattern", given.text_pattern);
     out.offset_minutes = given.utc_offset_minutes;

@@ -38,7 +38,14 @@ Rows request_rows() {
         text("key_id", "", "{key_id}: the name of the key that signs.", &G::key_id),
         secret("key_secret", "{key_secret}: the key that signs.", &G::key_secret),
         text("signature", "", "{signature}: the company's name as the gateway knows it.", &G::signature),
-        text("template", "", "{template}: the gateway's number of the text's template.", &G::template_id),
+        text("template", "",
+             "{template}: the gateway's number of the text's template; with templates, of texts that it has no line "
+             "for.",
+             &G::template_id),
+        text("templates", "",
+             "Which of the gateway's templates sends which text of ours, one a line: name=number, name=number(value, "
+             "value) or name=number(value, value): expression. See Templates above.",
+             &G::templates),
         text("sender", "", "{sender}: the number or name that messages come from.", &G::sender),
         text("country_code", "86", "The country whose numbers {to_national} writes without it.", &G::country_code),
         text("text_pattern", "",

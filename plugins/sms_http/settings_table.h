@@ -22,6 +22,7 @@ struct Given {
     std::string key_secret;
     std::string signature;
     std::string template_id;
+    std::string templates;
     std::string sender;
     std::string country_code;
     std::string text_pattern;

@@ -27,6 +27,8 @@ constexpr std::array kOfMessage{"to",
                                 "alphabet",
                                 "kannel_coding",
                                 "report_token",
+                                "values_json",
+                                "values_list",
                                 "1",
                                 "2",
                                 "3",
@@ -63,6 +65,64 @@ Result<SmsText> judged_text(const std::string& text, std::size_t max_parts) {
         return Error{"sms.too_long", "the text needs " + std::to_string(split->parts.size()) +
                                          " parts, and max_parts is " + std::to_string(max_parts)};
     return split;
+}
+
+// Ours: what the message was written from.
+std::string name_of(const nlohmann::json& message) {
+    const std::string name = member(message, "template");
+    return name.empty() ? "a text without a template" : name;
+}
+
+const FarTemplate* template_for(const Identity& identity, const nlohmann::json& message) {
+    const std::string name = member(message, "template");
+    auto found = identity.templates.find(member(message, "kind") + '.' + name);
+    if (found == identity.templates.end()) found = identity.templates.find(name);
+    return found == identity.templates.end() ? nullptr : &found->second;
+}
+
+// What the gateway's template wants, in its order.
+Result<std::vector<std::string>> template_values(const Pattern* pattern, const nlohmann::json& message,
+                                                 const std::string& text, const std::string& setting) {
+    std::vector<std::string> out;
+    if (pattern == nullptr) {
+        if (const auto values = message.find("values"); values != message.end() && values->is_array())
+            for (const auto& each : *values) out.push_back(each.is_string() ? each.get<std::string>() : each.dump());
+        return out;
+    }
+    out = pattern->groups(text);
+    if (out.empty())
+        return Error{"sms.bad_message", setting + " does not fit the text, so the gateway's template cannot be filled"};
+    out.erase(out.begin());
+    return out;
+}
+
+Result<> fill_template(const Identity& identity, const nlohmann::json& message, const std::string& text, Values& out) {
+    const FarTemplate* far = template_for(identity, message);
+    if (far == nullptr && !identity.templates.empty() && identity.template_id.empty())
+        return Error{"sms_http.no_template",
+                     "the setting templates has no line for " + name_of(message) +
+                         "; add one: the name, =, and the number of the gateway's template for it"};
+    if (far == nullptr && identity.text_pattern == nullptr) return ok();
+    const Pattern* pattern = far == nullptr ? identity.text_pattern.get() : far->pattern.get();
+    const auto values =
+        template_values(pattern, message, text, far == nullptr ? "text_pattern" : "the pattern of " + name_of(message));
+    if (!values) return values.error();
+    const std::vector<std::string> names = far == nullptr ? std::vector<std::string>{} : far->names;
+    if (!names.empty() && names.size() != values->size())
+        return Error{"sms_http.wrong_values", "the setting templates names " + std::to_string(names.size()) +
+                                                  " values for " + name_of(message) + ", and the text has " +
+                                                  std::to_string(values->size())};
+    auto by_name = nlohmann::ordered_json::object();
+    for (std::size_t i = 0; i < values->size(); ++i) {
+        const std::string place = std::to_string(i + 1);
+        if (i < 9) out[place] = (*values)[i];
+        by_name[names.empty() ? place : names[i]] = (*values)[i];
+    }
+    if (far != nullptr) out["template"] = far->id;
+    constexpr auto kReplace = nlohmann::ordered_json::error_handler_t::replace;
+    out["values_json"] = by_name.dump(-1, ' ', false, kReplace);
+    out["values_list"] = nlohmann::ordered_json(*values).dump(-1, ' ', false, kReplace);
+    return ok();
 }
 
 }  // namespace
@@ -116,12 +176,7 @@ Result<Values> message_values(const OutboxRecord& message, const Identity& ident
     out["alphabet"] = std::string(to_string(split->alphabet));
     out["kannel_coding"] = split->alphabet == SmsAlphabet::ucs2 ? "2" : "0";
     if (!identity.report_secret.empty()) out["report_token"] = report_token(identity.report_secret, message.id);
-    if (!identity.text_pattern) return out;
-    const auto groups = identity.text_pattern->groups(text);
-    if (groups.empty())
-        return Error{"sms.bad_message",
-                     "text_pattern does not fit the text, so the gateway's template cannot be filled"};
-    for (std::size_t i = 1; i < groups.size() && i <= 9; ++i) out[std::to_string(i)] = groups[i];
+    if (const Result<> filled = fill_template(identity, json, text, out); !filled) return filled.error();
     return out;
 }
 

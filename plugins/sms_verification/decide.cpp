@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "core/api/verification_words.h"
 #include "plugins/sms_verification/code.h"
 
 namespace citybridge::sms_verification {
@@ -83,11 +84,17 @@ VerificationVerdict Decider::verdict(std::string answer, std::string next, std::
     return out;
 }
 
+void Decider::leave_words() {
+    row_.detail[kWhenOver] = when_over();
+    row_.detail[kLastSend] = row_.sends >= settings_.max_sends || sends_used_up();
+}
+
 VerificationVerdict Decider::sent() {
     ++row_.sends;
     number_.sent();
     purpose_.sent();
     row_.detail.erase("delivery");
+    leave_words();
     VerificationVerdict out =
         verdict("sent", "ask_for_code", row_.sends == 1 ? "verification_sent" : "verification_sent_again");
     out.send = true;
@@ -123,11 +130,8 @@ Result<VerificationVerdict> Decider::resend() {
 
 VerificationVerdict Decider::not_passed(const char* state, const char* history) {
     row_.state = state;
-    const char* next = locked() || sends_used_up() ? "go_to_a_shop"
-                       : row_.state == kPending    ? "check_again"
-                                                   : "start_again";
-    VerificationVerdict out = verdict("not_passed", next, history);
-    return out;
+    leave_words();
+    return verdict("not_passed", row_.state == kPending ? "check_again" : when_over(), history);
 }
 
 Result<VerificationVerdict> Decider::check(const std::string& told) {
@@ -163,6 +167,7 @@ Result<VerificationVerdict> Decider::unlock(const std::string& role) {
                      "shop"};
     number_.unlock();
     purpose_.unlock();
+    leave_words();
     VerificationVerdict out = verdict("unlocked", "start_again", "verification_unlocked");
     out.budgets = {number_.row(), purpose_.row()};
     for (VerificationBudgetRecord& row : out.budgets) row.locked_until = WallTime{};

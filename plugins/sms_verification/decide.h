@@ -28,6 +28,8 @@ private:
     Result<> may_send() const;
     bool locked() const { return number_.failures() >= settings_.wrong_checks_per_day; }
     bool sends_used_up() const;
+    const char* when_over() const { return locked() || sends_used_up() ? "go_to_a_shop" : "start_again"; }
+    void leave_words();  // for who looks at it later
     VerificationVerdict sent();
     VerificationVerdict not_passed(const char* state, const char* history);
     VerificationVerdict verdict(std::string answer, std::string next, std::string history) const;

@@ -181,6 +181,12 @@ TEST_F(Texted, AnUndeliveredMessageStandsInTheHistory) {
     ASSERT_TRUE(room.ask({"erp:texts", "erp", {}}, TakeInbound{report}));
     EXPECT_EQ(room.view.history.rbegin()->second.action, "sms_undelivered");
     EXPECT_EQ(room.view.history.rbegin()->second.detail["code"], "5");
+    // Some gateways tell everything twice, under another number.
+    InboundMessage again = report;
+    again.id = "dlr-1b";
+    const auto once = room.view.history.size();
+    ASSERT_TRUE(room.ask({"erp:texts", "erp", {}}, TakeInbound{again}));
+    EXPECT_EQ(room.view.history.size(), once);
     InboundMessage accepted = report;
     accepted.id = "dlr-2";
     accepted.data["state"] = "accepted";

@@ -121,7 +121,41 @@ TEST_F(Verification, an_undelivered_code_can_be_sent_again) {
     EXPECT_EQ(now["next"], "resend_possible");
     const auto told = actions(order["id"]);
     EXPECT_EQ(std::count(told.begin(), told.end(), "sms_undelivered"), 1);
+    // The gateway tells it again under another number: no second fact.
+    ASSERT_EQ(report("dlr-2b", {{"message", id + ".1.sms"}, {"state", "undelivered"}, {"code", "027"}}).status, 200);
+    EXPECT_EQ(actions(order["id"]), told);
+    EXPECT_EQ(ask("GET", "/v1/verifications/" + id, "agent1").json()["updated_at"], now["updated_at"]);
     EXPECT_EQ(step(id, "resend").json()["answer"], "sent");
+}
+
+TEST_F(Verification, what_the_agent_is_offered_after_the_last_message_is_possible) {
+    set_up("<send_gap_seconds>0</send_gap_seconds><sends_per_day>4</sends_per_day>", "");
+    begin();
+    const std::string customer = make_customer("13800138017");
+    const auto look = [&](const std::string& id) { return ask("GET", "/v1/verifications/" + id, "agent1").json(); };
+    // Both messages of a verification, and what is said of each.
+    const auto send_twice = [&](const std::string& first, const std::string& second) {
+        const std::string id = id_of(start(customer));
+        EXPECT_TRUE(wait_for_state(id + ".1.sms", "delivered"));
+        EXPECT_EQ(step(id, "resend").status, 200);
+        EXPECT_TRUE(wait_for_state(id + ".2.sms", "delivered"));
+        EXPECT_EQ(report("b" + id, {{"message", id + ".2.sms"}, {"state", second}}).status, 200);
+        EXPECT_EQ(report("a" + id, {{"message", id + ".1.sms"}, {"state", first}}).status, 200);
+        return id;
+    };
+    const std::string once = send_twice("undelivered", "undelivered");
+    EXPECT_EQ(look(once)["next"], "start_again");
+    EXPECT_EQ(step(once, "resend").code(), "verification.exhausted") << "so it must not be offered";
+    // The number's budget of the day ends with the second.
+    const std::string twice = send_twice("undelivered", "undelivered");
+    EXPECT_EQ(look(twice)["next"], "go_to_a_shop");
+    EXPECT_EQ(start(customer).code(), "verification.exhausted");
+    EXPECT_EQ(step(twice, "unlock", {{"reason", "he is on the line"}}, "chief").status, 200);
+    EXPECT_EQ(look(twice)["next"], "start_again");
+    const std::string late = send_twice("undelivered", "delivered");
+    EXPECT_EQ(look(late)["delivery"], "delivered") << "what is heard of the first message late changes nothing";
+    EXPECT_EQ(look(late)["next"], "ask_for_code");
+    EXPECT_EQ(check(late, other_than(code_of(late, 2))).json()["next"], "check_again") << "no other is needed";
 }
 
 // A gateway that cannot tell a repetition: nobody knows whether the first went, and the second carries the same code.

@@ -36,6 +36,7 @@ TEST(SmsHttpSettings, SayWhatDoesNotFitTogether) {
         {{{"signing", "sorted_hmac_sha1"}}, "key_secret is needed"},
         {{{"digest", "md5"}}, "digest_text is needed"},
         {{{"text_pattern", "("}}, "text_pattern is no regular expression"},
+        {{{"country_code", "+86"}}, "country_code must be digits"},
         {{{"templates", "visit"}}, "templates has \"visit\"; write lines"},
         {{{"templates", "visit="}}, "write lines"},
         {{{"templates", "visit=SMS_1(name"}}, "write lines"},
