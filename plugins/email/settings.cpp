@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "core/api/host_words.h"
 #include "core/api/setting_rows.h"
 #include "core/api/text.h"
 #include "plugins/email/header_writer.h"
@@ -17,13 +18,6 @@ constexpr std::size_t kMaxLocalWithSub = 11;
 constexpr std::size_t kWaitingEach = 8;  // mails in the queue for each session
 
 bool is_loopback(std::string_view host) { return host == "localhost" || host == "::1" || host == "127.0.0.1"; }
-
-bool is_host(std::string_view host) {
-    return !host.empty() && host.size() <= 253 && std::all_of(host.begin(), host.end(), [](char c) {
-        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '.' || c == '-' ||
-               c == ':';
-    });
-}
 
 // Collects problems at the place of the setting each is about.
 class Judge : public SettingsJudge {
@@ -93,7 +87,7 @@ Writer writer_of(const GivenSettings& given, Judge& judge) {
 DeliveryTraits traits_of(const GivenSettings& given, Judge& judge) {
     DeliveryTraits out;
     // No mail server drops a mail it has seen. What repeats has the same Message-ID, by which a receiver's may.
-    out.repeats = given.after_unclear == "ask" ? Repeats::neither : Repeats::dedupes;
+    out.repeats = given.repeats == "neither" ? Repeats::neither : Repeats::dedupes;
     out.far_timeout = Millis(given.far_timeout_ms);
     out.connections = static_cast<std::size_t>(given.sessions);
     out.jitter = static_cast<double>(given.jitter_percent) / 100.0;

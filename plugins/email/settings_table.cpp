@@ -66,10 +66,10 @@ std::vector<Row> delivery_rows() {
         integer("jitter_percent", "percent", "20", 0, 100, "Each wait is lengthened by up to this share, at random.",
                 &S::jitter_percent),
         choice(
-            "after_unclear", "repeat|ask", "repeat",
-            "After an answer that got lost: repeat sends the mail again with the same Message-ID, so that at worst it "
-            "comes twice; ask leaves it to a person.",
-            &S::after_unclear),
+            "repeats", "dedupes|neither", "dedupes",
+            "After an answer that got lost: dedupes sends the mail again with the same Message-ID, so that at worst it "
+            "comes twice; neither leaves it to a person.",
+            &S::repeats),
         integer("far_timeout_ms", "ms", "60000", 0, 3'600'000,
                 "After an unclear answer: how long the server may still be working on the mail.", &S::far_timeout_ms),
     };

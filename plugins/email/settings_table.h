@@ -29,7 +29,7 @@ struct GivenSettings {
     std::int64_t max_mail_bytes = 0;
     std::string retry_schedule;
     std::int64_t jitter_percent = 0;
-    std::string after_unclear;
+    std::string repeats;
     std::int64_t far_timeout_ms = 0;
     std::string read;
     std::string read_host;

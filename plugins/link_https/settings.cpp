@@ -1,10 +1,13 @@
 #include "plugins/link_https/settings.h"
 
+#include <arpa/inet.h>
+
 #include <algorithm>
 #include <charconv>
 #include <map>
 
 #include "core/api/city_message.h"
+#include "core/api/host_words.h"
 #include "core/api/setting_rows.h"
 
 namespace citybridge::link_https {
@@ -63,7 +66,12 @@ bool is_origin(std::string_view url) {
     if (!url.starts_with("https://")) return false;
     std::string_view rest = url.substr(8);
     if (rest.ends_with('/')) rest.remove_suffix(1);
-    return !rest.empty() && rest.find_first_of("/?#@ \\") == std::string_view::npos;
+    return is_host_and_port(rest);
+}
+
+bool is_ip_address(const std::string& text) {
+    in6_addr none{};
+    return inet_pton(AF_INET, text.c_str(), &none) == 1 || inet_pton(AF_INET6, text.c_str(), &none) == 1;
 }
 
 class Reader : public SettingsJudge {
@@ -131,6 +139,9 @@ Config read_config(const RawSettings& raw, Problems& problems) {
     Reader reader(raw, problems);
     Config config;
     config.peers = reader.peers(given);
+    if (!is_ip_address(given.address))
+        reader.wrong("address",
+                     "is \"" + given.address + "\"; write an IPv4 or IPv6 address of this machine, or 0.0.0.0");
     config.certificate = given.certificate;
     config.key = given.key;
     config.address = given.address;

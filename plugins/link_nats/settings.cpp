@@ -4,6 +4,7 @@
 #include <map>
 
 #include "core/api/city_message.h"
+#include "core/api/host_words.h"
 #include "core/api/setting_rows.h"
 
 namespace citybridge::link_nats {
@@ -107,8 +108,13 @@ Config read_config(const RawSettings& raw, Problems& problems) {
     config.key = given.key;
     if (!is_subject_token(given.hub_domain))
         problems.push_back({place_of(raw, "hub_domain"), "hub_domain is one word of letters, digits, _ and -"});
-    if (!given.url.starts_with("nats://") && !given.url.starts_with("tls://"))
+    const bool scheme = given.url.starts_with("nats://") || given.url.starts_with("tls://");
+    if (!scheme || !is_host_and_port(std::string_view(given.url).substr(given.url.find("//") + 2)))
         problems.push_back({place_of(raw, "url"), "url must be nats://host:port or tls://host:port"});
+    if (given.user.empty() != given.password.empty())
+        problems.push_back({place_of(raw, given.user.empty() ? "user" : "password"),
+                            std::string(given.user.empty() ? "user" : "password") +
+                                " is missing: user and password are given together"});
     config.broker = {
         given.url,          given.user, given.password, given.hub_domain, std::chrono::days(given.keep_days),
         given.max_mib << 20};

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <charconv>
 
+#include "core/api/host_words.h"
 #include "core/api/setting_rows.h"
 
 namespace citybridge::sms_smpp {
@@ -152,8 +153,11 @@ public:
     }
 };
 
-MessageSettings message_settings(const S& given) {
+MessageSettings message_settings(const S& given, Judge& judge) {
     MessageSettings out;
+    if (!is_country_code(given.country_code)) judge.wrong("country_code", "must be digits without +, such as 86");
+    if (given.number_form == "national" && given.country_code.empty())
+        judge.wrong("country_code", "is needed with number_form national");
     out.source = {static_cast<std::uint8_t>(given.source_ton), static_cast<std::uint8_t>(given.source_npi),
                   given.source_address};
     out.service_type = given.service_type;
@@ -175,10 +179,12 @@ SessionSettings session_settings(const S& given, Judge& judge) {
     out.enquire_every = Millis(given.enquire_link_ms);
     out.answer_within = Millis(given.answer_timeout_ms);
     out.backoff_min = Millis(given.reconnect_min_ms);
-    out.backoff_max = Millis(std::max(given.reconnect_max_ms, given.reconnect_min_ms));
+    out.backoff_max = Millis(given.reconnect_max_ms);
     out.refused_wait = Millis(given.refused_wait_ms);
     out.throttle_min = Millis(given.throttle_min_ms);
-    out.throttle_max = Millis(std::max(given.throttle_max_ms, given.throttle_min_ms));
+    out.throttle_max = Millis(given.throttle_max_ms);
+    if (out.backoff_max < out.backoff_min) judge.wrong("reconnect_max_ms", "must not be less than reconnect_min_ms");
+    if (out.throttle_max < out.throttle_min) judge.wrong("throttle_max_ms", "must not be less than throttle_min_ms");
     if (given.receipt_ids == "decimal") out.receipt_ids = ReceiptIds::decimal;
     if (given.receipt_ids == "hexadecimal") out.receipt_ids = ReceiptIds::hexadecimal;
     for (const std::string& each : given.temporary_statuses) {
@@ -202,6 +208,8 @@ Config read_config(const RawSettings& raw, Problems& problems) {
     const S given = parse_settings(table(), raw, problems);
     if (problems.size() != before) return {};
     Judge judge(raw, problems);
+    if (!is_host(given.host))
+        judge.wrong("host", "is no host: write a name such as smpp.example.com, or an address; the port is port");
     judge.at_most("system_id", given.system_id, 15);
     judge.at_most("password", given.password, 64);  // 8 by the specification, but centres give out longer ones
     judge.at_most("system_type", given.system_type, 12);
@@ -212,7 +220,7 @@ Config read_config(const RawSettings& raw, Problems& problems) {
     config.link.port = static_cast<std::uint16_t>(given.port);
     config.link.connect_timeout = Millis(given.connect_timeout_ms);
     config.session = session_settings(given, judge);
-    config.message = message_settings(given);
+    config.message = message_settings(given, judge);
     config.traits.repeats = given.repeats == "dedupes" ? Repeats::dedupes : Repeats::neither;
     config.traits.far_timeout = Millis(given.answer_timeout_ms);
     config.traits.connections = static_cast<std::size_t>(given.window);

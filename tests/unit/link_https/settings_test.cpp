@@ -39,9 +39,25 @@ TEST(LinkHttpsSettings, TakesSeveralPinsOfACityDuringItsChange) {
     EXPECT_GE(whole, std::chrono::days(30));
 }
 
+TEST(LinkHttpsSettings, ListensAtAnAddressAndNotAtAName) {
+    for (const char* address : {"localhost", "10.0.0", "", "10.0.0.1:8472"}) {
+        RawSettings given = raw("hangzhou=https://h:1", "hangzhou=" + kPrint);
+        given.settings.push_back({"address", address, {"city.xml", 8, 7}});
+        Problems problems;
+        (void)read_config(given, problems);
+        ASSERT_EQ(problems.size(), 1U) << address;
+        EXPECT_EQ(to_string(problems.front()).find("city.xml:8:7: address is"), 0U) << to_string(problems.front());
+    }
+}
+
 TEST(LinkHttpsSettings, SaysWhatIsWrongAndWhere) {
     EXPECT_EQ(problem("hangzhou=http://10.0.0.2:1", "hangzhou=" + kPrint).find("city.xml:4:7: peers has"), 0U);
     EXPECT_EQ(problem("hangzhou=https://10.0.0.2:1/path", "hangzhou=" + kPrint).find("city.xml:4:7: peers has"), 0U);
+    for (const char* url : {"https://", "https://:8472", "https://h:0", "https://h:65536", "https://h:port",
+                            "https://user@h:1", "https://h:1:2", "https://[::1"})
+        EXPECT_EQ(problem(std::string("hangzhou=") + url, "hangzhou=" + kPrint).find("city.xml:4:7: peers has"), 0U)
+            << url;
+    EXPECT_EQ(problem("hangzhou=https://[fd00::2]:8472", "hangzhou=" + kPrint), "");
     EXPECT_EQ(problem("Hangzhou=https://10.0.0.2:1", "").find("city.xml:4:7: peers has"), 0U);
     EXPECT_NE(
         problem("hangzhou=https://h:1, nanjing=https://h:1", "hangzhou=" + kPrint + ",nanjing=" + kOther).find("twice"),

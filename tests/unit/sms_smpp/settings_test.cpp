@@ -68,6 +68,22 @@ TEST(SmppSettings, NameWhatIsWrongAndNoSecret) {
     EXPECT_NE(problems_of({{"source_address", std::string(21, '1')}}).find("at most 20"), std::string::npos);
     EXPECT_NE(problems_of({{"retry_schedule", "soon"}}).find("retry_schedule"), std::string::npos);
     EXPECT_EQ(problems_of({{"retry_schedule", "soon"}}).find("secret"), std::string::npos);
+    EXPECT_NE(problems_of({{"country_code", "+86"}}).find("country_code must be digits"), std::string::npos);
+    EXPECT_NE(problems_of({{"number_form", "national"}, {"country_code", ""}}).find("country_code is needed"),
+              std::string::npos);
+    EXPECT_NE(problems_of({{"reconnect_max_ms", "999"}}).find("reconnect_max_ms must not"), std::string::npos);
+    EXPECT_NE(problems_of({{"throttle_max_ms", "999"}}).find("throttle_max_ms must not"), std::string::npos);
+}
+
+TEST(SmppSettings, TakeNoAddressOfAnotherKindForTheHost) {
+    for (const char* host : {"smpp://centre", "centre:2775/", "a b"}) {
+        Problems problems;
+        read_config({{"city.xml", 3, 5},
+                     {{"host", host, {"city.xml", 4, 7}}, {"system_id", "city", {}}, {"password", "secret", {}}}},
+                    problems);
+        ASSERT_FALSE(problems.empty()) << host;
+        EXPECT_EQ(to_string(problems.front()).find("city.xml:4:7: host is no"), 0U) << to_string(problems.front());
+    }
 }
 
 }  // namespace
