@@ -13,6 +13,10 @@ import sys
 import tempfile
 import time
 
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[2] / "support"))
+
+from node_files import free_ports  # noqa: E402
+
 DOMAIN = "city.test"
 USERS = {"desk": "desk-secret", "reply": "reply-secret", "quality": "quality-secret"}
 DAEMONS = "/usr/lib/postfix/sbin"
@@ -140,17 +144,6 @@ def need_programs():
         raise SystemExit("this test needs programs that are not installed: " + ", ".join(missing))
     if os.geteuid() != 0:
         raise SystemExit("this test needs root: postfix changes to users of its own")
-
-
-def free_ports(count):
-    held = []
-    for _ in range(count):
-        held.append(socket.socket())
-        held[-1].bind(("127.0.0.1", 0))
-    ports = [each.getsockname()[1] for each in held]
-    for each in held:
-        each.close()
-    return ports
 
 
 def kill_all_in(root):

@@ -1,8 +1,6 @@
 """A whole node as a process of its own: citybridged with a store, flows and a directory in a temporary folder, asked over
 its API, killed and started again.
 """
-import base64
-import hashlib
 import http.client
 import json
 import os
@@ -10,27 +8,22 @@ import pathlib
 import re
 import shutil
 import subprocess
+import sys
 import tempfile
 import time
 import urllib.parse
 
-from peers import free_port
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[2] / "support"))
+
+from node_files import CALENDAR, free_port, users  # noqa: E402
 
 WAIT_S = 60
 ROLES = {"agent1": "agent", "lead": "team_lead", "chief": "supervisor", "admin": "admin"}
-
-CALENDAR = """<calendar zone="Asia/Shanghai"><week days="mon tue wed thu fri sat sun" open="00:00-24:00"/></calendar>"""
 
 DIRECTORY = """<directory>
   <entry name="customer_service" title="客户服务部"><person name="王经理" office="010-60000300" email="quality@city.test"/></entry>
   <entry name="customer_service_supervisor" title="客服主管"><person name="吴主管" mobile="13900000302"/></entry>
 </directory>"""
-
-
-def password_hash(password):
-    salt = os.urandom(16)
-    key = hashlib.scrypt(password.encode(), salt=salt, n=16, r=1, p=1, dklen=32)  # cheap: log-in is tested elsewhere
-    return "scrypt$16$1$1$" + base64.b64encode(salt).decode() + "$" + base64.b64encode(key).decode()
 
 
 def shipped_plugin(file, **replaced):
@@ -62,12 +55,9 @@ class Node:
             shutil.copy(pathlib.Path(source) / "config" / "flows" / f"{flow}.xml", self.folder / "flows")
         (self.folder / "calendar.xml").write_text(CALENDAR, encoding="utf-8")
         (self.folder / "directory" / "city.xml").write_text(DIRECTORY, encoding="utf-8")
-        phone = 'agent="SIP/1001" device="SIP/1001"'  # agents have one
-        users = "".join(f'<user name="{name}" role="{role}" password_hash="{password_hash(name)}" '
-                        f'{phone if role == "agent" else ""}/>' for name, role in ROLES.items())
         (self.folder / "node.xml").write_text(
             f'<citybridge city="beijing"><listen port="{self.port}"/><store path="node.db"/>'
-            f'<desk flows="flows" calendar="calendar.xml" directory="directory" {desk}/><users>{users}</users>'
+            f'<desk flows="flows" calendar="calendar.xml" directory="directory" {desk}/><users>{users(ROLES)}</users>'
             + plugin("erp_orders", "rules") + "".join(plugins) + "</citybridge>", encoding="utf-8")
         test.addCleanup(self.kill)
         self.start()

@@ -13,7 +13,8 @@ sys.path.insert(0, str(SOURCE / "tests" / "contract" / "sms"))
 
 from kannel import Kannel  # noqa: E402
 from node import Node, plugin, shipped_plugin  # noqa: E402
-from peers import Centre, free_port, install, needed  # noqa: E402
+from node_files import free_port  # noqa: E402
+from peers import Centre, install, needed  # noqa: E402
 
 CODES = plugin("sms_verification", "codes", key="0123456789abcdef" * 3, send_gap_seconds="0")
 EXAMPLES = SOURCE / "config" / "sms"

@@ -4,11 +4,16 @@ its centre. Ends with the test that made it.
 import pathlib
 import socket
 import subprocess
+import sys
 import tempfile
 import time
 import urllib.request
 
-from peers import free_port, needed
+from peers import needed
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[2] / "support"))
+
+from node_files import free_port  # noqa: E402
 
 CONFIG = """
 group = core

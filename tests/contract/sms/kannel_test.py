@@ -9,7 +9,8 @@ import threading
 import unittest
 
 from kannel import Kannel
-from peers import Centre, Courier, free_port, install, needed
+from node_files import free_port  # kannel knows where it is
+from peers import Centre, Courier, install, needed
 
 COURIER, PLUGINS, NPM = sys.argv[1], sys.argv[2], pathlib.Path(sys.argv[3])
 TO = "+8613800000000"

@@ -4,7 +4,6 @@ import json
 import pathlib
 import queue
 import shutil
-import socket
 import subprocess
 import sys
 import threading
@@ -36,12 +35,6 @@ def install(folder):
             sys.exit("npm could not install the package smpp, so nothing was tested; it says:\n" + done.stdout)
         installed.write_bytes(lock)
     shutil.copy(HERE / "centre.js", folder / "centre.js")
-
-
-def free_port():
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
 
 
 class Talker:

@@ -1,18 +1,21 @@
 """One city of the tests: its files as an administrator would write them, its
 nats-server and its node as processes in its namespace, and its API.
 """
-import base64
 import concurrent.futures
-import hashlib
 import http.client
 import json
 import os
 import pathlib
 import signal
 import subprocess
+import sys
 import threading
 
 import world
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[2] / "support"))
+
+from node_files import CALENDAR, users  # noqa: E402
 
 ADMIN = "admin"
 AGENT = "agent"
@@ -50,19 +53,11 @@ HTTPS_LINK = """  <plugin library="link_https" name="cities">
     <port>{port}</port>
   </plugin>
 """
-CALENDAR = """<calendar zone="Asia/Shanghai"><week days="mon tue wed thu fri sat sun" open="00:00-24:00"/></calendar>
-"""
 
 
 def nats_link(peers, key="city-key.pem"):
     """`peers`: lines of peers.txt."""
     return LINK.format(port=LEAF_PORT, peers=", ".join(peers), key=key)
-
-
-def password_hash(password):
-    salt = os.urandom(16)
-    made = hashlib.scrypt(password.encode(), salt=salt, n=16, r=1, p=1, dklen=32)
-    return "scrypt$16$1$1$%s$%s" % (base64.b64encode(salt).decode(), base64.b64encode(made).decode())
 
 
 class Api:
@@ -129,11 +124,8 @@ class City:
 
     def write(self, others, link):
         """The node's configuration: which cities it knows, and its plugin `cities`."""
-        users = "".join('    <user name="%s" role="%s"%s password_hash="%s"/>\n' % (name, role, more, password_hash(name))
-                        for name, role, more in ((ADMIN, "admin", ""), (TEAM_LEAD, "team_lead", ""),
-                                                 (AGENT, "agent", ' agent="SIP/1001" device="SIP/1001"')))
         (self.folder / "node.xml").write_text(
-            NODE.format(city=self.name, port=API_PORT, users=users, link=link), encoding="utf-8")
+            NODE.format(city=self.name, port=API_PORT, users=users({ADMIN: "admin", TEAM_LEAD: "team_lead", AGENT: "agent"}), link=link), encoding="utf-8")
         (self.folder / "calendar.xml").write_text(CALENDAR, encoding="utf-8")
         (self.folder / "cities.xml").write_text(
             "<cities>\n%s</cities>\n" % "".join('  <city id="%s" name="%s" destination="cities.%s"/>\n' %
