@@ -61,11 +61,6 @@ void put_version(PaperStep& step, const ArticleText& text) {
     step.entry().detail = content;
 }
 
-bool may_approve(const Actor& actor, const Approval& approval) {
-    if (!approval.role.empty() && has_role(actor, {approval.role})) return true;
-    return !approval.group.empty() && listed(actor.groups, approval.group);
-}
-
 Result<Decision> edit_article(const PaperCall& call) {
     const bool own = call.before->author == call.context.actor().user;
     if (!own && !leads(call.context.actor()))

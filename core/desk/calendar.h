@@ -37,6 +37,7 @@ std::string to_text(LocalDay day);  // "2026-10-01"
 struct Cover {
     Interval hours;
     int people = 0;
+    std::string group{};  // empty: of the whole centre
 
     friend bool operator==(const Cover&, const Cover&) = default;
 };

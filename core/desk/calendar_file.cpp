@@ -131,8 +131,9 @@ private:
     void cover(XmlElement& xml, Period& period) {
         const Hours open = hours(xml, "hours");
         const auto people = static_cast<int>(xml.integer("people", 1, 10'000, 1, true));
+        const std::string group = xml.text("group", false);
         xml.finish();
-        for (const Interval& each : open) period.cover.push_back({each, people});
+        for (const Interval& each : open) period.cover.push_back({each, people, group});
     }
 
     void closing(XmlElement& xml) {

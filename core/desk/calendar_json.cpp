@@ -25,8 +25,10 @@ Json period_json(const Period* period) {
     if (period == nullptr) return nullptr;
     Json cover = Json::array();
     for (const Cover& each : period->cover)
-        cover.push_back(
-            {{"from", clock_text(each.hours.from)}, {"to", clock_text(each.hours.to)}, {"people", each.people}});
+        cover.push_back({{"from", clock_text(each.hours.from)},
+                         {"to", clock_text(each.hours.to)},
+                         {"people", each.people},
+                         {"group", each.group.empty() ? Json(nullptr) : Json(each.group)}});
     return {{"name", period->name},
             {"from", to_text(period->from)},
             {"to", to_text(period->to)},

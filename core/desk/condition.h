@@ -35,6 +35,8 @@ struct Condition {
         asker,     // who asks: owner, not_owner, in_group, lead_of_group
         calendar,  // open or closed now
         related,   // a decision found an order: `yes`, or none
+        no_leave,  // a day from field `name` to field `words[0]`, or of field `words[1]` days, is in a period without
+                   // leave (C2); a missing field is an empty word
         verified,  // the customer proved for purpose `name` who he is, at most `number` milliseconds ago
     };
     enum class Test {

@@ -8,6 +8,7 @@
 #include "core/desk/order_access.h"
 #include "core/desk/order_summary.h"
 #include "core/desk/paper.h"
+#include "core/desk/scripts.h"
 #include "core/desk/transfers.h"
 #include "core/desk/verification.h"
 
@@ -84,6 +85,7 @@ struct Needs {
         out.desk.outgoing_lists.push_back(list_of_entry(id));
     }
     void operator()(const ActOnPaper& what) { need_papers(what, actor, out.papers); }
+    void operator()(const ProposeScript& what) { out.papers.ids.push_back(script_id(what.kind, what.on)); }
     void operator()(const SetDisposition& what) { out.papers.dispositions.push_back(what.contact); }
     void operator()(const DeliveryEnded& what) {
         if (const std::string id = verification_of(what.row); !id.empty()) out.verification.verifications.push_back(id);
@@ -154,6 +156,7 @@ struct Apply {
         return is_paper(what.order) ? paper_overdue(context, what) : deadline_reached(context, what);
     }
     Result<Decision> operator()(const ActOnPaper& what) const { return act_on_paper(context, what); }
+    Result<Decision> operator()(const ProposeScript& what) const { return propose_script(context, what); }
     Result<Decision> operator()(const SetDisposition& what) const { return set_disposition(context, what); }
     Result<Decision> operator()(const DeliveryEnded& what) const { return delivery_ended(context, what); }
     Result<Decision> operator()(const CorrectDeadlines& what) const {
@@ -195,7 +198,9 @@ Desk::Desk(DeskSettings settings, FlowSet flows, Calendars calendars)
 Desk::Desk(DeskSettings settings, FlowBook book, Calendars calendars)
     : settings_(std::move(settings)),
       box_(std::make_shared<FlowBox>(std::move(book))),
-      calendars_(std::make_shared<CalendarBox>(std::move(calendars))) {}
+      calendars_(std::make_shared<CalendarBox>(std::move(calendars))) {
+    set_scripts(approved_in_files(flows()));
+}
 
 Wanted Desk::needs(const Request& request) const {
     Needs needs{settings_, flows(), request.actor};

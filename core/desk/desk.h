@@ -14,6 +14,7 @@
 #include "core/desk/cities.h"
 #include "core/desk/flow_book.h"
 #include "core/desk/requests.h"
+#include "core/desk/script_words.h"
 
 namespace citybridge::desk {
 
@@ -96,6 +97,8 @@ struct DeskSettings {
     std::map<std::string, const WorkOrderRules*> rules;  // by kind of order; they outlive the desk
     CitySet cities{};
     std::shared_ptr<const CentreBox> centre = std::make_shared<const CentreBox>();
+    // What of the flows' words to say is shown; whoever runs the desk keeps it.
+    std::shared_ptr<ScriptBox> scripts = std::make_shared<ScriptBox>();
     const VerificationRules* verification = nullptr;  // outlives the desk; null: callers are not verified here
 };
 
@@ -128,6 +131,8 @@ public:
     // Any thread; a step that is being decided keeps those it took.
     std::shared_ptr<const Calendars> calendars() const { return calendars_->get(); }
     void set_calendars(Calendars calendars) const { calendars_->put(std::move(calendars)); }
+    std::shared_ptr<const Scripts> scripts() const { return settings_.scripts->get(); }
+    void set_scripts(Scripts scripts) const { settings_.scripts->put(std::move(scripts)); }
     std::shared_ptr<const Centre> centre() const { return settings_.centre->get(); }
 
 private:

@@ -35,9 +35,12 @@ Result<Decision> set_disposition(const Context& context, const SetDisposition& w
         if (row.queue.empty()) row.queue = before->queue;
     }
     Decision out;
-    const std::string json = dumped(to_json(row));
+    const Fields shown = to_json(row);
+    const std::string json = dumped(shown);
     out.reply = {200, "", json};
     out.events.emplace_back(PaperChanged{"disposition.set", what.contact, {context.actor().user}, {}, false, json});
+    tell_subscribers(context, "disposition.set", "disposition." + context.request.id, what.contact,
+                     {{"disposition", shown}}, out.changes);
     out.changes.papers.dispositions.push_back(std::move(row));
     return out;
 }

@@ -162,6 +162,7 @@ void check_flow(const Flow& flow, Problems& problems) {
     checks.basics();
     checks.parts();
     checks.rules();
+    checks.sense();
     // Of a flow whose names are wrong the graph says nothing new.
     if (problems.size() == before) checks.graph();
     if (problems.size() == before) checks.escalations();

@@ -142,6 +142,20 @@ void FlowChecks::set(const SetDef& def) const {
     }
 }
 
+void FlowChecks::leave_condition(const Condition& one) const {
+    const auto is = [&](const std::string& name, const char* attribute, FieldType type) {
+        if (name.empty()) return;
+        const FieldDef* field = flow.field(name);
+        if (field == nullptr) return known_fields({name}, one.at(attribute));
+        if (field->type != type)
+            say(one.at(attribute), "field \"" + name + "\" is of type " + std::string(to_string(field->type)) + "; " +
+                                       attribute + " wants one of type " + std::string(to_string(type)));
+    };
+    is(one.name, "no_leave", FieldType::date);
+    is(one.words[0], "until", FieldType::date);
+    is(one.words[1], "days", FieldType::integer);
+}
+
 void FlowChecks::field_condition(const Condition& one) const {
     const FieldDef* field = flow.field(one.name);
     if (field == nullptr) return known_fields({one.name}, one.at("field"));
@@ -154,6 +168,7 @@ void FlowChecks::field_condition(const Condition& one) const {
         if (field->type == FieldType::boolean && word != "true" && word != "false")
             say(where, "\"" + one.name + "\" is true or false, never \"" + word + "\"");
     }
+    comparable(one, *field);
     const bool bounds = one.test == Test::at_least || one.test == Test::at_most;
     if (bounds && (field->type == FieldType::boolean || field->type == FieldType::choice))
         say(where, "\"" + one.name + "\" is no number and no date; compare it with is or in");
@@ -187,6 +202,7 @@ void FlowChecks::condition(const Condition& one, const std::vector<std::string>&
             return;
         case About::overdue: return known_follow_up(one.name, one.at("overdue"));
         case About::count: return known_action(one.name, one.at("count"));
+        case About::no_leave: return leave_condition(one);
         case About::note:
         case About::asker:
         case About::calendar:
@@ -197,6 +213,7 @@ void FlowChecks::condition(const Condition& one, const std::vector<std::string>&
 
 void FlowChecks::conditions(const Conditions& list, const std::vector<std::string>& from, bool related) const {
     for (const Condition& one : list) condition(one, from, related);
+    contradictions(list);
 }
 
 }  // namespace citybridge::desk

@@ -14,6 +14,7 @@ struct FlowChecks {
     void graph();        // flow_check_graph.cpp: what can be reached, left, taken, and by whom
     void parts();        // flow_check_parts.cpp: chains, escalations, tells, templates, scripts
     void rules();        // flow_check_rules.cpp: decisions, approvals, assignment, recurrence
+    void sense() const;  // flow_check_sense.cpp: what makes no sense together
     void escalations();  // flow_check_graph.cpp: that they end
 
     // Shared words.
@@ -43,6 +44,12 @@ struct FlowChecks {
 
 private:
     void condition(const Condition& one, const std::vector<std::string>& from, bool related) const;
+    void leave_condition(const Condition& one) const;
+    void comparable(const Condition& one, const FieldDef& field) const;
+    void contradictions(const Conditions& list) const;
+    void double_sets() const;
+    void decision_rings() const;
+    void told_in_vain() const;
     void field_condition(const Condition& one) const;
     void states() const;
     void fields() const;

@@ -109,6 +109,13 @@ std::string words_of(const Term& term) {
 std::string words_of(const Trigger& trigger) { return named(trigger_word(trigger.kind), trigger.name); }
 std::string words_of(const Recipient& recipient) { return named(recipient_word(recipient.kind), recipient.name); }
 
+std::vector<Trigger> occasions(const Flow& flow) {
+    std::vector<Trigger> out;
+    for (const ScriptDef& script : flow.scripts)
+        if (std::find(out.begin(), out.end(), script.on) == out.end()) out.push_back(script.on);
+    return out;
+}
+
 std::vector<const ScriptDef*> shown_scripts(const Flow& flow) {
     std::vector<const ScriptDef*> out;
     for (const ScriptDef& script : flow.scripts) {
@@ -127,7 +134,7 @@ nlohmann::ordered_json flow_summary(const Flow& flow) {
     return {{"kind", flow.kind}, {"version", flow.version}, {"title", flow.title}};
 }
 
-nlohmann::ordered_json flow_definition(const Flow& flow) {
+nlohmann::ordered_json flow_definition(const Flow& flow, const Scripts& shown) {
     Json out = flow_summary(flow);
     out["open_roles"] = flow.open_roles;
     out["note_roles"] = flow.note_roles;
@@ -141,12 +148,11 @@ nlohmann::ordered_json flow_definition(const Flow& flow) {
     });
     list("actions", flow.actions, action_json);
     list("follow_ups", flow.follow_ups, follow_up_json);
-    list("scripts", shown_scripts(flow), [](const ScriptDef* script) {
-        return Json{{"on", words_of(script->on)},
-                    {"version", script->version},
-                    {"title", script->title},
-                    {"text", script->text}};
-    });
+    out["scripts"] = Json::array();
+    for (const Trigger& on : occasions(flow))
+        if (const ScriptWords* words = shown.find(flow.kind, words_of(on)); words != nullptr)
+            out["scripts"].push_back(
+                {{"on", words_of(on)}, {"version", words->version}, {"title", words->title}, {"text", words->text}});
     return out;
 }
 

@@ -113,13 +113,18 @@ void read_when(XmlElement& xml, Condition& out) {
     } else if (xml.has("verified")) {
         out.about = About::verified;
         out.name = xml.word("verified");
+    } else if (xml.has("no_leave")) {
+        out.about = About::no_leave;
+        out.name = xml.word("no_leave");
+        out.words = {xml.text("until", false), xml.text("days", false)};
     } else if (xml.has("calendar")) {
         out.about = About::calendar;
         if (read_word(xml, "calendar", {"open", "closed"}, out)) out.yes = out.words[0] == "open";
     } else {
-        xml.problem("",
-                    "<when> needs one of field, state, note, overdue, count, asker, verified, calendar, related, related_state, "
-                    "related_overdue or related_field");
+        xml.problem(
+            "",
+            "<when> needs one of field, state, note, overdue, count, asker, verified, calendar, no_leave, related, "
+            "related_state, related_overdue or related_field");
     }
 }
 

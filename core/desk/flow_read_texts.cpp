@@ -17,7 +17,15 @@ void read_approvals(XmlElement& xml, ScriptDef& def) {
             return xml.problem(
                 "approved_by",
                 "approved_by must be \"product_manager:NAME 2026-03-01, centre_manager:NAME 2026-03-02\"");
-        def.approved_by.push_back({words[0].substr(0, colon), words[0].substr(colon + 1), words[1]});
+        ScriptDef::Approval one{words[0].substr(0, colon), words[0].substr(colon + 1), words[1]};
+        if (one.role != "product_manager" && one.role != "centre_manager")
+            return xml.problem("approved_by",
+                               "\"" + one.role + "\" approves no words; write product_manager or centre_manager");
+        for (const ScriptDef::Approval& before : def.approved_by)
+            if (before.role == one.role || before.name == one.name)
+                return xml.problem("approved_by",
+                                   "two people approve, each as one of the two; name another for " + one.role);
+        def.approved_by.push_back(std::move(one));
     }
     const auto by = [&](std::string_view role) {
         for (const ScriptDef::Approval& one : def.approved_by)

@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "core/desk/engine_state.h"
+#include "core/desk/xml_element.h"
 
 namespace citybridge::desk {
 namespace {
@@ -59,6 +60,31 @@ bool verified_since(const OrderRecord& order, const Condition& condition, WallTi
     return age >= Millis{0} && age <= Millis{condition.number};
 }
 
+// The day that a field of type date names.
+std::optional<LocalDay> day_in(const OrderRecord& order, const std::string& field) {
+    return field.empty() ? std::nullopt : day_of(value_text(order, field));
+}
+
+bool leave_is_barred(const Condition& condition, const Judged& judged, const Calendar& calendar) {
+    const auto from = day_in(judged.order, condition.name);
+    if (!from) return false;
+    const auto days = judged.order.fields.find(condition.words[1]);
+    LocalDay until = *from;
+    if (const auto named = day_in(judged.order, condition.words[0]))
+        until = *named;
+    else if (days != judged.order.fields.end() && days->is_number_integer())
+        until += date::days{std::max<std::int64_t>(days->get<std::int64_t>(), 1) - 1};
+    const auto& periods = calendar.doc().periods;
+    return std::any_of(periods.begin(), periods.end(), [&](const Period& period) {
+        return period.no_leave && period.from <= until && *from <= period.to;
+    });
+}
+
+const Calendar& calendar_of(const Judged& judged) {
+    const Calendar* calendar = judged.calendars->find(judged.flow.calendar);
+    return calendar == nullptr ? judged.calendars->city() : *calendar;
+}
+
 bool count_holds(const Condition& condition, const OrderRecord& order) {
     const std::int64_t times = times_taken(order, condition.name);
     return condition.test == Test::at_least ? times >= condition.number : times <= condition.number;
@@ -87,11 +113,10 @@ bool holds(const Condition& condition, const Judged& judged) {
         case About::overdue: return is_overdue(order, condition.name);
         case About::count: return count_holds(condition, order);
         case About::asker: return asker_holds(condition.words.front(), judged);
-        case About::calendar: {
-            if (judged.calendars == nullptr) return true;
-            const Calendar* calendar = judged.calendars->find(judged.flow.calendar);
-            return (calendar == nullptr ? judged.calendars->city() : *calendar).is_open(judged.now) == condition.yes;
-        }
+        case About::calendar:
+            return judged.calendars == nullptr || calendar_of(judged).is_open(judged.now) == condition.yes;
+        case About::no_leave:
+            return judged.calendars != nullptr && leave_is_barred(condition, judged, calendar_of(judged));
         case About::related: return (judged.related != nullptr) == condition.yes;
         case About::verified: return judged.calendars == nullptr || verified_since(order, condition, judged.now);
     }

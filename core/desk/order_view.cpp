@@ -5,6 +5,7 @@
 #include "core/api/records_json.h"
 #include "core/desk/access.h"
 #include "core/desk/engine.h"
+#include "core/desk/flow_json.h"
 
 namespace citybridge::desk {
 namespace {
@@ -85,16 +86,10 @@ Json approvals_of(const Flow& flow, const OrderRecord& order) {
     return out;
 }
 
-bool says(const ScriptDef& script, const OrderRecord& order, const std::vector<std::string>& actions) {
-    if (!script.approved) return false;
-    if (script.on.kind == Trigger::Kind::open) return order.history_n <= 1;
-    if (script.on.kind == Trigger::Kind::state) return script.on.name == order.state;
-    return script.on.kind == Trigger::Kind::action && listed(actions, script.on.name);
-}
-
-std::string word_of(const Trigger& on) {
-    if (on.kind == Trigger::Kind::open) return "open";
-    return (on.kind == Trigger::Kind::state ? "state:" : "action:") + on.name;
+bool says(const Trigger& on, const OrderRecord& order, const std::vector<std::string>& actions) {
+    if (on.kind == Trigger::Kind::open) return order.history_n <= 1;
+    if (on.kind == Trigger::Kind::state) return on.name == order.state;
+    return on.kind == Trigger::Kind::action && listed(actions, on.name);
 }
 
 }  // namespace
@@ -121,16 +116,15 @@ Json order_view(const FlowBook& book, const std::string& city, const Flow* flow,
     return out;
 }
 
-Json scripts_of(const Flow& flow, const OrderRecord& order, const std::vector<std::string>& actions) {
+Json scripts_of(const Scripts& shown, const Flow& flow, const OrderRecord& order,
+                const std::vector<std::string>& actions) {
     Json out = Json::array();
-    for (const ScriptDef& script : flow.scripts) {
-        if (!says(script, order, actions)) continue;
-        const bool newer = std::any_of(flow.scripts.begin(), flow.scripts.end(), [&](const ScriptDef& other) {
-            return other.approved && other.on == script.on && other.version > script.version;
-        });
-        if (!newer)
-            out.push_back(object("on", word_of(script.on), "title", or_null(script.title), "version", script.version,
-                                 "text", script.text));
+    for (const Trigger& on : occasions(flow)) {
+        if (!says(on, order, actions)) continue;
+        std::string word = words_of(on);
+        if (const ScriptWords* words = shown.find(flow.kind, word); words != nullptr)
+            out.push_back(object("on", std::move(word), "title", or_null(words->title), "version", words->version,
+                                 "text", words->text));
     }
     return out;
 }
@@ -148,7 +142,7 @@ Json order_for(const Desk& desk, const OrderRecord& order, std::span<const Deadl
     const Flow* flow = desk.flows().of(order);
     const std::vector<std::string> actions = desk.actions_now(order, reader, now);
     if (flow != nullptr && revealed) reveal(*flow, order, reader.role, out);
-    if (flow != nullptr && !flow->scripts.empty()) out["scripts"] = scripts_of(*flow, order, actions);
+    if (flow != nullptr && !flow->scripts.empty()) out["scripts"] = scripts_of(*desk.scripts(), *flow, order, actions);
     out["actions"] = actions;
     return out;
 }

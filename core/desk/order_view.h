@@ -13,8 +13,9 @@ namespace citybridge::desk {
 // shown.
 Json order_view(const FlowBook& book, const std::string& city, const Flow* flow, const OrderRecord& order,
                 std::span<const DeadlineRecord> deadlines, LocalDay today);
-// Words to say now: of the order's state, and of the actions that are possible. Only approved ones, the newest version.
-Json scripts_of(const Flow& flow, const OrderRecord& order, const std::vector<std::string>& actions);
+// Words to say now: of the order's state, and of the actions that are possible. Only what `shown` has of them.
+Json scripts_of(const Scripts& shown, const Flow& flow, const OrderRecord& order,
+                const std::vector<std::string>& actions);
 // Puts back the secret fields that this role may read.
 void reveal(const Flow& flow, const OrderRecord& order, const std::string& role, Json& view);
 

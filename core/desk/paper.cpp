@@ -18,11 +18,12 @@ struct Kind {
     std::string_view path;
     Result<Decision> (*step)(const PaperCall&);
 };
-constexpr std::array<Kind, 5> kPaperKinds{{{"article", "art_", "/v1/knowledge/articles/", article_step},
+constexpr std::array<Kind, 6> kPaperKinds{{{"article", "art_", "/v1/knowledge/articles/", article_step},
                                            {"question", "qst_", "/v1/knowledge/questions/", question_step},
                                            {"notice", "ntc_", "/v1/notices/", notice_step},
                                            {"shift", "shf_", "/v1/shifts/", shift_step},
-                                           {"help", "hlp_", "/v1/help/", help_step}}};
+                                           {"help", "hlp_", "/v1/help/", help_step},
+                                           {"script", "scr_", "/v1/scripts/", script_step}}};
 
 Fields text_or_null(const std::string& value) { return value.empty() ? Fields(nullptr) : Fields(value); }
 Fields time_or_null(const std::optional<WallTime>& value) {
@@ -40,6 +41,11 @@ std::string_view id_prefix(std::string_view name) {
     for (const Kind& kind : kPaperKinds)
         if (kind.name == name) return kind.prefix;
     return {};
+}
+
+bool may_approve(const Actor& actor, const Approval& approval) {
+    if (!approval.role.empty() && has_role(actor, {approval.role})) return true;
+    return !approval.group.empty() && listed(actor.groups, approval.group);
 }
 
 std::string shift_mark(const std::string& group) { return "shift:" + group; }
@@ -208,6 +214,21 @@ void PaperStep::mark(const std::string& about, const std::string& user, const st
     decision_.changes.papers.marks.push_back({about, user, what, context_.now.wall, number, std::move(detail)});
 }
 
+void tell_subscribers(const Context& context, const std::string& type, const std::string& id, const std::string& key,
+                      const Fields& data, Changes& changes) {
+    for (const Subscriber& subscriber : context.settings.subscribers) {
+        if (!wants(subscriber, type)) continue;
+        OutboxRecord message;
+        message.id = id + "." + subscriber.destination + ".event";
+        message.destination = subscriber.destination;
+        message.key = key;
+        message.kind = "event";
+        message.payload = dumped({{"type", type}, {"timestamp", to_rfc3339(context.now.wall)}, {"data", data}});
+        message.created_at = message.next_at = message.updated_at = context.now.wall;
+        changes.outbox.push_back(std::move(message));
+    }
+}
+
 Decision PaperStep::finish(const std::string& what, const Hearers& hearers, int status) {
     const std::string type = row_.kind + '.' + what;
     const Fields json = paper_json(row_);
@@ -215,18 +236,8 @@ Decision PaperStep::finish(const std::string& what, const Hearers& hearers, int 
         PaperChanged event{type, row_.id, hearers.users, hearers.groups, hearers.everybody, dumped(json)};
         std::erase(event.users, "");
         std::erase(event.groups, "");
-        for (const Subscriber& subscriber : context_.settings.subscribers) {
-            if (!wants(subscriber, type)) continue;
-            OutboxRecord message;
-            message.id = row_.id + "." + std::to_string(row_.entries) + "." + subscriber.destination + ".event";
-            message.destination = subscriber.destination;
-            message.key = row_.id;
-            message.kind = "event";
-            message.payload =
-                dumped({{"type", type}, {"timestamp", to_rfc3339(context_.now.wall)}, {"data", {{row_.kind, json}}}});
-            message.created_at = message.next_at = message.updated_at = context_.now.wall;
-            decision_.changes.outbox.push_back(std::move(message));
-        }
+        tell_subscribers(context_, type, row_.id + "." + std::to_string(row_.entries), row_.id, {{row_.kind, json}},
+                         decision_.changes);
         decision_.events.emplace_back(std::move(event));
     }
     std::string location;

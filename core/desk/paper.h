@@ -1,6 +1,6 @@
 #pragma once
 // Steps of the centre's own papers: articles, questions, notices, shift logs,
-// help requests. Each step makes the paper's new row, one entry, its deadline
+// help requests, words to say. Each step makes the paper's new row, one entry, its deadline
 // and its event, gathered and made into a Decision; a step that is refused
 // leaves nothing.
 #include "core/desk/access.h"
@@ -66,6 +66,10 @@ private:
     Decision decision_;
 };
 
+// A message for everybody who wants events of this type; `id` begins the messages' ids and is never used again.
+void tell_subscribers(const Context& context, const std::string& type, const std::string& id, const std::string& key,
+                      const Fields& data, Changes& changes);
+
 // What every kind's file uses.
 struct PaperCall {
     const Context& context;
@@ -89,6 +93,8 @@ struct PaperCall {
 inline const std::vector<std::string> kLeaderRoles{"team_lead", "supervisor", "admin"};
 inline const std::vector<std::string> kManagerRoles{"supervisor", "admin"};
 inline const std::vector<std::string> kStaffRoles{"agent", "team_lead", "supervisor", "quality", "admin"};
+// He may give this approval.
+bool may_approve(const Actor& actor, const Approval& approval);
 inline bool leads(const Actor& actor) { return has_role(actor, kLeaderRoles); }
 
 Result<Decision> article_step(const PaperCall& call);
@@ -96,6 +102,7 @@ Result<Decision> question_step(const PaperCall& call);
 Result<Decision> notice_step(const PaperCall& call);
 Result<Decision> shift_step(const PaperCall& call);
 Result<Decision> help_step(const PaperCall& call);
+Result<Decision> script_step(const PaperCall& call);  // scripts.cpp
 Decision help_overdue(const Context& context, const PaperRecord& row);
 
 // articles.cpp, for an answer that becomes one. The new article's id is made of the request's. `article`: an existing

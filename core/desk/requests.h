@@ -93,8 +93,8 @@ struct Request {
     std::variant<OpenOrder, ActOnOrder, AddNote, SaveCustomer, EraseCustomer, TakeInbound, DeadlineReached,
                  DeliveryEnded, CorrectDeadlines, OverrideCalendar, AssignOrder, MergeCustomers, AddAttachment,
                  RemoveAttachment, OpenOutgoingList, AddEntries, CloseOutgoingList, TakeEntry, FinishEntry,
-                 ReleaseEntry, ActOnPaper, SetDisposition, OpenRecurring, StepCallback, TransferToCity, StepTransfer,
-                 StartVerification, StepVerification, WatchOrder, MigrateOrder, IndexOrder>
+                 ReleaseEntry, ActOnPaper, SetDisposition, ProposeScript, OpenRecurring, StepCallback, TransferToCity,
+                 StepTransfer, StartVerification, StepVerification, WatchOrder, MigrateOrder, IndexOrder>
         what;
 };
 

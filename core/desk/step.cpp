@@ -252,7 +252,8 @@ Decision Step::finish(OrderChanged::What what, int status, const std::string& qu
     decision_.events.push_back(std::move(event));
     const std::vector<std::string> actions = actions_now(context_, flow_, order_);
     order_json.pop_back();
-    if (!flow_.scripts.empty()) order_json += ",\"scripts\":" + dump(scripts_of(flow_, order_, actions));
+    if (!flow_.scripts.empty())
+        order_json += ",\"scripts\":" + dump(scripts_of(*context_.settings.scripts->get(), flow_, order_, actions));
     decision_.reply = {status, "/v1/orders/" + order_.id, order_json + ",\"actions\":" + dump(Json(actions)) + "}"};
     keep_for_lists(context_, flow_, open_, history_, order_, decision_.changes);
     decision_.changes.orders.push_back(std::move(order_));

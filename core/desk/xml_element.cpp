@@ -78,6 +78,12 @@ std::int64_t XmlElement::integer(std::string_view name, std::int64_t min, std::i
 void XmlElement::known_only() {
     const std::string tag = "<" + std::string(node_.name()) + ">";
     for (const auto& attribute : node_.attributes()) {
+        // The parser takes the first of two.
+        if (node_.attribute(attribute.name()) != attribute) {
+            problems_.push_back(
+                {file_.where(attribute), tag + " has " + attribute.name() + " twice; keep one of the two"});
+            continue;
+        }
         if (std::find(known_.begin(), known_.end(), attribute.name()) != known_.end()) continue;
         std::string all;
         for (const std::string& name : known_) all += (all.empty() ? "" : ", ") + name;

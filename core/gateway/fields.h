@@ -36,6 +36,9 @@ inline constexpr std::array kAgentStateFields{
               .kind = FieldKind::texts,
               .max_length = 128,
               .sentence = "Of logged_in and logged_out; left out: those of the PBX's settings, or all he is in."},
+    FieldRule{.name = "confirm",
+              .kind = FieldKind::flag,
+              .sentence = "true: also if it leaves fewer people than the calendar wants at their desks."},
 };
 
 inline constexpr FieldRule kToField{.name = "to",

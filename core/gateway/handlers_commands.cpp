@@ -4,6 +4,7 @@
 #include "core/gateway/durable_input.h"
 #include "core/gateway/fields.h"
 #include "core/gateway/handing_over.h"
+#include "core/gateway/handlers_calendars.h"
 #include "core/gateway/handlers_papers.h"
 #include "core/gateway/problem.h"
 #include "core/gateway/visibility.h"
@@ -71,6 +72,10 @@ HttpResponse put_agent_state(const Call& call) {
     // A team lead may help out; what is missing stays on the list.
     if (wish == AgentWish::ready && call.user().user.role == Role::agent)
         if (auto complete = has_all_dispositions(call, agent); !complete) return problem(complete.error());
+    const bool goes = wish == AgentWish::not_ready || (wish == AgentWish::log_out && queues.empty());
+    if (goes && call.user().user.role == Role::agent)
+        if (auto covered = leaves_cover(call, agent, body->value("confirm", false)); !covered)
+            return problem(covered.error());
     CommandFacts facts{"agent_state"};
     facts.detail["agent"] = agent;
     facts.detail["state"] = state;

@@ -16,12 +16,13 @@ HttpResponse get_flows(const Call& call) {
 }
 
 HttpResponse get_flow(const Call& call) {
-    const desk::FlowSet& flows = call.services.durable.desk().flows();
+    const desk::Desk& desk = call.services.durable.desk();
+    const desk::FlowSet& flows = desk.flows();
     const desk::Flow* flow = flows.find(call.params[0]);
     if (flow == nullptr)
         return problem("flow.not_found",
                        "There is no kind of order " + call.params[0] + "; use one of: " + flows.kinds());
-    return json_response(200, desk::flow_definition(*flow));
+    return json_response(200, desk::flow_definition(*flow, *desk.scripts()));
 }
 
 }  // namespace citybridge::gateway

@@ -21,6 +21,7 @@ constexpr PaperDoor kQuestionDoor{"question", kQuestionFields};
 constexpr PaperDoor kNoticeDoor{"notice", kNoticeFields};
 constexpr PaperDoor kShiftDoor{"shift", kShiftFields};
 constexpr PaperDoor kHelpDoor{"help", kHelpFields};
+constexpr PaperDoor kScriptDoor{"script", kScriptFields};
 
 bool is_in_group(const User& user, const std::string& group) {
     return std::find(user.groups.begin(), user.groups.end(), group) != user.groups.end();
@@ -78,6 +79,11 @@ HttpResponse one_paper(const Call& call, const PaperDoor& door) {
     for (const MarkRecord& mark : *marks) mine[mark.what] = {{"at", to_rfc3339(mark.at)}, {"number", mark.number}};
     out["mine"] = std::move(mine);
     return json_response(200, out);
+}
+
+bool approves(const User& user, const std::vector<desk::Approval>& approvals) {
+    return std::any_of(approvals.begin(), approvals.end(),
+                       [&](const desk::Approval& approval) { return desk::may_approve(actor_of(user), approval); });
 }
 
 // Who leads this group, else who leads anybody. The asker himself if there is nobody else: nothing is nobody's.
@@ -196,10 +202,9 @@ bool may_see_paper(const Call& call, const PaperRecord& row) {
     const bool shares = !row.group.empty() && is_in_group(asker, row.group);
     if (row.kind == "article") {
         if (row.state == "published" || row.state == "retired") return true;
-        for (const desk::Approval& approval : call.services.durable.desk().centre()->approvals)
-            if (approval.role == to_string(asker.role) || is_in_group(asker, approval.group)) return true;
-        return false;
+        return approves(asker, call.services.durable.desk().centre()->approvals);
     }
+    if (row.kind == "script") return approves(asker, call.services.durable.desk().centre()->script_approvals);
     if (row.kind == "notice") return row.state != "draft" && is_addressed(row, asker);
     // A solution is told to the group; who needs help at the moment is his and the leaders' business.
     if (row.kind == "help") return shares && row.state == "solved";
@@ -222,6 +227,8 @@ HttpResponse get_shifts(const Call& call) { return list_papers(call, kShiftDoor)
 HttpResponse get_shift(const Call& call) { return one_paper(call, kShiftDoor); }
 HttpResponse post_shift(const Call& call) { return open_paper(call, kShiftDoor); }
 HttpResponse post_shift_action(const Call& call) { return act_on_paper(call, kShiftDoor); }
+HttpResponse get_script(const Call& call) { return one_paper(call, kScriptDoor); }
+HttpResponse post_script_action(const Call& call) { return act_on_paper(call, kScriptDoor); }
 HttpResponse get_helps(const Call& call) { return list_papers(call, kHelpDoor); }
 HttpResponse get_help(const Call& call) { return one_paper(call, kHelpDoor); }
 HttpResponse post_help(const Call& call) { return open_paper(call, kHelpDoor); }

@@ -73,6 +73,19 @@ inline constexpr std::array kShiftFields{
 };
 inline constexpr std::array kHelpFields{kPaperTitle,   kPaperText,  kPaperGroup,   kPaperOwner,
                                         kPaperContact, kPaperOrder, kRevisionField};
+inline constexpr std::array kScriptFields{
+    FieldRule{.name = "version",
+              .kind = FieldKind::number,
+              .sentence = "Of approve: the version that was read and is approved."},
+    kPaperText,
+    kRevisionField,
+};
+inline constexpr std::array kScriptsQuery{
+    FieldRule{.name = "flow", .max_length = 64, .sentence = "Only of this kind of order."},
+    FieldRule{.name = "waiting",
+              .choices = "me|anybody",
+              .sentence = "Only those with words that wait for the asker's approval, or for anybody's."},
+};
 inline constexpr std::array kPapersQuery{
     FieldRule{.name = "state", .max_length = 64, .sentence = "Only those in this state."},
     FieldRule{.name = "owner", .max_length = 64, .sentence = "Only those this user has to see to."},

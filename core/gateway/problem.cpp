@@ -101,6 +101,7 @@ constexpr std::array kKinds{
     ProblemKind{"order.not_yours_to_approve", 403, "The order waits for somebody else"},
     ProblemKind{"order.rules_failed", 500, "The rules of this kind of order failed"},
     ProblemKind{"order.changed_meanwhile", 409, "The order was changed meanwhile"},
+    ProblemKind{"agent.cover_short", 409, "Too few people would be at their desks"},
     ProblemKind{"disposition.none", 409, "This city has no dispositions"},
     ProblemKind{"disposition.unknown", 422, "No such disposition"},
     ProblemKind{"disposition.not_a_leaf", 422, "The disposition is divided further"},

@@ -1,6 +1,7 @@
 #include "core/node/centre_settings.h"
 
 #include <algorithm>
+#include <set>
 
 #include "core/api/setting_rows.h"
 #include "core/node/paths.h"
@@ -22,6 +23,25 @@ std::optional<desk::Approval> approval_of(const std::string& text) {
     return out;
 }
 
+std::vector<desk::Approval> approvals_of(const RawSettings& raw, const char* name,
+                                         const std::vector<std::string>& texts, Problems& problems) {
+    std::vector<desk::Approval> out;
+    std::set<std::string> names;
+    for (const std::string& text : texts) {
+        auto approval = approval_of(text);
+        if (!approval)
+            problems.push_back(
+                {place_of(raw, name),
+                 "\"" + text + "\" is no approval; write product=group:product or centre=role:supervisor"});
+        else if (!names.insert(approval->name).second)
+            problems.push_back(
+                {place_of(raw, name), "two approvals are called " + approval->name + "; give each a name of its own"});
+        else
+            out.push_back(std::move(*approval));
+    }
+    return out;
+}
+
 }  // namespace
 
 const std::vector<Setting<CentreConfig>>& centre_settings_table() {
@@ -39,6 +59,10 @@ const std::vector<Setting<CentreConfig>>& centre_settings_table() {
              "Who agrees, in this order, before an article appears: product=group:product, "
              "centre=role:supervisor; empty: a team lead publishes it.",
              &S::article_approvals),
+        list("script_approvals", "product_manager=group:product_manager, centre_manager=group:centre_manager",
+             "Who agrees, in any order and each another person, before words to say appear; empty: what the flows' "
+             "files call approved.",
+             &S::script_approvals),
         integer("question_normal_days", "working days", "3", 1, 30,
                 "When a question of level normal is due; high is due at the end of the day.", &S::question_normal_days),
         integer("question_highest_minutes", "min", "120", 1, 10'000,
@@ -47,6 +71,14 @@ const std::vector<Setting<CentreConfig>>& centre_settings_table() {
         integer("help_lead_minutes", "min", "10", 1, 1'440,
                 "Business time in which a team lead takes a request for help; then the managers are told.",
                 &S::help_lead_minutes),
+        choice(
+            "cover_breaks", "tell|confirm|refuse", "confirm",
+            "An agent's break or log-out that leaves fewer people than the calendar's <cover> wants: only told, done "
+            "when he confirms it, or refused.",
+            &S::cover_breaks),
+        integer("cover_after_seconds", "s", "60", 0, 3'600,
+                "So long fewer people than <cover> wants are at their desks before team leads are told.",
+                &S::cover_after_seconds),
     };
     return table;
 }
@@ -56,14 +88,8 @@ desk::Centre read_centre(const NodeConfig& config, Problems& problems) {
     const std::size_t before = problems.size();
     const CentreConfig read = parse_settings(centre_settings_table(), raw, problems);
     desk::Centre out;
-    for (const std::string& text : read.article_approvals) {
-        if (auto approval = approval_of(text))
-            out.approvals.push_back(std::move(*approval));
-        else
-            problems.push_back(
-                {place_of(raw, "article_approvals"),
-                 "\"" + text + "\" is no approval; write product=group:product or centre=role:supervisor"});
-    }
+    out.approvals = approvals_of(raw, "article_approvals", read.article_approvals, problems);
+    out.script_approvals = approvals_of(raw, "script_approvals", read.script_approvals, problems);
     if (problems.size() != before) return out;
     const std::string file = read.dispositions.empty() ? default_config_dir() + "/dispositions/standard.xml"
                                                        : beside_config(config, read.dispositions);
@@ -73,6 +99,10 @@ desk::Centre read_centre(const NodeConfig& config, Problems& problems) {
     out.normal_days = static_cast<int>(read.question_normal_days);
     out.highest = std::chrono::minutes(read.question_highest_minutes);
     out.shift_reports = read.shift_reports;
+    out.cover_breaks = read.cover_breaks == "refuse" ? desk::CoverBreaks::refuse
+                       : read.cover_breaks == "tell" ? desk::CoverBreaks::tell
+                                                     : desk::CoverBreaks::confirm;
+    out.cover_after = std::chrono::seconds(read.cover_after_seconds);
     out.help_lead = std::chrono::minutes(read.help_lead_minutes);
     return out;
 }

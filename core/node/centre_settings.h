@@ -16,10 +16,13 @@ struct CentreConfig {
     bool disposition_required = false;
     std::int64_t disposition_within_hours = 0;
     std::vector<std::string> article_approvals;
+    std::vector<std::string> script_approvals;
     std::int64_t question_normal_days = 0;
     std::int64_t question_highest_minutes = 0;
     std::vector<std::string> shift_reports;
     std::int64_t help_lead_minutes = 0;
+    std::string cover_breaks;
+    std::int64_t cover_after_seconds = 0;
 };
 
 const std::vector<Setting<CentreConfig>>& centre_settings_table();

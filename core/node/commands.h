@@ -44,6 +44,8 @@ void add_verification_commands(CLI::App& app, Cli& cli);
 void add_callback_commands(CLI::App& app, Cli& cli);
 void add_transfer_commands(CLI::App& app, Cli& cli);
 void add_flow_commands(CLI::App& app, Cli& cli);
+// What there is to say and whose approval it waits for; of a running node.
+void add_script_list(CLI::App& parent, const char* name, Cli& cli);
 void add_migration_commands(CLI::App& flows, Cli& cli);
 void add_keeping_commands(CLI::App& app, Cli& cli);
 void add_outbox_commands(CLI::App& app, Cli& cli);

@@ -21,6 +21,7 @@ struct CallOptions {
 struct StateOptions {
     std::string agent, state, reason;
     std::vector<std::string> queues;
+    bool confirm = false;
     bool no_wait = false;
 };
 
@@ -78,6 +79,7 @@ int set_state(const Cli& cli, const StateOptions& o) {
     Json body{{"state", o.state}};
     if (!o.reason.empty()) body["reason"] = o.reason;
     if (!o.queues.empty()) body["queues"] = o.queues;
+    if (o.confirm) body["confirm"] = true;
     return give(cli, "PUT", "/v1/agents/" + path_segment(o.agent) + "/state", body, o.no_wait);
 }
 
@@ -126,6 +128,7 @@ void add_agent_actions(CLI::App& agents, Cli& cli) {
     state->add_option("state", o->state, "ready, not_ready, logged_in, logged_out")->required();
     state->add_option("--reason", o->reason, "Why not ready");
     state->add_option("--queue", o->queues, "Of logged_in and logged_out; may be repeated");
+    state->add_flag("--confirm", o->confirm, "Also if it leaves fewer people than the calendar wants at their desks");
     state->add_flag("--no-wait", o->no_wait, "Do not wait for what becomes of it");
     state->callback([&cli, o] { cli.run = [&cli, o] { return set_state(cli, *o); }; });
 }

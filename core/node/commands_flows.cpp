@@ -5,6 +5,7 @@
 #include "core/desk/flow_file.h"
 #include "core/desk/flow_json.h"
 #include "core/desk/flow_page.h"
+#include "core/desk/scripts.h"
 #include "core/desk/story.h"
 #include "core/node/commands.h"
 #include "core/node/paths.h"
@@ -39,12 +40,12 @@ int check(const FlowOptions& o) {
             if (script.approved) continue;
             ++silent;
             std::printf("%s\n", to_string({script.at.element,
-                                           "warning: this script is not shown until product_manager and centre_manager "
-                                           "have approved it in approved_by"})
+                                           "warning: the file does not call these words approved; a node shows them "
+                                           "when those in script_approvals have approved them (citybridge script)"})
                                     .c_str());
         }
     std::printf("%zu flows are right%s\n", flows.all().size(),
-                silent == 0 ? "" : (", " + std::to_string(silent) + " scripts wait for approval").c_str());
+                silent == 0 ? "" : (", " + std::to_string(silent) + " scripts are not approved in their file").c_str());
     return 0;
 }
 
@@ -87,7 +88,7 @@ int show(const Cli& cli, const FlowOptions& o) {
     if (flow == nullptr)
         return fail({"flow.unknown", "there is no kind " + o.kind + " in " + o.dir + "; use one of: " + flows.kinds()});
     const std::string text = o.xml      ? flow->source
-                             : cli.json ? dump(desk::flow_definition(*flow), 2)
+                             : cli.json ? dump(desk::flow_definition(*flow, desk::approved_in_files(flows)), 2)
                                         : desk::flow_page(*flow);
     std::printf("%s\n", text.c_str());
     return 0;

@@ -1,4 +1,5 @@
-// flows versions, flows migrate, reload, tellings: what a running node is asked about its rules and its reminders.
+// flows versions, flows migrate, flows scripts, reload, tellings: what a running node is asked about its rules and its
+// reminders.
 #include <cstdio>
 
 #include "core/node/commands.h"
@@ -49,6 +50,21 @@ std::string told_table(const KeepingJson& tellings) {
     return format_table({"AT", "ORDER", "KIND", "OF", "NAME", "CHANNEL", "PERSON", ""}, rows);
 }
 
+std::string scripts_table(const KeepingJson& scripts) {
+    std::vector<std::vector<std::string>> rows;
+    for (const KeepingJson& each : scripts) {
+        const KeepingJson& body = each["body"];
+        std::string missing;
+        for (const KeepingJson& one : each["waits_for"]) missing += (missing.empty() ? "" : ", ") + cell(one);
+        const bool next = body.contains("next");
+        rows.push_back({cell(each["id"]), cell(each["state"]), body.contains("text") ? cell(body["version"]) : "",
+                        next ? cell(body["next"]["version"]) : "",
+                        next && body["next"].contains("returned") ? "returned" : missing,
+                        cell(next ? body["next"]["text"] : body.value("text", KeepingJson()))});
+    }
+    return format_table({"ID", "STATE", "SHOWN", "NEXT", "WAITS FOR", "WORDS"}, rows);
+}
+
 struct MigrateOptions {
     std::string kind;
     bool only_possible = false, check = false;
@@ -62,7 +78,24 @@ int migrate(const Cli& cli, const MigrateOptions& o) {
 
 }  // namespace
 
+void add_script_list(CLI::App& parent, const char* name, Cli& cli) {
+    auto* list = parent.add_subcommand(name, "Of a running node: words to say and whose approval they wait for");
+    const auto flow = std::make_shared<std::string>();
+    const auto mine = std::make_shared<bool>(false), waiting = std::make_shared<bool>(false);
+    list->add_option("--flow", *flow, "Only of this kind of order");
+    list->add_flag("--waiting", *waiting, "Only those that wait for an approval");
+    list->add_flag("--mine", *mine, "Only those that wait for yours");
+    list->callback([&cli, flow, mine, waiting] {
+        cli.run = [&cli, flow, mine, waiting] {
+            const std::string who = *mine ? "me" : *waiting ? "anybody" : "";
+            const std::string path = "/v1/scripts" + query_of({{"flow", *flow}, {"waiting", who}});
+            return show(items_of(ApiClient(cli.target).get(path)), cli.json, scripts_table);
+        };
+    });
+}
+
 void add_migration_commands(CLI::App& flows, Cli& cli) {
+    add_script_list(flows, "scripts", cli);
     const auto o = std::make_shared<MigrateOptions>();
     auto* versions = flows.add_subcommand("versions", "Of a running node: versions that open orders are on");
     versions->add_option("kind", o->kind, "The kind")->required();

@@ -18,13 +18,14 @@ struct PaperWord {
     const char* title;
     const char* actions;
 };
-constexpr std::array<PaperWord, 5> kPaperWords{{
+constexpr std::array<PaperWord, 6> kPaperWords{{
     {"article", "/v1/knowledge/articles", "Articles of the knowledge base",
      "edit submit approve publish return retire"},
     {"question", "/v1/knowledge/questions", "Questions to the knowledge base", "assign answer note close"},
     {"notice", "/v1/notices", "Notices that must be read",
      "add_question remove_question publish read attempt give_try ask reply withdraw"},
     {"shift", "/v1/shifts", "Shift logs", "write matter report settle take_over sign_out sign_in"},
+    {"script", "/v1/scripts", "Words to say and who approves them", "approve return"},
     {"help-request", "/v1/help", "Requests for help on the floor", "take pass_on solve withdraw"},
 }};
 
@@ -47,7 +48,7 @@ Result<Json> paper_fields_of(const std::vector<std::string>& pairs) {
         const std::string name = pair.substr(0, at), value = pair.substr(at + 1);
         if (among(name, {"tags", "groups", "roles", "choices", "answers"})) {
             out[name].push_back(value);
-        } else if (among(name, {"number", "right", "pass_percent", "tries", "revision"})) {
+        } else if (among(name, {"number", "right", "pass_percent", "tries", "revision", "version"})) {
             std::int64_t number = 0;
             const auto [end, problem] = std::from_chars(value.data(), value.data() + value.size(), number);
             if (problem != std::errc{} || end != value.data() + value.size())
@@ -112,24 +113,44 @@ std::string tree_text(const Json& answer) {
     return out;
 }
 
-void add_paper_kind(CLI::App& app, Cli& cli, const PaperWord& word) {
-    auto* command = app.add_subcommand(word.word, word.title);
-    command->require_subcommand(1);
-    const auto o = std::make_shared<PaperOptions>();
-    const std::string path = word.path;
+using Options = std::shared_ptr<PaperOptions>;
+constexpr const char* kScripts = "/v1/scripts";
 
-    auto* list = command->add_subcommand("list", "The newest first");
-    list->add_option("--state", o->state, "Only in this state");
-    list->add_option("--group", o->group, "Only of this group");
-    list->add_option("--owner", o->owner, "Only those this user has to see to");
-    list->add_flag("--open", o->open, "Only those not closed");
-    list->callback([&cli, o, path] {
+void add_paper_list(CLI::App& list, Cli& cli, const Options& o, const std::string& path) {
+    list.add_option("--state", o->state, "Only in this state");
+    list.add_option("--group", o->group, "Only of this group");
+    list.add_option("--owner", o->owner, "Only those this user has to see to");
+    list.add_flag("--open", o->open, "Only those not closed");
+    list.callback([&cli, o, path] {
         cli.run = [&cli, o, path] {
             const std::string query = query_of(
                 {{"state", o->state}, {"group", o->group}, {"owner", o->owner}, {"open", o->open ? "true" : ""}});
             return show(ApiClient(cli.target).list(path + query), cli.json, papers_table);
         };
     });
+}
+
+void add_paper_open(CLI::App& open, Cli& cli, const Options& o, const std::string& path) {
+    open.add_option("--field", o->fields, "name=value; may be repeated")->required();
+    open.callback([&cli, o, path] {
+        cli.run = [&cli, o, path] {
+            const auto fields = paper_fields_of(o->fields);
+            if (!fields) return fail(fields.error());
+            return show(ApiClient(cli.target).change("POST", path, *fields), cli.json, sheet);
+        };
+    });
+}
+
+void add_paper_kind(CLI::App& app, Cli& cli, const PaperWord& word) {
+    auto* command = app.add_subcommand(word.word, word.title);
+    command->require_subcommand(1);
+    const auto o = std::make_shared<PaperOptions>();
+    const std::string path = word.path;
+
+    if (path == kScripts)
+        add_script_list(*command, "list", cli);
+    else
+        add_paper_list(*command->add_subcommand("list", "The newest first"), cli, o, path);
     auto* show_one = command->add_subcommand("show", "One with what happened to it");
     show_one->add_option("id", o->id, "Which")->required();
     show_one->callback([&cli, o, path] {
@@ -137,15 +158,7 @@ void add_paper_kind(CLI::App& app, Cli& cli, const PaperWord& word) {
             return show(ApiClient(cli.target).get(path + '/' + path_segment(o->id)), cli.json, sheet);
         };
     });
-    auto* open = command->add_subcommand("open", "Begin one");
-    open->add_option("--field", o->fields, "name=value; may be repeated")->required();
-    open->callback([&cli, o, path] {
-        cli.run = [&cli, o, path] {
-            const auto fields = paper_fields_of(o->fields);
-            if (!fields) return fail(fields.error());
-            return show(ApiClient(cli.target).change("POST", path, *fields), cli.json, sheet);
-        };
-    });
+    if (path != kScripts) add_paper_open(*command->add_subcommand("open", "Begin one"), cli, o, path);
     auto* act = command->add_subcommand("act", std::string("One of: ") + word.actions);
     act->add_option("id", o->id, "Which")->required();
     act->add_option("action", o->action, "What")->required();

@@ -150,6 +150,7 @@ void check_rows(const StoreConfig& config, WallTime now, std::vector<std::string
     check_callbacks(**readers, out);
     check_clock(**readers, now, out);
     check_attachments(**readers, config.attachments, out);
+    check_scripts(**readers, out);
     if (const auto stored = (*readers)->users())
         for (const UserRecord& row : *stored) users.push_back(row.name);
 }

@@ -65,6 +65,22 @@ void unused_files(store::Readers& readers, const std::string& folder, std::vecto
 
 }  // namespace
 
+void check_scripts(store::Readers& readers, std::vector<Ailment>& out) {
+    const auto rows = store::all_of_kind(readers.papers(), "script");
+    if (!rows) return out.push_back({Weight::error, rows.error().code, rows.error().detail, "read the sentence"});
+    Some waiting, returned;
+    for (const PaperRecord& row : *rows) {
+        if (row.state == "retired" || !row.body.contains("next")) continue;
+        (row.body["next"].contains("returned") ? returned : waiting).add(row.id);
+    }
+    if (waiting.count > 0)
+        out.push_back({Weight::warning, "script.waiting", "words to say that agents do not see yet, " + waiting.text(),
+                       "citybridge script list --waiting shows whose approval is missing"});
+    if (returned.count > 0)
+        out.push_back({Weight::note, "script.returned", "words to say that came back, " + returned.text(),
+                       "citybridge script show ID says why; correct the flow's file and reload"});
+}
+
 void check_attachments(store::Readers& readers, const std::string& folder, std::vector<Ailment>& out) {
     Some missing, other;
     std::string after;

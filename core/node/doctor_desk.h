@@ -6,6 +6,9 @@
 
 namespace citybridge {
 
+// Words to say that wait for an approval, or were returned.
+void check_scripts(store::Readers& readers, std::vector<Ailment>& out);
+
 // Files that rows name and the folder lacks or has in another size, and files that no row names.
 void check_attachments(store::Readers& readers, const std::string& folder, std::vector<Ailment>& out);
 

@@ -244,6 +244,8 @@ void DurableStrand::committed(std::vector<Pending>& decided, const Changes& chan
     metrics_.steps.Increment(static_cast<double>(decided.size()));
     // Before its asker hears that he may dial: a PBX that refuses at once must find the dialling known.
     callbacks_.committed(changes.callback.callbacks, now.wall);
+    // Who approved sees at once what he approved.
+    scripts_.committed(changes.papers.rows);
     // Answers first: each is a person or a system that waits.
     for (Pending& step : decided)
         if (step.done) step.done(std::move(step.answer));

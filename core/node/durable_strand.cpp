@@ -63,7 +63,11 @@ DurableStrand::DurableStrand(DurableSettings settings, desk::Desk desk, std::uni
       business_time_(desk_, *store_, *readers_, metrics),
       migrations_(desk_, *store_, *readers_),
       catch_up_(*store_, *readers_),
-      recurring_(desk_, settings_.last_alive) {
+      recurring_(desk_, settings_.last_alive),
+      scripts_(desk_),
+      cover_(
+          desk_,
+          [people = settings_.people](const std::string& agent) { return people->groups_of(agent); }, metrics) {
     agents_.start(settings_.open_intervals, settings_.last_alive, system_now().wall);
     lanes_.render_with([this](store::Store& rows, const OutboxRecord& message) { return rendered(rows, message); });
 }
@@ -99,6 +103,7 @@ Result<> DurableStrand::start() {
     if (!skills) return skills.error();
     people_.load_skills(*skills);
     if (auto loaded = load_blocked(); !loaded) return loaded;
+    if (auto started = scripts_.start(readers_->papers()); !started) return started;
     if (auto started = business_time_.start(); !started) return started;
     if (auto started = migrations_.start(); !started) return started;
     if (auto started = catch_up_.start(); !started) return started;
@@ -300,6 +305,7 @@ std::vector<DurableInput> DurableStrand::take_batch(Now now) {
         for (DurableInput& input : migrations_.take(now)) out.push_back(std::move(input));
         for (DurableInput& input : catch_up_.take(now)) out.push_back(std::move(input));
         for (DurableInput& input : recurring_.take(now)) out.push_back(std::move(input));
+        for (DurableInput& input : scripts_.take()) out.push_back(std::move(input));
     }
     const std::lock_guard lock(mutex_);
     std::size_t taken = 0;
@@ -350,6 +356,7 @@ void DurableStrand::house_keeping(Now now) {
     pulse_.beat(now);
     count_callbacks(now);
     if (now.mono < next_forget_) return;
+    if (auto events = cover_.take(now); !events.empty()) publish_(std::move(events));
     next_forget_ = now.mono + kForgetEvery;
     for (const relay::DestinationStatus& status : lanes_.relay().status()) metrics_.destination(status);
     business_time_.tell(now);

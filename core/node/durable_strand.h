@@ -20,6 +20,7 @@
 #include "core/node/catch_up.h"
 #include "core/node/city_pulse.h"
 #include "core/node/contact_facts.h"
+#include "core/node/cover_watch.h"
 #include "core/node/deadline_watch.h"
 #include "core/node/delivery_lanes.h"
 #include "core/node/link_counts.h"
@@ -29,6 +30,7 @@
 #include "core/node/people_book.h"
 #include "core/node/people_cache.h"
 #include "core/node/recurring.h"
+#include "core/node/script_shelf.h"
 #include "core/store/reader.h"
 #include "core/store/store.h"
 
@@ -68,6 +70,7 @@ public:
     void heard(const EventPtr& event) {
         facts_.note(event);
         agents_.note(event);
+        cover_.heard(event);
         people_.heard(event->event);
         if (auto ended = callbacks_.heard(event->event)) dialling_ended(std::move(*ended));
     }
@@ -181,6 +184,8 @@ private:
     FlowMigrations migrations_;
     CatchUp catch_up_;
     Recurring recurring_;
+    ScriptShelf scripts_;
+    CoverWatch cover_;
     std::deque<DurableInput> again_;  // the node's own steps, while the store is away
     std::optional<MonoTime> store_retry_at_;
     std::size_t last_batch_ = 0;

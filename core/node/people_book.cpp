@@ -8,7 +8,7 @@ void PeopleBook::set_configured(const std::vector<User>& users) {
     configured_rows_.clear();
     ++version_;
     for (const User& user : users) {
-        configured_[user.name] = {user.agent, user.groups.empty() ? std::string() : user.groups.front()};
+        configured_[user.name] = {user.agent, user.groups};
         UserRecord& row = configured_rows_.emplace_back();
         row.name = user.name;
         row.role = to_string(user.role);
@@ -21,7 +21,7 @@ void PeopleBook::set_configured(const std::vector<User>& users) {
 
 void PeopleBook::put_stored(const UserRecord& row) {
     const std::lock_guard lock(mutex_);
-    stored_[row.name] = {row.agent, row.groups.empty() ? std::string() : row.groups.front()};
+    stored_[row.name] = {row.agent, row.groups};
     index();
 }
 
@@ -32,12 +32,12 @@ void PeopleBook::remove_stored(const std::string& name) {
 }
 
 void PeopleBook::index() {
-    group_of_.clear();
+    groups_of_.clear();
     people_ = {};
     for (const auto* list : {&stored_, &configured_})
         for (const auto& [user, person] : *list) {
             if (person.agent.empty()) continue;
-            group_of_[person.agent] = person.group;
+            groups_of_[person.agent] = person.groups;
             people_.agent_of[user] = person.agent;
             people_.user_of[person.agent] = user;
         }
@@ -55,8 +55,14 @@ std::vector<UserRecord> PeopleBook::configured() const {
 
 std::string PeopleBook::group_of(const std::string& agent) const {
     const std::lock_guard lock(mutex_);
-    const auto it = group_of_.find(agent);
-    return it == group_of_.end() ? std::string() : it->second;
+    const auto it = groups_of_.find(agent);
+    return it == groups_of_.end() || it->second.empty() ? std::string() : it->second.front();
+}
+
+std::vector<std::string> PeopleBook::groups_of(const std::string& agent) const {
+    const std::lock_guard lock(mutex_);
+    const auto it = groups_of_.find(agent);
+    return it == groups_of_.end() ? std::vector<std::string>() : it->second;
 }
 
 reports::People PeopleBook::people() const {

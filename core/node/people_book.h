@@ -25,12 +25,13 @@ public:
     std::vector<UserRecord> configured() const;
     // His first group; empty: the agent is no user's, or has none.
     std::string group_of(const std::string& agent) const;
+    std::vector<std::string> groups_of(const std::string& agent) const;
     reports::People people() const;
 
 private:
     struct Person {
         std::string agent;
-        std::string group;
+        std::vector<std::string> groups;
     };
     void index();
 
@@ -38,7 +39,7 @@ private:
     std::map<std::string, Person> configured_, stored_;  // by user
     std::vector<UserRecord> configured_rows_;
     std::uint64_t version_ = 0;
-    std::map<std::string, std::string> group_of_;  // by agent
+    std::map<std::string, std::vector<std::string>> groups_of_;  // by agent
     reports::People people_;
 };
 

@@ -62,4 +62,19 @@ protected:
     ~PaperReaders() = default;
 };
 
+// Every paper of a kind of which there are few, page by page.
+inline Result<std::vector<PaperRecord>> all_of_kind(PaperReaders& papers, const std::string& kind) {
+    std::vector<PaperRecord> out;
+    PaperQuery query;
+    query.kind = kind;
+    query.limit = 500;
+    for (;;) {
+        auto page = papers.papers(query);
+        if (!page) return page.error();
+        for (PaperRecord& row : *page) out.push_back(std::move(row));
+        if (page->size() < query.limit) return out;
+        query.after = out.back().id;
+    }
+}
+
 }  // namespace citybridge::store

@@ -107,6 +107,25 @@ TEST(Dispositions, a_correction_counts_where_the_conversation_was_counted) {
     EXPECT_EQ(row.user, "zhao");
 }
 
+TEST(Dispositions, subscribers_are_told_each_time_in_the_order_of_the_contact) {
+    DeskSettings settings;
+    settings.city = "beijing";
+    settings.centre = std::make_shared<CentreBox>(shipped_centre());
+    settings.subscribers = {{"crm", {"disposition.set"}}, {"erp", {"order.*"}}};
+    AskedDesk world(std::move(settings), FlowSet{});
+    world.done(kWang, SetDisposition{"c1", "rental", "SIP/1001", "sales"});
+    world.done(kLead, SetDisposition{"c1", "sale", "", ""});
+    ASSERT_EQ(world.view.outbox.size(), 2U) << "one for each time it was said, and only to who wants them";
+    for (const auto& [id, message] : world.view.outbox) {
+        EXPECT_EQ(message.destination, "crm");
+        EXPECT_EQ(message.key, "c1") << "behind what is told of the contact itself";
+        const auto payload = nlohmann::json::parse(message.payload);
+        EXPECT_EQ(payload["type"], "disposition.set");
+        EXPECT_EQ(payload["data"]["disposition"]["contact"], "c1");
+        EXPECT_EQ(payload["data"]["disposition"]["agent"], "SIP/1001");
+    }
+}
+
 TEST(Dispositions, branches_unknown_codes_and_strangers_are_refused) {
     PapersWorld world(shipped_centre());
     EXPECT_EQ(world.refused(kWang, SetDisposition{"c1", "business_inquiry", "", ""}), "disposition.not_a_leaf");

@@ -21,8 +21,9 @@ public:
     }
     static ActOnPaper act(const std::string& id, const std::string& action, Fields fields = Fields::object(),
                           std::vector<std::string> others = {}) {
-        static const std::map<std::string, std::string> kinds{
-            {"art", "article"}, {"qst", "question"}, {"ntc", "notice"}, {"shf", "shift"}, {"hlp", "help"}};
+        static const std::map<std::string, std::string> kinds{{"art", "article"}, {"qst", "question"},
+                                                              {"ntc", "notice"},  {"shf", "shift"},
+                                                              {"hlp", "help"},    {"scr", "script"}};
         return {kinds.at(id.substr(0, 3)), id, action, std::move(fields), {}, std::move(others)};
     }
     const PaperRecord& paper(const std::string& id) const { return view.papers.at(id); }

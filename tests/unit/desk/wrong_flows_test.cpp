@@ -190,6 +190,70 @@ TEST(WrongFlows, DecisionsAndApprovals) {
     });
 }
 
+TEST(WrongFlows, PartsThatMakeNoSenseTogether) {
+    const auto guarded = [](const std::string& conditions) {
+        return R"(<action name="x" from="new" roles="agent" title="X">)" + conditions + "</action>";
+    };
+    const std::string text = R"(<template name="t">Hello</template>)";
+    const auto follow_up = [](const std::string& more) {
+        return R"(<follow_up name="f" after="1h" question="?" set_by="open" settled_by="finish" )" + more + "/>";
+    };
+    expect_each({
+        {R"(<follow_up name="f" name="g" after="1h" question="?" set_by="open" settled_by="finish"/>)", "name twice"},
+        {follow_up(R"(by_clock="true" next_day_at="9:00")"), "by the clock"},
+        {guarded(R"(<set field="amount" value="1"/><set field="amount" value="2"/>)"), "twice"},
+        {R"(<action name="x" from="new" roles="agent" required_fields="amount" title="X"><set field="amount" value="1"/></action>)",
+         "asked for and then set"},
+        {guarded(R"(<when field="amount" is="many"/>)"), "whole number"},
+        {guarded(R"(<when field="amount" at_least="two"/>)"), "whole number"},
+        {R"(<field name="day" type="date" title="D"/>)" + guarded(R"(<when field="day" at_most="tomorrow"/>)"),
+         "is a date"},
+        {guarded(R"(<when field="level" is="low"/><when field="level" is="high"/>)"), "never both"},
+        {guarded(R"(<when field="amount" at_least="5"/><when field="amount" at_most="2"/>)"), "never both"},
+        {guarded(R"(<any><all><when field="level" is="low"/><when field="level" is="high"/></all></any>)"),
+         "never both"},
+        {guarded(R"(<when no_leave="amount"/>)"), "of type date"},
+        {guarded(R"(<when no_leave="gone"/>)"), "\"gone\" is not defined"},
+        {R"(<field name="day" type="date" title="D"/>)" + guarded(R"(<when no_leave="day" days="level"/>)"),
+         "of type integer"},
+        {R"(<field name="day" type="date" title="D"/>)" + guarded(R"(<when no_leave="day" until="amount"/>)"),
+         "of type date"},
+        {R"(<script on="open" version="1" approved_by="janitor:li 2026-01-01">x</script>)", "approves no words"},
+        {R"(<script on="open" version="1" approved_by="product_manager:li 2026-01-01, centre_manager:li 2026-01-01">x</script>)",
+         "two people"},
+        {R"(<script on="open" version="1" approved_by="product_manager:li 2026-01-01, product_manager:wu 2026-01-01">x</script>)",
+         "two people"},
+        {text +
+             R"(<escalation name="e" start="close"><step after="0" to="owner" channel="screen" template="t"/></escalation>)",
+         "never begins"},
+        {text +
+             R"(<escalation name="e" start="state:done"><step after="0" to="owner" channel="screen" template="t"/></escalation>)",
+         "never begins"},
+        {text +
+             R"(<escalation name="e" start="open"><step after="0" to="owner" channel="screen" template="t" ack_within="0"/></escalation>)",
+         "in no time"},
+        {text +
+             R"(<escalation name="e" start="open"><step after="0" to="customer" channel="sms screen" template="t"/></escalation>)",
+         "no screen"},
+        {text + R"(<tell on="open" to="customer" channel="screen" template="t"/>)", "no screen"},
+        {text +
+             R"(<tell on="open" to="owner" channel="screen" template="t"/><tell on="open" to="owner" channel="screen" template="t"/>)",
+         "the same already"},
+        {R"(<approval name="a" start="open" approved="finish" rejected="finish"><step by="role:supervisor"/></approval>)",
+         "same as an approval"},
+        {R"(<decision on="action:edit"><row><do action="edit"/></row></decision>)", "never end"},
+        {R"(<decision on="action:edit"><row><do action="wait"/></row></decision>
+<decision on="action:wait"><row><do action="edit"/></row></decision>)",
+         "never end", 13},
+        {R"(<recurrence name="r" every="day" at="9:00" group="g"><set field="result" value_of="asker"/></recurrence>)",
+         "nobody asks"},
+        {R"(<assign on="open" to="group:a"/><assign on="open" to="group:b"/>)", "never asked"},
+        {R"(<action name="x" from="new" roles="agent" title="X"><assign to="least_busy:a"/><assign to="asker"/></action>)",
+         "never asked"},
+        {R"(<erp connector="erp"><send on="note" message="open_order"/></erp>)", "sent append_note"},
+    });
+}
+
 TEST(WrongFlows, WhatTheCityDoesNotHave) {
     const auto in_city = [](const std::string& parts, const std::string& attributes = "") {
         Problems problems;

@@ -105,6 +105,10 @@ const std::vector<Access> kAccess{
     {"POST", "/v1/shifts/{id}/{action}", "atsA"},
     {"GET", "/v1/help", "atsqA"},
     {"POST", "/v1/help", "atsA"},
+    // Who approves words to say is a matter of groups; agents and others find none of them.
+    {"GET", "/v1/scripts", "atsqA"},
+    {"GET", "/v1/scripts/{id}", "atsqA"},
+    {"POST", "/v1/scripts/{id}/{action}", "atsqA"},
     {"GET", "/v1/help/{id}", "atsqA"},
     {"POST", "/v1/help/{id}/{action}", "atsA"},
     // A report says itself who may read it, and an agent reads himself: tested with a whole node. Who leads and the

@@ -131,6 +131,26 @@ TEST(Schemas, every_event_frame_is_valid_and_the_common_schema_agrees) {
                   "disposition.set", "question.overdue", "notice.published"}));
 }
 
+TEST(Schemas, cover_and_words_to_say_are_told_by_their_schemas) {
+    const SchemaChecker checker = shipped_schemas();
+    PaperRecord words;
+    words.id = "scr_repair.open";
+    words.kind = "script";
+    words.state = "changed";
+    const std::vector<std::pair<PaperChanged, std::string>> events{
+        {{"script.waiting", words.id, {}, {"product_manager"}, false, desk::paper_json(words).dump()},
+         "event_paper.json"},
+        {{"cover.short", "", {}, {}, false, R"({"group":null,"period":"征期","wanted":3,"there":2})"},
+         "event_cover.json"},
+        {{"cover.met", "a", {}, {}, false, R"({"group":"a","period":"征期","wanted":0,"there":2})"},
+         "event_cover.json"}};
+    for (const auto& [event, schema] : events) {
+        const Json frame = Json::parse(gateway::event_text(kId, {17, at_ms(0), event}));
+        EXPECT_EQ(checker.check(schema, frame), std::vector<std::string>{}) << frame.dump();
+        EXPECT_EQ(checker.check("frame.json", frame), std::vector<std::string>{}) << frame.dump();
+    }
+}
+
 TEST(Schemas, a_verification_is_told_with_its_number_masked) {
     const SchemaChecker checker = shipped_schemas();
     VerificationRecord row;
