@@ -178,10 +178,10 @@ std::vector<Ailment> examine(const std::string& config_path, const std::string& 
     const CityFlows city = load_city_flows(config, desk, of_desk);
     if (!of_desk.empty()) return out;
     check_channels(city.book, out);
-    // The directory that is shipped is an example: whoever stands in it is nobody's colleague.
     if (!city.cities.all.empty())
         if (const auto readers = store::open_readers(store_settings(store), 1); readers)
             check_cities(**readers, city.cities, out);
+    // The directory that is shipped is an example: whoever stands in it is nobody's colleague.
     if (desk.directory != default_config_dir() + "/directory")
         check_directory(city.book.directory, users, calendars.city().local_day(now), out);
     return out;

@@ -131,22 +131,6 @@ void check_directory(const desk::Directory& directory, const std::vector<std::st
     }
 }
 
-void check_channels(const desk::FlowBook& book, std::vector<Ailment>& out) {
-    std::map<std::string, std::set<std::string>> used;  // channel -> kinds
-    for (const desk::Flow* flow : book.flows.all()) {
-        const auto note = [&](const std::vector<std::string>& channels) {
-            for (const std::string& channel : channels)
-                if ((channel == "email" || channel == "sms") && !book.channels.contains(channel))
-                    used[channel].insert(flow->kind);
-        };
-        for (const desk::TellDef& tell : flow->tells) note(tell.channels);
-        for (const desk::EscalationDef& escalation : flow->escalations)
-            for (const desk::EscalationStep& step : escalation.steps) note(step.channels);
-    }
-    for (const auto& [channel, kinds] : used) {
-        Some some;
-        for (const std::string& kind : kinds) some.add(kind);
-        out.push_back({Weight::note, "channel.not_carried",
 void check_cities(store::Readers& readers, const desk::CitySet& cities, std::vector<Ailment>& out) {
     const auto alive = store::meta_of(readers, kAliveAtMeta);
     const auto answered = store::meta_of(readers, kCitiesAnsweredMeta);
@@ -164,6 +148,22 @@ void check_cities(store::Readers& readers, const desk::CitySet& cities, std::vec
     }
 }
 
+void check_channels(const desk::FlowBook& book, std::vector<Ailment>& out) {
+    std::map<std::string, std::set<std::string>> used;  // channel -> kinds
+    for (const desk::Flow* flow : book.flows.all()) {
+        const auto note = [&](const std::vector<std::string>& channels) {
+            for (const std::string& channel : channels)
+                if ((channel == "email" || channel == "sms") && !book.channels.contains(channel))
+                    used[channel].insert(flow->kind);
+        };
+        for (const desk::TellDef& tell : flow->tells) note(tell.channels);
+        for (const desk::EscalationDef& escalation : flow->escalations)
+            for (const desk::EscalationStep& step : escalation.steps) note(step.channels);
+    }
+    for (const auto& [channel, kinds] : used) {
+        Some some;
+        for (const std::string& kind : kinds) some.add(kind);
+        out.push_back({Weight::note, "channel.not_carried",
                        "flows that would tell by " + channel + " take their next channel, " + some.text(),
                        "name a plugin that carries it in <desk>, if people are to get it"});
     }

@@ -19,7 +19,7 @@ void check_directory(const desk::Directory& directory, const std::vector<std::st
 // Channels that flows tell by and nobody carries: the next one of the list is tried.
 void check_channels(const desk::FlowBook& book, std::vector<Ailment>& out);
 
-}  // namespace citybridge
 // Other cities whose nodes had not answered for a while when this one was last alive.
 void check_cities(store::Readers& readers, const desk::CitySet& cities, std::vector<Ailment>& out);
 
+}  // namespace citybridge

@@ -121,14 +121,14 @@ Result<> DurableStrand::start() {
     }
     if (!ended.empty()) again_.push_back(OwnStep{std::move(ended)});
     if (auto started = start_callbacks(); !started) return started;
+    const auto answered = store_->meta(kCitiesAnsweredMeta);
+    if (!answered) return answered.error();
+    pulse_.remember(*answered);
     const std::lock_guard lock(mutex_);
     running_ = true;
     beat_ = system_now().mono;
     thread_ = std::thread([this] { run(); });
     return ok();
-    const auto answered = store_->meta(kCitiesAnsweredMeta);
-    if (!answered) return answered.error();
-    pulse_.remember(*answered);
 }
 
 void DurableStrand::stop() {
@@ -354,14 +354,14 @@ void DurableStrand::house_keeping(Now now) {
             spdlog::warn("{} {}", kept.error().code, kept.error().detail);
     }
     pulse_.beat(now);
+    keep_answered(now);
     count_callbacks(now);
-    if (now.mono < next_forget_) return;
     if (auto events = cover_.take(now); !events.empty()) publish_(std::move(events));
+    if (now.mono < next_forget_) return;
     next_forget_ = now.mono + kForgetEvery;
     for (const relay::DestinationStatus& status : lanes_.relay().status()) metrics_.destination(status);
     business_time_.tell(now);
     if (const auto forgotten = store_->forget(settings_.retention, now.wall, kForgetRows); !forgotten)
-    keep_answered(now);
         spdlog::warn("{} {}", forgotten.error().code, forgotten.error().detail);
     else if (*forgotten >= kForgetRows)
         next_forget_ = now.mono + kDurableIdle;

@@ -23,10 +23,10 @@
 #include "core/node/cover_watch.h"
 #include "core/node/deadline_watch.h"
 #include "core/node/delivery_lanes.h"
-#include "core/node/link_counts.h"
 #include "core/node/durable_input.h"
 #include "core/node/durable_metrics.h"
 #include "core/node/flow_migrations.h"
+#include "core/node/link_counts.h"
 #include "core/node/people_book.h"
 #include "core/node/people_cache.h"
 #include "core/node/recurring.h"
@@ -121,10 +121,10 @@ private:
     void dialling_ended(relay::CallbackDialEnded what);
     Result<> start_callbacks();
     void count_callbacks(Now now);
+    void keep_answered(Now now);
     void wake();
     Result<DurableAnswer> ask(ClientStep step);
     Millis longest_wait(Now now) const;
-    void keep_answered(Now now);
 
     // durable_questions.cpp: what the strand is asked between two batches.
     template <class T>
@@ -195,8 +195,8 @@ private:
     MonoTime next_forget_{};
     MonoTime next_callback_count_{};
     MonoTime next_sign_of_life_{};
+    MonoTime next_answered_{};
     std::thread thread_;
 };
 
 }  // namespace citybridge
-    MonoTime next_answered_{};
