@@ -1,5 +1,6 @@
 #pragma once
 // What the doctor looks at around work orders: files attached to them, the directory, and who carries messages.
+#include "core/desk/cities.h"
 #include "core/desk/flow_book.h"
 #include "core/node/doctor.h"
 #include "core/store/reader.h"
