@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <tuple>
 
-#include "core/node/table.h"
+#include "core/node/cli/table.h"
 
 namespace citybridge::replay {
 

@@ -1,9 +1,9 @@
 // callbacks: customers whom another city calls. cities: which there are, and what may be promised there.
 #include <array>
 
-#include "core/node/commands.h"
-#include "core/node/record_tables.h"
-#include "core/node/table.h"
+#include "core/node/cli/commands.h"
+#include "core/node/cli/record_tables.h"
+#include "core/node/cli/table.h"
 
 namespace citybridge {
 namespace {

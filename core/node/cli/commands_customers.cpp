@@ -1,8 +1,8 @@
 // customers, customer.
 #include <cstdio>
 
-#include "core/node/commands.h"
-#include "core/node/record_tables.h"
+#include "core/node/cli/commands.h"
+#include "core/node/cli/record_tables.h"
 
 namespace citybridge {
 namespace {

@@ -1,4 +1,4 @@
-#include "core/node/table.h"
+#include "core/node/cli/table.h"
 
 #include <algorithm>
 

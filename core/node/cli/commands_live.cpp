@@ -1,8 +1,8 @@
 // status, plugins, agents, contacts.
 #include <cstdio>
 
-#include "core/node/commands.h"
-#include "core/node/table.h"
+#include "core/node/cli/commands.h"
+#include "core/node/cli/table.h"
 
 namespace citybridge {
 namespace {

@@ -7,7 +7,7 @@
 #include "core/desk/flow_page.h"
 #include "core/desk/scripts.h"
 #include "core/desk/story.h"
-#include "core/node/commands.h"
+#include "core/node/cli/commands.h"
 #include "core/node/paths.h"
 
 namespace citybridge {

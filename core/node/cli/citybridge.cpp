@@ -1,6 +1,6 @@
 // citybridge: the command line of a node. What each command does is in
 // commands_*.cpp, one file per subject.
-#include "core/node/commands.h"
+#include "core/node/cli/commands.h"
 
 int main(int argc, char** argv) {
     using namespace citybridge;

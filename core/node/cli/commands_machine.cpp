@@ -3,7 +3,7 @@
 #include <filesystem>
 
 #include "core/node/attachment_files.h"
-#include "core/node/commands.h"
+#include "core/node/cli/commands.h"
 #include "core/node/doctor.h"
 #include "core/node/paths.h"
 #include "core/node/store_settings.h"

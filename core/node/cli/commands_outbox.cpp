@@ -1,6 +1,6 @@
 // outbox, dead-letters, destinations.
-#include "core/node/commands.h"
-#include "core/node/record_tables.h"
+#include "core/node/cli/commands.h"
+#include "core/node/cli/record_tables.h"
 
 namespace citybridge {
 namespace {

@@ -1,7 +1,7 @@
 // transfers: live calls that go to another city's hotline, and those that came from one.
-#include "core/node/commands.h"
-#include "core/node/record_tables.h"
-#include "core/node/table.h"
+#include "core/node/cli/commands.h"
+#include "core/node/cli/record_tables.h"
+#include "core/node/cli/table.h"
 
 namespace citybridge {
 namespace {

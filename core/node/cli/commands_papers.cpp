@@ -3,9 +3,9 @@
 #include <array>
 #include <charconv>
 
-#include "core/node/commands.h"
-#include "core/node/record_tables.h"
-#include "core/node/table.h"
+#include "core/node/cli/commands.h"
+#include "core/node/cli/record_tables.h"
+#include "core/node/cli/table.h"
 
 namespace citybridge {
 namespace {

@@ -1,7 +1,7 @@
 // verification: a caller proves who he is. blocked: whom nobody writes to. message: how long it is.
-#include "core/node/commands.h"
-#include "core/node/record_tables.h"
-#include "core/node/table.h"
+#include "core/node/cli/commands.h"
+#include "core/node/cli/record_tables.h"
+#include "core/node/cli/table.h"
 
 namespace citybridge {
 namespace {

@@ -1,10 +1,10 @@
-#include "core/node/table.h"
+#include "core/node/cli/table.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include "core/api/records_json.h"
-#include "core/node/record_tables.h"
+#include "core/node/cli/record_tables.h"
 
 namespace citybridge {
 namespace {

@@ -7,7 +7,7 @@
 #include <string>
 
 #include "core/api/model_json.h"
-#include "core/node/api_client.h"
+#include "core/node/cli/api_client.h"
 
 namespace citybridge {
 

@@ -1,4 +1,4 @@
-#include "core/node/commands.h"
+#include "core/node/cli/commands.h"
 
 #include <termios.h>
 #include <unistd.h>

@@ -1,4 +1,4 @@
-#include "core/node/api_client.h"
+#include "core/node/cli/api_client.h"
 
 #include <Poco/Exception.h>
 #include <Poco/Net/HTTPClientSession.h>

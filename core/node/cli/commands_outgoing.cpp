@@ -2,8 +2,8 @@
 #include <cstdio>
 #include <fstream>
 
-#include "core/node/commands.h"
-#include "core/node/table.h"
+#include "core/node/cli/commands.h"
+#include "core/node/cli/table.h"
 
 namespace citybridge {
 namespace {

@@ -2,9 +2,9 @@
 // reminders.
 #include <cstdio>
 
-#include "core/node/commands.h"
-#include "core/node/record_tables.h"
-#include "core/node/table.h"
+#include "core/node/cli/commands.h"
+#include "core/node/cli/record_tables.h"
+#include "core/node/cli/table.h"
 
 namespace citybridge {
 namespace {

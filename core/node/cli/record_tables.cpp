@@ -1,6 +1,6 @@
-#include "core/node/record_tables.h"
+#include "core/node/cli/record_tables.h"
 
-#include "core/node/table.h"
+#include "core/node/cli/table.h"
 
 namespace citybridge {
 namespace {

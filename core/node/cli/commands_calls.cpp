@@ -3,7 +3,7 @@
 #include <cstdio>
 #include <thread>
 
-#include "core/node/commands.h"
+#include "core/node/cli/commands.h"
 
 namespace citybridge {
 namespace {

@@ -3,9 +3,9 @@
 #include <cstdio>
 
 #include "core/gateway/passwords.h"
-#include "core/node/commands.h"
+#include "core/node/cli/commands.h"
+#include "core/node/cli/record_tables.h"
 #include "core/node/node_settings.h"
-#include "core/node/record_tables.h"
 #include "core/node/store_users.h"
 
 namespace citybridge {

@@ -1,7 +1,7 @@
 // calendars: how business time stands, and the switch of a calendar.
-#include "core/node/commands.h"
-#include "core/node/record_tables.h"
-#include "core/node/table.h"
+#include "core/node/cli/commands.h"
+#include "core/node/cli/record_tables.h"
+#include "core/node/cli/table.h"
 
 namespace citybridge {
 namespace {
