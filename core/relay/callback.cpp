@@ -82,7 +82,8 @@ CallbackWanted callback_needs(const CallbackInput& input) {
 CallbackWanted callback_needs_next(const CallbackSettings& settings, const TakeCityMessage& what,
                                    const CityRecord* sender) {
     const CityMessage heard = read_heard(what.message.data);
-    return is_outlived(settings, sender, heard) ? shared_with(heard.from) : CallbackWanted{};
+    const bool asks = is_outlived(settings, sender, heard) || exchange_is_lost(settings, sender, heard);
+    return asks ? shared_with(heard.from) : CallbackWanted{};
 }
 
 CallbackWanted callback_needs_next(const CallbackSettings& settings, const GreetCity& what, const CityRecord* city) {

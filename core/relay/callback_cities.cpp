@@ -69,8 +69,12 @@ void ask_exchange(const CallbackContext& context, const std::string& city, const
         payload["chunks"] = chunks;
         payload["tasks"] = i < parts.size() ? parts[i] : Fields::array();
         if (i < ended.size()) payload["ended"] = ended[i];
-        out.changes.outbox.push_back(
-            to_city(context, city, message_id(context, "exchange", city) + '.' + std::to_string(i + 1), payload));
+        // To another life of the other store it is another message.
+        out.changes.outbox.push_back(to_city(context, city,
+                                             message_id(context, "exchange", city) + ".to" +
+                                                 std::to_string(generation_of(context.city_row(city))) + '.' +
+                                                 std::to_string(i + 1),
+                                             payload));
     }
     row.detail["exchange"] =
         Fields{{"generation", own_generation(context.settings, &row)}, {"chunks", chunks}, {"seen", Fields::object()}};
@@ -155,8 +159,9 @@ void answer_exchange(const CallbackContext& context, const CityMessage& message,
         payload["tasks"] = parts[i];
         out.changes.outbox.push_back(to_city(context, message.from,
                                              message_id(context, "exchanged", message.from) + ".for" +
-                                                 std::to_string(message.generation) + life_mark(message.life) + '.' +
-                                                 std::to_string(message.chunk) + '.' + std::to_string(i + 1),
+                                                 std::to_string(message.generation) + life_mark(message.life) + ".to" +
+                                                 std::to_string(message.heard) + '.' + std::to_string(message.chunk) +
+                                                 '.' + std::to_string(i + 1),
                                              payload));
     }
     out.result = "exchanged";

@@ -151,6 +151,7 @@ CityMessage read_heard(const Json& data) {
     try {
         take_heard(data, out);
         out.from = data.at("from").get<std::string>();
+        out.generation = data.at("generation").get<std::int64_t>();
         return out;
     } catch (const Json::exception&) {
         return {};
@@ -212,6 +213,13 @@ bool is_outlived(const CallbackSettings& settings, const CityRecord* sender, con
     const std::int64_t own = own_generation(settings, sender);
     if (message.heard != own) return message.heard > own;
     return !settings.life.empty() && !message.heard_life.empty() && message.heard_life != settings.life;
+}
+
+bool exchange_is_lost(const CallbackSettings& settings, const CityRecord* before, const CityMessage& message) {
+    if (before == nullptr || message.generation <= before->generation) return false;
+    const auto exchange = before->detail.find("exchange");
+    return exchange != before->detail.end() &&
+           exchange->value("generation", std::int64_t{0}) == own_generation(settings, before);
 }
 
 std::int64_t generation_of(const CityRecord* city) { return city == nullptr ? 0 : city->generation; }

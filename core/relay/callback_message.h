@@ -64,9 +64,12 @@ CityRecord heard_from(const CityRecord* before, const CityMessage& message, Wall
 std::int64_t generation_of(const CityRecord* city);
 // The sender's number is that of another life of its store, which was heard of first.
 bool of_other_life(const CityRecord* sender, const CityMessage& message);
-// From, heard and heard_life alone; of a message that is none: nothing in them.
+// From, generation, heard and heard_life alone; of a message that is none: nothing in them.
 CityMessage read_heard(const nlohmann::ordered_json& data);
 // The sender has heard of a later life of this store, or of another one with the same number.
 bool is_outlived(const CallbackSettings& settings, const CityRecord* sender, const CityMessage& message);
+// What this store asked to exchange went to a life of the sender's store that is no more, and was not answered in full:
+// nobody remembers that it was asked. `before`: the sender's row without what the message teaches.
+bool exchange_is_lost(const CallbackSettings& settings, const CityRecord* before, const CityMessage& message);
 
 }  // namespace citybridge::relay

@@ -158,7 +158,12 @@ struct Merge {
         const bool ended_in_lost_life = mine().unsure && is_closed(told.row.state) && !is_closed(row().state);
         if (told.detail.holder == Holder::origin || ended_in_lost_life || other_end()) {
             mine().holder = told.detail.holder;
-            return mirror("told");
+            // An end that is open again: what opens it may be older than the end, which the store knew of before it was
+            // restored. The holder hears what is believed here.
+            const bool reopened = is_closed(row().state) && !is_closed(told.row.state);
+            mirror("told");
+            if (reopened) change.tell();
+            return;
         }
         // Given back, and the origin does not know it yet, or has forgotten.
         if (!change.holds()) return change.tell();
@@ -208,8 +213,11 @@ struct Merge {
     void answer_of_target() {
         const bool answers = std::exchange(mine().asked, false);
         if (mine().unsure && told.detail.holder == Holder::origin && is_closed(told.row.state) &&
-            !is_closed(row().state))
-            return mirror("told");
+            !is_closed(row().state)) {
+            mirror("told");
+            // Whatever this life has told it meanwhile was not yet the end, and may arrive after it said this.
+            return change.tell();
+        }
         if (row().state != CallbackState::uncertain || mine().dials > 0) {
             note("told");
             return correct();
@@ -294,8 +302,10 @@ Result<CallbackDecision> take_city_message(const CallbackContext& context, const
     if (context.city(message->from) == nullptr)
         return Error{"callback.unknown_city", "city \"" + message->from + "\" is not in this node's <cities> yet"};
     out.result = "taken";
-    CityRecord sender = heard_from(context.view.city(message->from), *message, context.now.wall);
+    const CityRecord* before = context.view.city(message->from);
+    CityRecord sender = heard_from(before, *message, context.now.wall);
     const bool outlived = go_above(context, *message, sender);
+    const bool asks = outlived || exchange_is_lost(context.settings, before, *message);
     CallbackContext knowing = context;
     knowing.sender = &sender;
     switch (message->type) {
@@ -309,7 +319,7 @@ Result<CallbackDecision> take_city_message(const CallbackContext& context, const
         case CityMessage::Type::exchange: answer_exchange(knowing, *message, out); break;
         case CityMessage::Type::exchanged: take_exchanged(knowing, *message, out); break;
     }
-    if (outlived) exchange_again(knowing, *message, sender, out);
+    if (asks) exchange_again(knowing, *message, sender, out);
     keep_city(knowing, *message, std::move(sender), out);
     out.changes.inbox.push_back({inbound.source, inbound.id, context.now.wall, out.result});
     return out;

@@ -40,6 +40,7 @@ public:
     // For the checks: from the store.
     std::optional<CallbackRecord> row(const std::string& id) const;
     std::vector<CallbackHistoryRecord> history(const std::string& id) const;
+    std::vector<CityRecord> cities() const;  // what it knows of the others
     std::vector<OutboxRecord> outbox() const;
     bool inbox_has(const std::string& source, const std::string& id) const;
     bool settled() const;  // nothing open, nothing to be sent

@@ -239,6 +239,13 @@ std::vector<CallbackHistoryRecord> CityNode::history(const std::string& id) cons
     return rows ? std::move(*rows) : std::vector<CallbackHistoryRecord>();
 }
 
+std::vector<CityRecord> CityNode::cities() const {
+    const auto readers = readers_of(file_);
+    if (!readers) return {};
+    auto rows = store::read_cities(*readers);
+    return rows ? std::move(*rows) : std::vector<CityRecord>();
+}
+
 std::vector<OutboxRecord> CityNode::outbox() const {
     const auto readers = readers_of(file_);
     if (!readers) return {};

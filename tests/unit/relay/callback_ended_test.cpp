@@ -196,6 +196,91 @@ TEST_F(CallbackEnded, what_both_know_to_have_ended_alike_is_neither_answered_nor
     EXPECT_TRUE(answers[0]["tasks"].empty());
 }
 
+// Hangzhou was restored and asked; beijing answered, and lost its store before the answer was on its way.
+TEST_F(CallbackEnded, an_exchange_that_nobody_remembers_is_asked_for_again) {
+    const OneCity backup = beijing_;
+    restore(hangzhou_, OneCity(hangzhou_));
+    ASSERT_TRUE(hangzhou_.ask(GreetCity{"beijing"}));
+    for (const OutboxRecord& each : hangzhou_.said()) heard(beijing_, "hangzhou", each);
+    restore(beijing_, backup);
+    greet();
+    EXPECT_TRUE(is_reconciled(hangzhou_.settings, hangzhou_.city("beijing")));
+    EXPECT_TRUE(is_reconciled(beijing_.settings, beijing_.city("hangzhou")));
+}
+
+TEST_F(CallbackEnded, an_exchange_asked_for_twice_is_answered_by_messages_of_their_own) {
+    restore(hangzhou_, OneCity(hangzhou_));
+    ASSERT_TRUE(hangzhou_.ask(GreetCity{"beijing"}));
+    const std::vector<OutboxRecord> slow = hangzhou_.said();
+    restore(beijing_, OneCity(beijing_));
+    ASSERT_TRUE(beijing_.ask(GreetCity{"hangzhou"}));
+    for (const OutboxRecord& each : beijing_.said()) heard(hangzhou_, "beijing", each);
+    // A store keeps what it said, by its id.
+    std::set<std::string> ids;
+    const auto are_new = [&](const std::vector<OutboxRecord>& messages) {
+        for (const OutboxRecord& each : messages) EXPECT_TRUE(ids.insert(each.id).second) << each.id;
+    };
+    const std::vector<OutboxRecord> again = hangzhou_.said();
+    are_new(slow);
+    are_new(again);
+    for (const OutboxRecord& each : slow) heard(beijing_, "hangzhou", each);
+    for (const OutboxRecord& each : again) heard(beijing_, "hangzhou", each);
+    are_new(beijing_.outbox);
+    settle();
+    EXPECT_TRUE(is_reconciled(hangzhou_.settings, hangzhou_.city("beijing")));
+}
+
+// Both know the same end, so neither speaks of it; and then a message comes that is older, which the store of before
+// the restore had taken.
+TEST_F(CallbackEnded, an_end_that_a_late_message_opens_again_comes_back) {
+    offer("cb_1");
+    settle();
+    act(beijing_, What::withdraw, "cb_1");
+    settle();
+    const OneCity open = beijing_;
+    act(beijing_, What::done, "cb_1", "reached");
+    settle();
+    const OneCity backup = hangzhou_;
+    restore(beijing_, open);
+    ASSERT_TRUE(beijing_.ask(GreetCity{"hangzhou"}));
+    const std::vector<OutboxRecord> said_open = beijing_.said();
+    for (const OutboxRecord& each : said_open) heard(hangzhou_, "beijing", each);
+    settle();
+    if (beijing_.rows.at("cb_1").state != CallbackState::done) act(beijing_, What::done, "cb_1", "reached");
+    settle();
+    expect_same("cb_1", CallbackState::done, "reached");
+    restore(hangzhou_, backup);
+    greet();
+    for (const OutboxRecord& each : said_open)
+        if (each.key == "cb_1") heard(hangzhou_, "beijing", each);
+    settle();
+    expect_same("cb_1", CallbackState::done, "reached");
+}
+
+// The origin hears its own end from the target, to which it has said meanwhile that it does not know how it ended.
+TEST_F(CallbackEnded, an_end_that_crosses_with_a_doubt_of_the_restored_origin_stays) {
+    const OneCity backup = beijing_;
+    offer("cb_1");
+    settle();
+    act(beijing_, What::withdraw, "cb_1");
+    settle();
+    act(beijing_, What::failed, "cb_1");
+    const std::vector<OutboxRecord> end = beijing_.said();
+    restore(beijing_, backup);
+    ASSERT_TRUE(beijing_.ask(GreetCity{"hangzhou"}));
+    for (const OutboxRecord& each : beijing_.said()) heard(hangzhou_, "beijing", each);
+    for (const OutboxRecord& each : hangzhou_.said()) heard(beijing_, "hangzhou", each);
+    const std::vector<OutboxRecord> doubt = beijing_.said();
+    for (const OutboxRecord& each : end) heard(hangzhou_, "beijing", each);
+    const std::vector<OutboxRecord> echo = hangzhou_.said();
+    for (const OutboxRecord& each : doubt) heard(hangzhou_, "beijing", each);
+    for (const OutboxRecord& each : echo) heard(beijing_, "hangzhou", each);
+    settle();
+    const CallbackRecord &here = beijing_.rows.at("cb_1"), &there = hangzhou_.rows.at("cb_1");
+    EXPECT_EQ(here.state, there.state);
+    EXPECT_EQ(here.outcome, there.outcome);
+}
+
 TEST_F(CallbackEnded, ends_are_listed_in_pages_and_without_the_person) {
     for (const char* id : {"cb_1", "cb_2", "cb_3", "cb_4", "cb_5"}) offer(id);
     settle();
