@@ -307,7 +307,12 @@ inline from_origin(task) {
     if
     :: m_holder == ORIGIN || OTHER_END(TARGET, task) ||
        (ROW(TARGET, task).dialled && m_closed && !ROW(TARGET, task).closed) ->
-        ROW(TARGET, task).holder = m_holder; MIRROR(TARGET, task)
+        ROW(TARGET, task).holder = m_holder;
+        if
+        :: ROW(TARGET, task).closed && !m_closed -> TELL(TARGET, task)   /* reopened */
+        :: else -> skip
+        fi;
+        MIRROR(TARGET, task)
     :: else ->
         if
         :: HOLDS(TARGET, task) -> correct(TARGET, task)
@@ -321,7 +326,7 @@ inline answer_of_target(task) {
     ROW(ORIGIN, task).asked = 0;
     if
     :: ROW(ORIGIN, task).dialled && m_holder == ORIGIN && m_closed && !ROW(ORIGIN, task).closed ->
-        MIRROR(ORIGIN, task)
+        MIRROR(ORIGIN, task); TELL(ORIGIN, task)
     :: else ->
         if
         :: !ROW(ORIGIN, task).closed && !ROW(ORIGIN, task).dialled && m_dialled && answered_once ->    /* answered */
