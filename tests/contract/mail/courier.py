@@ -46,7 +46,10 @@ class Courier:
         return self.replies.get(timeout=WAIT_S)
 
     def answer_takes_with(self, answer):
+        """It is so when this returns."""
         self._say({"do": "take", "answer": answer})
+        said = self.other.get(timeout=WAIT_S)
+        assert said == {"taking": answer}, said
 
     def stop(self):
         if self.process.poll() is None:

@@ -5,7 +5,7 @@
 //   {"do": "take", "answer": "ok" | "later" | "never" | "silent"}   how messages are taken from now on
 //   {"do": "stop"}
 // One JSON object per line comes back as things happen: {"problems"}, {"ready"},
-// {"reply"}, {"taken"}, {"stopped"}. The log goes to standard error.
+// {"reply"}, {"taking"}, {"taken"}, {"stopped"}. The log goes to standard error.
 #include <spdlog/sinks/stdout_sinks.h>
 #include <spdlog/spdlog.h>
 
@@ -93,7 +93,10 @@ void run(const std::string& plugin_dir) {
         const Json order = Json::parse(line);
         const std::string what = order.at("do");
         if (what == "deliver") deliver(plugins, order);
-        if (what == "take") node.set_answer(order.at("answer"));
+        if (what == "take") {
+            node.set_answer(order.at("answer"));
+            say({{"taking", order.at("answer")}});
+        }
         if (what == "stop") break;
     }
     plugins.stop();

@@ -107,6 +107,11 @@ class Courier(Talker):
     def deliver(self, *messages):
         self.say(deliver=[{"id": each[0], "to": each[1], "text": each[2]} for each in messages])
 
+    def take_with(self, answer):
+        """What the node says from now on; it is so when this returns."""
+        self.say(take=answer)
+        self.until("taking")
+
     def carry(self, message_id, to, text):
         self.deliver((message_id, to, text))
         return self.until("reply")

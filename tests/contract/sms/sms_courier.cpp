@@ -3,7 +3,7 @@
 // {"library", "settings"}, then
 //   {"deliver": [{"id", "to", "text"}]}    each answered by {"reply": id, "outcome", "code", "external_id"}
 //   {"accept": {"headers": {}, "body"}}    answered by {"accepted": {...}} or {"refused": code}
-//   {"take": "ok" or an error's code}      what the node says to messages of the plugin from now on
+//   {"take": "ok" or an error's code}      what the node says to messages of the plugin from now on; {"taking": ...}
 // Unasked: {"started": true}, {"taken": {"id", "type", "data"}}; what is logged goes to standard error.
 #include <spdlog/sinks/stdout_sinks.h>
 #include <spdlog/spdlog.h>
@@ -45,8 +45,11 @@ public:
             for (const auto& each : order["deliver"]) deliver(each);
         if (order.contains("accept")) accept(order["accept"]);
         if (order.contains("take")) {
-            const std::scoped_lock lock(mutex_);
-            answer_ = order["take"].get<std::string>();
+            {
+                const std::scoped_lock lock(mutex_);
+                answer_ = order["take"].get<std::string>();
+            }
+            say({{"taking", order["take"]}});
         }
     }
 
