@@ -4,6 +4,8 @@
 #include <prometheus/histogram.h>
 #include <spdlog/spdlog.h>
 
+#include <algorithm>
+#include <iterator>
 #include <thread>
 
 #include "core/desk/message_reports.h"
@@ -61,6 +63,11 @@ const desk::Request* request_in(const DurableInput& input) {
     return client ? std::get_if<desk::Request>(&client->what) : own ? std::get_if<desk::Request>(&own->what) : nullptr;
 }
 
+bool erases(const DurableInput& input) {
+    const desk::Request* request = request_in(input);
+    return request != nullptr && std::holds_alternative<desk::EraseCustomer>(request->what);
+}
+
 bool is_report(const desk::Request* request) {
     const auto* taken = request == nullptr ? nullptr : std::get_if<desk::TakeInbound>(&request->what);
     return taken != nullptr && desk::is_report(taken->message);
@@ -87,7 +94,21 @@ void DurableStrand::set_trouble(const Error& why) {
     trouble_ = why;
 }
 
+// Erasing is a commit of its own: what is decided beside it comes from rows as they were before, is written after it,
+// and would bring back what was erased.
 void DurableStrand::process(std::vector<DurableInput> inputs, Now now) {
+    const auto erasure = std::find_if(inputs.begin(), inputs.end(), erases);
+    if (erasure == inputs.end() || inputs.size() == 1) return process_together(std::move(inputs), now);
+    const auto split = [&](auto from, auto to) {
+        std::vector<DurableInput> part(std::make_move_iterator(from), std::make_move_iterator(to));
+        if (!part.empty()) process(std::move(part), now);
+    };
+    split(inputs.begin(), erasure);
+    split(erasure, std::next(erasure));
+    split(std::next(erasure), inputs.end());
+}
+
+void DurableStrand::process_together(std::vector<DurableInput> inputs, Now now) {
     if (!store_retry_at_) return process_alone(inputs, now);
     Error why{"store.unavailable", "the store is away"};
     {

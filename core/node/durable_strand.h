@@ -132,6 +132,7 @@ private:
 
     // durable_batch.cpp: deciding and committing.
     void process(std::vector<DurableInput> inputs, Now now);
+    void process_together(std::vector<DurableInput> inputs, Now now);
     Result<> load(const Wanted& wanted, const std::vector<DurableInput>& inputs, Batch& batch);
     Result<> load_more(Wanted wanted, Batch& batch);
     void process_alone(std::vector<DurableInput>& inputs, Now now);

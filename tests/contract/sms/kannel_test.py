@@ -74,6 +74,9 @@ class KannelTest(unittest.TestCase):
             while "delivered" not in states:
                 report, query = self.report(courier)
                 self.assertEqual(report["type"], "sms.report")
+                # Kannel tells each part of a message; those of the one before may come late.
+                if report["data"]["message"] in {f"ver_{earlier}.1.sms" for earlier in range(number)}:
+                    continue
                 self.assertEqual(report["data"]["message"], f"ver_{number}.1.sms")
                 states.add(report["data"]["state"])
             # What Kannel sends is worth nothing for another message.

@@ -77,5 +77,20 @@ TEST_F(Messages, all_that_is_kept_of_a_person_names_his_verifications_and_erasur
     EXPECT_EQ(check(id, "123456").code(), "verification.not_pending");
 }
 
+// Decided beside the erasure and written with it, a row as it was before would bring back what was erased.
+TEST_F(Messages, what_is_erased_stays_so_whatever_is_decided_at_the_same_moment) {
+    begin();
+    for (int n = 0; n < 40; ++n) {
+        const std::string customer = make_customer("138001384" + std::to_string(10 + n));
+        const std::string id = id_of(start(customer));
+        std::vector<std::thread> others;
+        for (int each = 0; each < 3; ++each) others.emplace_back([&] { (void)check(id, "12345"); });
+        const int erased = ask("DELETE", "/v1/customers/" + customer, "admin").status;
+        for (std::thread& other : others) other.join();
+        ASSERT_EQ(erased, 200);
+        ASSERT_EQ(ask("GET", "/v1/verifications/" + id, "chief").json()["number"], "") << n;
+    }
+}
+
 }  // namespace
 }  // namespace citybridge::test
