@@ -30,19 +30,20 @@ std::tuple<std::int64_t, std::int64_t, relay::Holder> hand_of(const CallbackReco
 // What both sides know of the task and of each other.
 std::string CitiesWorld::histories(const std::string& id) const {
     std::ostringstream out;
-    const auto& [from, to] = tasks_.at(id);
-    for (const std::size_t side : {from, to}) {
-        const CityNode& node = *nodes_[side];
+    const auto offered = tasks_.find(id);
+    for (std::size_t i = 0; i < kCities; ++i) {
+        const CityNode& node = *nodes_[i];
         if (!node.up()) continue;
+        const auto row = node.row(id);
+        const bool shares = offered != tasks_.end() && (offered->second.first == i || offered->second.second == i);
+        if (!row && !shares) continue;
         out << "  " << node.name();
-        if (const auto row = node.row(id))
+        if (row)
             out << " (" << row->side << "): " << to_string(row->state) << ", epoch " << row->epoch << ", version "
                 << row->version << ", " << row->state_detail.dump();
         out << '\n';
         for (const CityRecord& city : node.cities())
-            if (city.city == nodes_[from + to - side]->name())
-                out << "    of " << city.city << ": generation " << city.generation << ", " << city.detail.dump()
-                    << '\n';
+            out << "    of " << city.city << ": generation " << city.generation << ", " << city.detail.dump() << '\n';
         for (const auto& entry : node.history(id)) out << line_of(entry) << '\n';
     }
     return out.str();
