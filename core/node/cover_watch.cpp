@@ -33,6 +33,9 @@ std::vector<Event> CoverWatch::take(Now now) {
     std::vector<Event> out;
     if (now.mono < next_look_) return out;
     next_look_ = now.mono + kLook;
+    const auto calendars = desk_.calendars();
+    // Most of the time nothing is wanted, and nothing was.
+    if (states_.empty() && desk::cover_now(calendars->city(), now.wall, {}, {}).empty()) return out;
     std::vector<AgentPtr> agents;
     {
         const std::lock_guard lock(mutex_);
@@ -40,15 +43,18 @@ std::vector<Event> CoverWatch::take(Now now) {
     }
     // The PBX has not said yet who is there.
     if (agents.empty()) return out;
-    const auto calendars = desk_.calendars();
     const auto wanted = desk::cover_now(calendars->city(), now.wall, agents, groups_of_);
-    for (auto& [group, state] : states_) {
+    for (auto it = states_.begin(); it != states_.end();) {
         const bool still = std::any_of(wanted.begin(), wanted.end(),
-                                       [&, name = group](const desk::CoverNow& each) { return each.group == name; });
-        if (still) continue;
+                                       [&](const desk::CoverNow& each) { return each.group == it->first; });
+        if (still) {
+            ++it;
+            continue;
+        }
         // Its hours are over: nothing is wanted any more.
-        state.last.wanted = 0;
-        look(state, state.last, now, out);
+        it->second.last.wanted = 0;
+        look(it->second, it->second.last, now, out);
+        it = states_.erase(it);
     }
     for (const desk::CoverNow& each : wanted) look(states_[each.group], each, now, out);
     return out;

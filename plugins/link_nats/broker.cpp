@@ -1,6 +1,6 @@
 #include "plugins/link_nats/broker.h"
 
-#include <signal.h>
+#include "core/api/quiet_thread.h"
 
 namespace citybridge::link_nats {
 namespace {
@@ -11,22 +11,6 @@ constexpr std::int64_t kMostUnstored = 16'384;
 
 void ignore_errors(natsConnection*, natsSubscription*, natsStatus, void*) {}
 void ignore_connected(natsConnection*, void*) {}
-
-// libnats starts threads; signals belong to the process's main thread.
-class NoSignals {
-public:
-    NoSignals() {
-        sigset_t all;
-        sigfillset(&all);
-        ::pthread_sigmask(SIG_SETMASK, &all, &before_);
-    }
-    NoSignals(const NoSignals&) = delete;
-    NoSignals& operator=(const NoSignals&) = delete;
-    ~NoSignals() { ::pthread_sigmask(SIG_SETMASK, &before_, nullptr); }
-
-private:
-    sigset_t before_{};
-};
 
 natsStatus set_options(natsOptions* options, const BrokerSettings& settings, const std::string& name) {
     natsStatus status = natsOptions_SetURL(options, settings.url.c_str());
@@ -66,7 +50,7 @@ natsStatus make_contexts(natsConnection* connection, const BrokerSettings& setti
 
 Result<std::unique_ptr<Broker>> Broker::open(const BrokerSettings& settings, const std::string& name,
                                              jsPubAckErrHandler not_stored, void* closure) {
-    const NoSignals inherited;
+    const SignalsBlocked inherited;  // libnats starts threads
     std::unique_ptr<Broker> broker(new Broker);
     natsOptions* raw_options = nullptr;
     natsStatus status = natsOptions_Create(&raw_options);

@@ -1,38 +1,13 @@
 // A line that plays its own ringing or an announcement: FreeSWITCH bridges it with the first sound
 // (switch_ivr_bridge.c), long before anybody answers.
-#include <gtest/gtest.h>
-
-#include "adapters/freeswitch/translate.h"
-#include "tests/unit/freeswitch/pbx_script.h"
+#include "tests/unit/freeswitch/translated.h"
 
 namespace citybridge::freeswitch {
 namespace {
 
 const Fields kLine{{"Call-Direction", "outbound"}, {"Channel-Name", "sofia/external/139"}};
 
-struct EarlyMedia : testing::Test {
-    std::vector<PbxSignal> of(const Fields& fields) {
-        Framer framer;
-        framer.feed(event_frame(fields));
-        const auto frame = framer.next();
-        EXPECT_TRUE(frame && *frame != nullptr);
-        EXPECT_TRUE(event.read(**frame));
-        std::vector<PbxSignal> out;
-        translator.translate(event, WallTime(Millis(1'795'289'701'706)), out);
-        return out;
-    }
-    std::vector<PbxSignal> of(std::string name, std::string channel, const Fields& rest = {}) {
-        Fields fields{{"Event-Name", std::move(name)}, {"Unique-ID", std::move(channel)}};
-        fields.insert(fields.end(), rest.begin(), rest.end());
-        return of(fields);
-    }
-    template <class T>
-    static std::vector<std::pair<std::string, T>> said(const std::vector<PbxSignal>& signals) {
-        std::vector<std::pair<std::string, T>> out;
-        for (const PbxSignal& s : signals)
-            if (const T* body = std::get_if<T>(&s.body)) out.emplace_back(s.channel, *body);
-        return out;
-    }
+struct EarlyMedia : Translated {
     // By a caller, or for a command.
     void rung(const std::string& id, const std::string& by = {}) {
         if (!by.empty())
@@ -44,9 +19,6 @@ struct EarlyMedia : testing::Test {
     std::vector<PbxSignal> bridged(const std::string& a, const std::string& b) {
         return of("CHANNEL_BRIDGE", a, {{"Bridge-A-Unique-ID", a}, {"Bridge-B-Unique-ID", b}});
     }
-
-    Translator translator{TranslatorSettings{}};
-    Event event;
 };
 
 TEST_F(EarlyMedia, IsNobodysVoice) {

@@ -1,23 +1,10 @@
 // mod_callcenter's events: FACTS 15.
-#include <gtest/gtest.h>
-
-#include "adapters/freeswitch/translate.h"
-#include "tests/unit/freeswitch/pbx_script.h"
+#include "tests/unit/freeswitch/translated.h"
 
 namespace citybridge::freeswitch {
 namespace {
 
-struct TranslateQueues : testing::Test {
-    std::vector<PbxSignal> of(const Fields& fields) {
-        Framer framer;
-        framer.feed(event_frame(fields));
-        const auto frame = framer.next();
-        EXPECT_TRUE(frame && *frame != nullptr);
-        EXPECT_TRUE(event.read(**frame));
-        std::vector<PbxSignal> out;
-        translator.translate(event, WallTime(Millis(1)), out);
-        return out;
-    }
+struct TranslateQueues : Translated {
     std::vector<PbxSignal> callcenter(std::string action, Fields rest) {
         Fields fields{
             {"Event-Subclass", "callcenter::info"}, {"Event-Name", "CUSTOM"}, {"CC-Action", std::move(action)}};
@@ -35,17 +22,6 @@ struct TranslateQueues : testing::Test {
         return callcenter("member-queue-start",
                           {{"CC-Queue", queue}, {"CC-Member-UUID", entry}, {"CC-Member-Session-UUID", "a"}});
     }
-    template <class T>
-    static std::vector<T> said(const std::vector<PbxSignal>& signals) {
-        std::vector<T> out;
-        for (const PbxSignal& s : signals) {
-            if (const T* body = std::get_if<T>(&s.body)) out.push_back(*body);
-        }
-        return out;
-    }
-
-    Translator translator{TranslatorSettings{}};
-    Event event;
 };
 
 TEST_F(TranslateQueues, AnAgentsPhoneNamesItsQueueAgentAndCaller) {
@@ -59,28 +35,28 @@ TEST_F(TranslateQueues, AnAgentsPhoneNamesItsQueueAgentAndCaller) {
                          {"variable_cc_queue", "repair@beijing"},
                          {"variable_cc_agent", "1001@beijing"},
                          {"variable_cc_member_session_uuid", "a"}});
-    const auto called = said<signal::AgentCalled>(out);
+    const auto called = bodies<signal::AgentCalled>(out);
     ASSERT_EQ(called.size(), 1U);
     EXPECT_EQ(out.back().channel, "a");
     EXPECT_EQ(called[0].agent, "1001");
     EXPECT_EQ(called[0].device, "1001");
     EXPECT_EQ(called[0].queue, "repair@beijing");
     EXPECT_EQ(called[0].agent_channel, "b");
-    EXPECT_TRUE(said<signal::DialStarted>(out).empty());
+    EXPECT_TRUE(bodies<signal::DialStarted>(out).empty());
 }
 
 TEST_F(TranslateQueues, GivingUpIsToldFromBeingServed) {
     customer();
-    EXPECT_EQ(said<signal::QueueEntered>(enter("repair@beijing", "e1")).size(), 1U);
-    auto left = said<signal::QueueLeft>(callcenter("member-queue-end", {{"CC-Member-UUID", "e1"},
-                                                                        {"CC-Member-Session-UUID", "a"},
-                                                                        {"CC-Cause", "Cancel"},
-                                                                        {"CC-Cancel-Reason", "BREAK_OUT"},
-                                                                        {"Answer-State", "hangup"}}));
+    EXPECT_EQ(bodies<signal::QueueEntered>(enter("repair@beijing", "e1")).size(), 1U);
+    auto left = bodies<signal::QueueLeft>(callcenter("member-queue-end", {{"CC-Member-UUID", "e1"},
+                                                                          {"CC-Member-Session-UUID", "a"},
+                                                                          {"CC-Cause", "Cancel"},
+                                                                          {"CC-Cancel-Reason", "BREAK_OUT"},
+                                                                          {"Answer-State", "hangup"}}));
     ASSERT_EQ(left.size(), 1U);
     EXPECT_TRUE(left[0].abandoned);
     enter("repair@beijing", "e2");
-    left = said<signal::QueueLeft>(callcenter(
+    left = bodies<signal::QueueLeft>(callcenter(
         "member-queue-end", {{"CC-Member-UUID", "e2"}, {"CC-Member-Session-UUID", "a"}, {"CC-Cause", "Terminated"}}));
     ASSERT_EQ(left.size(), 1U);
     EXPECT_FALSE(left[0].abandoned);
@@ -98,9 +74,9 @@ TEST_F(TranslateQueues, TheLateEndOfAnEarlierEntryDoesNotTakeHimOutOfTheNextQueu
 TEST_F(TranslateQueues, AnEntryWithoutAnEndIsClosedByTheHangup) {
     customer();
     enter("repair@beijing", "e1");
-    const auto left = said<signal::QueueLeft>(of({{"Event-Name", "CHANNEL_HANGUP_COMPLETE"},
-                                                  {"Unique-ID", "a"},
-                                                  {"variable_sip_hangup_disposition", "recv_bye"}}));
+    const auto left = bodies<signal::QueueLeft>(of({{"Event-Name", "CHANNEL_HANGUP_COMPLETE"},
+                                                    {"Unique-ID", "a"},
+                                                    {"variable_sip_hangup_disposition", "recv_bye"}}));
     ASSERT_EQ(left.size(), 1U);
     EXPECT_TRUE(left[0].abandoned);
     EXPECT_TRUE(callcenter("member-queue-end", {{"CC-Member-UUID", "e1"}, {"CC-Member-Session-UUID", "a"}}).empty());
@@ -109,7 +85,7 @@ TEST_F(TranslateQueues, AnEntryWithoutAnEndIsClosedByTheHangup) {
 TEST_F(TranslateQueues, StatesOfAnAgent) {
     using Pause = signal::MemberChanged::Pause;
     const Fields offering{{"CC-Agent", "1001@beijing"}, {"CC-Queue", "repair@beijing"}};
-    const auto learned = said<signal::MemberChanged>(callcenter("agent-offering", offering));
+    const auto learned = bodies<signal::MemberChanged>(callcenter("agent-offering", offering));
     ASSERT_EQ(learned.size(), 1U);
     EXPECT_EQ(learned[0].queue, "repair@beijing");
     EXPECT_EQ(learned[0].name, "1001@beijing") << "what the PBX calls him";
@@ -121,7 +97,7 @@ TEST_F(TranslateQueues, StatesOfAnAgent) {
         {"On Break", DeviceStatus::idle, Pause::paused},
         {"Logged Out", DeviceStatus::unavailable, Pause::unpaused}};
     for (const auto& [status, device, pause] : states) {
-        const auto told = said<signal::MemberChanged>(
+        const auto told = bodies<signal::MemberChanged>(
             callcenter("agent-status-change", {{"CC-Agent", "1001@beijing"}, {"CC-Agent-Status", status}}));
         ASSERT_EQ(told.size(), 1U) << status;
         EXPECT_EQ(told[0].agent, "1001");
@@ -134,14 +110,14 @@ TEST_F(TranslateQueues, StatesOfAnAgent) {
 TEST_F(TranslateQueues, ABreakThatThePbxMadeSaysWhy) {
     callcenter("agent-max-no-answer", {{"CC-Agent", "1001@beijing"}});
     const Fields on_break{{"CC-Agent", "1001@beijing"}, {"CC-Agent-Status", "On Break"}};
-    EXPECT_EQ(said<signal::MemberChanged>(callcenter("agent-status-change", on_break)).at(0).reason, "no_answer");
+    EXPECT_EQ(bodies<signal::MemberChanged>(callcenter("agent-status-change", on_break)).at(0).reason, "no_answer");
     callcenter("agent-status-change", {{"CC-Agent", "1001@beijing"}, {"CC-Agent-Status", "Available"}});
-    EXPECT_EQ(said<signal::MemberChanged>(callcenter("agent-status-change", on_break)).at(0).reason, "");
+    EXPECT_EQ(bodies<signal::MemberChanged>(callcenter("agent-status-change", on_break)).at(0).reason, "");
 }
 
 TEST_F(TranslateQueues, AnIdleAgentGetsNoCallsThoughHeIsAvailable) {
     callcenter("agent-status-change", {{"CC-Agent", "1001@beijing"}, {"CC-Agent-Status", "Available"}});
-    const auto idle = said<signal::MemberChanged>(
+    const auto idle = bodies<signal::MemberChanged>(
         callcenter("agent-state-change", {{"CC-Agent", "1001@beijing"}, {"CC-Agent-State", "Idle"}}));
     ASSERT_EQ(idle.size(), 1U);
     EXPECT_EQ(idle[0].pause, signal::MemberChanged::Pause::paused);
@@ -153,7 +129,7 @@ TEST_F(TranslateQueues, AnIdleAgentGetsNoCallsThoughHeIsAvailable) {
 }
 
 TEST_F(TranslateQueues, ASurveyOfTheDialplan) {
-    const auto score = said<signal::SurveyAnswered>(
+    const auto score = bodies<signal::SurveyAnswered>(
         of({{"Event-Subclass", "citybridge::survey"}, {"Event-Name", "CUSTOM"}, {"Unique-ID", "a"}, {"Score", "5"}}));
     ASSERT_EQ(score.size(), 1U);
     EXPECT_EQ(score[0].score, "5");

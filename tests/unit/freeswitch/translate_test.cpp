@@ -1,39 +1,10 @@
 // One event, or the few that make one fact: what is said of it. Headers as recorded.
-#include "adapters/freeswitch/translate.h"
-
-#include <gtest/gtest.h>
-
-#include "tests/unit/freeswitch/pbx_script.h"
+#include "tests/unit/freeswitch/translated.h"
 
 namespace citybridge::freeswitch {
 namespace {
 
-const WallTime kArrival{Millis(1'795'289'701'706)};
-
-struct TranslateTest : testing::Test {
-    std::vector<PbxSignal> of(const Fields& fields) {
-        Framer framer;
-        framer.feed(event_frame(fields));
-        const auto frame = framer.next();
-        EXPECT_TRUE(frame && *frame != nullptr);
-        EXPECT_TRUE(event.read(**frame));
-        std::vector<PbxSignal> out;
-        translator.translate(event, kArrival, out);
-        return out;
-    }
-    std::vector<PbxSignal> of(std::string name, std::string channel, Fields rest = {}) {
-        Fields fields{{"Event-Name", std::move(name)}, {"Unique-ID", std::move(channel)}};
-        fields.insert(fields.end(), rest.begin(), rest.end());
-        return of(fields);
-    }
-    template <class T>
-    static std::vector<std::pair<std::string, T>> said(const std::vector<PbxSignal>& signals) {
-        std::vector<std::pair<std::string, T>> out;
-        for (const PbxSignal& s : signals) {
-            if (const T* body = std::get_if<T>(&s.body)) out.emplace_back(s.channel, *body);
-        }
-        return out;
-    }
+struct TranslateTest : Translated {
     void customer(const std::string& id) {
         of("CHANNEL_CREATE", id,
            {{"Call-Direction", "inbound"},
@@ -53,9 +24,6 @@ struct TranslateTest : testing::Test {
     std::vector<PbxSignal> bridged(const std::string& a, const std::string& b) {
         return of("CHANNEL_BRIDGE", a, {{"Bridge-A-Unique-ID", a}, {"Bridge-B-Unique-ID", b}});
     }
-
-    Translator translator{TranslatorSettings{}};
-    Event event;
 };
 
 TEST_F(TranslateTest, ACallerWithHisNameAndWhatHeDialled) {
