@@ -51,7 +51,7 @@ private:
     // Erased with the channel's Hangup.
     struct Remembered {
         bool abandoned = false;              // QueueCallerAbandon came, its QueueCallerLeave says nothing new
-        bool rejected = false;               // its party refused (Q.850 cause 21)
+        int cause = 0;                       // why its party asked for the end (Q.850); 0: not told
         std::optional<DialResult> dial_end;  // how ringing it ended
         std::optional<WallTime> key_at;      // when its party pressed a key last
         std::string recording;               // the file named last; the start of a recording does not name it

@@ -70,7 +70,7 @@ void Handlers::hangup(Translator& self, const EventContext& context) {
 
 void Handlers::hangup_request(Translator& self, const EventContext& context) {
     PbxSignal request = about_channel(context, signal::HangupRequested{});
-    if (to_int(context.event.get("Cause")) == kCauseRejected) self.remember(request.channel).rejected = true;
+    if (const int cause = to_int(context.event.get("Cause")); cause != 0) self.remember(request.channel).cause = cause;
     context.out.push_back(std::move(request));
 }
 
@@ -93,11 +93,12 @@ void Handlers::dial_end(Translator& self, const EventContext& context) {
     DialResult result = dial_result(event.get("DialStatus"));
     const auto* before = self.remembered(target);
     const bool refusal = result == DialResult::busy || result == DialResult::failed;
-    if (refusal && before != nullptr && before->rejected) result = DialResult::rejected;
+    const int cause = before != nullptr ? before->cause : 0;
+    if (refusal && cause == kCauseRejected) result = DialResult::rejected;
     // The first end counts: a phone that rang out is reported again as cancelled.
     auto& dial_end = self.remember(target).dial_end;
     if (!dial_end) dial_end = result;
-    PbxSignal end = about_channel(context, signal::DialEnded{std::string(target), result});
+    PbxSignal end = about_channel(context, signal::DialEnded{std::string(target), result, cause});
     if (end.group.empty()) end.group = known(event.get("DestLinkedid"));
     context.out.push_back(std::move(end));
 }

@@ -134,8 +134,9 @@ void Handlers::hangup_complete(Translator& self, const EventContext& context) {
         const std::string peer = context.text("variable_last_bridge_to");
         if (self.find(peer) != nullptr) say_hangup(self, context, peer, hung_up_at);
     }
+    const auto cause = static_cast<int>(event.number("variable_hangup_cause_q850").value_or(0));
     if (known->dial_open && !known->dialled_by.empty())
-        context.say(known->dialled_by, signal::DialEnded{id, dial_result(event.value("Hangup-Cause"))});
+        context.say(known->dialled_by, signal::DialEnded{id, dial_result(event.value("Hangup-Cause")), cause});
     const std::string_view transfer = event.value("variable_endpoint_disposition");
     if (transfer == "BLIND_TRANSFER" || transfer == "ATTENDED_TRANSFER")
         context.say(id, signal::Transferred{transfer == "BLIND_TRANSFER" ? TransferKind::blind : TransferKind::attended,
@@ -146,7 +147,7 @@ void Handlers::hangup_complete(Translator& self, const EventContext& context) {
     queue_left(self, context, id, wished);
     if (known->listening) context.say(id, signal::ListeningStopped{});
     leave(self, context, id);
-    context.say(id, signal::ChannelEnded{static_cast<int>(event.number("variable_hangup_cause_q850").value_or(0))});
+    context.say(id, signal::ChannelEnded{cause});
     self.channels_.erase(id);
     self.channels_before_.erase(id);
 }

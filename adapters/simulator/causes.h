@@ -8,6 +8,7 @@ inline constexpr int kUnallocatedNumber = 1;
 inline constexpr int kNormalClearing = 16;
 inline constexpr int kUserBusy = 17;
 inline constexpr int kNoAnswer = 19;
+inline constexpr int kSubscriberAbsent = 20;
 inline constexpr int kCallRejected = 21;
 
 // Of a leg that was not answered.

@@ -74,7 +74,8 @@ void Handover::ring(Call& call, const std::string& from, const std::string& to, 
     if (third.phone && !busy) stage_.floor.set_status(*third.phone, DeviceStatus::ringing);
     if (busy) third.phone.reset();  // another call has it
     call.third = std::move(third);
-    if (busy) return failed(call, away ? DialResult::failed : DialResult::busy);
+    if (away) return failed(call, DialResult::failed, kSubscriberAbsent);
+    if (busy) return failed(call, DialResult::busy);
     board.set_state(call.third->channel, ChannelState::ringing);
     decide(call, ring_time);
 }
@@ -121,12 +122,16 @@ void Handover::answered(Call& call) {
     }
 }
 
-void Handover::failed(Call& call, DialResult result) {
+void Handover::failed(Call& call, DialResult result) { failed(call, result, cause_of(result)); }
+
+void Handover::failed(Call& call, DialResult result, int cause) {
     Party& third = *call.third;
+    if (call.phase == Phase::consulting)
+        call.truth.in_vain.emplace_back(cause == kSubscriberAbsent ? "unreachable" : reason_of(result));
     const bool refused = result == DialResult::busy || result == DialResult::rejected;
     if (refused) stage_.board.hangup_requested(third.channel);
     stage_.board.dial_ended(third.dialler, third.channel, result);
-    drop_third(call, end_of(result), cause_of(result));
+    drop_third(call, end_of(result), cause);
     switch (call.phase) {
         case Phase::consulting:
             stage_.board.enter_bridge(call.agent_channel, call.bridge, BridgeKind::two_party, {});
@@ -271,6 +276,7 @@ void Handover::customer_leaves(Call& call, bool requested) {
     if (requested) stage_.board.hangup_requested(call.customer);
     if (call.phase == Phase::parked) stage_.board.unparked(call.customer, {});
     if (call.third) {
+        if (call.phase == Phase::consulting) call.truth.in_vain.emplace_back("customer_hung_up");
         if (call.third->answered) {
             leave({call.third->channel});
         } else {

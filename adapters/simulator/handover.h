@@ -35,6 +35,7 @@ private:
     void decide(Call& call, Millis ring_time);
     void answered(Call& call);
     void failed(Call& call, DialResult result);
+    void failed(Call& call, DialResult result, int cause);
     void join(Call& call, const std::string& bridge, BridgeKind kind, const std::vector<std::string>& channels);
     void leave(const std::vector<std::string>& channels);
     void drop_third(Call& call, TruthOffer::End end, int cause);

@@ -97,6 +97,7 @@ std::string Handover::complete(Call& call) {
 
 std::string Handover::cancel(Call& call) {
     if (!call.third) return "no_such_call";
+    call.truth.in_vain.emplace_back("cancelled");
     if (call.third->answered) {
         leave({call.third->channel, call.agent_channel});
     } else {

@@ -73,6 +73,7 @@ nlohmann::json to_json(const TruthCall& call) {
     for (const auto& hold : call.holds) out["holds"].push_back(to_json(hold));
     out["transfers"] = nlohmann::json::array();
     for (const auto& transfer : call.transfers) out["transfers"].push_back(to_json(transfer));
+    out["in_vain"] = call.in_vain;
     out["recordings"] = call.recordings;
     return out;
 }

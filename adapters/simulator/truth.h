@@ -66,6 +66,7 @@ struct TruthCall {
     std::vector<TruthOffer> offers;
     std::vector<TruthHold> holds;
     std::vector<TruthTransfer> transfers;  // the customer was given away, whoever took him; no cancelled consultations
+    std::vector<std::string> in_vain;      // why each consultation came to nothing, as in the contact
     std::vector<std::string> recordings;   // files
     std::string survey_score;
     bool voicemail = false;

@@ -103,6 +103,21 @@ std::string_view to_string(TransferResult value) {
     return "unknown";
 }
 
+std::string_view to_string(TransferReason value) {
+    switch (value) {
+        case TransferReason::none: return "";
+        case TransferReason::busy: return "busy";
+        case TransferReason::no_answer: return "no_answer";
+        case TransferReason::rejected: return "rejected";
+        case TransferReason::no_such_number: return "no_such_number";
+        case TransferReason::unreachable: return "unreachable";
+        case TransferReason::cancelled: return "cancelled";
+        case TransferReason::hung_up: return "hung_up";
+        case TransferReason::customer_hung_up: return "customer_hung_up";
+    }
+    return "unknown";
+}
+
 std::string_view to_string(CallAction value) {
     switch (value) {
         case CallAction::hangup: return "hangup";

@@ -23,6 +23,18 @@ enum class OfferState { offered, shown, accepted, revoked, expired, refused };
 enum class HoldBy { customer, agent };
 enum class TransferKind { blind, attended, redirect, conference, park, city };
 enum class TransferResult { completed, cancelled, failed };
+// Why a transfer was not completed, as far as the PBX tells.
+enum class TransferReason {
+    none,  // completed, or nothing told why
+    busy,
+    no_answer,
+    rejected,
+    no_such_number,
+    unreachable,       // no line to it, or its phone is not there
+    cancelled,         // taken back: by the agent, or by the PBX's own limit before anybody answered
+    hung_up,           // whoever was called left before he had the customer
+    customer_hung_up,  // he did not wait for it
+};
 // What may be asked of a live contact. The words (to_string) are those of Contact::allowed.
 enum class CallAction {
     hangup,
@@ -75,6 +87,7 @@ struct Transfer {
     std::string to;
     TransferResult result = TransferResult::completed;
     WallTime at{};
+    TransferReason reason = TransferReason::none;
 };
 
 struct Survey {
@@ -144,6 +157,7 @@ std::string_view to_string(OfferState value);
 std::string_view to_string(HoldBy value);
 std::string_view to_string(TransferKind value);
 std::string_view to_string(TransferResult value);
+std::string_view to_string(TransferReason value);  // none: empty
 std::string_view to_string(CallAction value);
 std::string_view to_string(Recording::State value);
 std::string_view to_string(AgentPresence value);

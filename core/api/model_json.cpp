@@ -20,6 +20,7 @@ Json transfer_json(const Transfer& transfer) {
             {"from_agent", text_or_null(transfer.from_agent)},
             {"to", text_or_null(transfer.to)},
             {"result", to_string(transfer.result)},
+            {"reason", text_or_null(std::string(to_string(transfer.reason)))},
             {"at", to_rfc3339(transfer.at)}};
 }
 

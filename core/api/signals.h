@@ -76,6 +76,7 @@ struct DialStarted {
 struct DialEnded {
     std::string target;
     DialResult result = DialResult::failed;
+    int cause = 0;  // Q.850, of what was not answered; 0: not told
 };
 
 // `replaces`: a channel that leaves the bridge in the same instant, if any.

@@ -6,6 +6,7 @@
 #include "core/calls/identity.h"
 #include "core/calls/phone_number.h"
 #include "core/calls/reconcile.h"
+#include "core/calls/transfer_reason.h"
 
 namespace citybridge::calls {
 
@@ -170,7 +171,9 @@ void CallBook::on(const Context& in, const signal::ChannelPartyChanged& e) {
 
 void CallBook::on(const Context& in, const signal::HangupRequested&) {
     Channel* channel = find_channel(in.signal.channel);
-    if (channel == nullptr || channel->contact == nullptr) return;
+    if (channel == nullptr) return;
+    channel->hung_up = true;
+    if (channel->contact == nullptr) return;
     ContactRecord& record = *channel->contact;
     const bool customer = is_anchor(*channel) && channel->agent.empty();
     if (customer) {
@@ -204,9 +207,11 @@ void CallBook::on(const Context& in, const signal::ChannelEnded& e) {
     leave_bridge(*channel, at);
     close_channel_offer(*channel, e.cause, at);
     if (ContactRecord* record = channel->contact) {
-        const bool unanswered = e.cause == 17 || e.cause == 18 || e.cause == 19 || e.cause == 21;
-        const bool failed = unanswered && channel->state != ChannelState::up;
-        end_consultation(*record, *channel, failed ? TransferResult::failed : TransferResult::cancelled, at);
+        const bool answered = channel->state == ChannelState::up;
+        const TransferReason why = answered ? TransferReason::cancelled : reason_of_cause(e.cause);
+        const bool given_up = why == TransferReason::cancelled;
+        explain_last_transfer(*record, *channel, e.cause);
+        end_consultation(*record, *channel, given_up ? who_gave_up(*record, *channel) : why, at);
         stop_recordings(*record, channel->id, {}, at);
         close_hold(*record, channel->id, at);
         if (channel->with_customer) record->last_agent = channel->agent.empty() ? channel->stands_for : channel->agent;

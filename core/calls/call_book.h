@@ -199,7 +199,7 @@ private:
     void agent_hangs_up(ContactRecord& record, const Channel& agent, WallTime at);
     void agent_leaves_customer(ContactRecord& record, const Channel& agent, WallTime at);
     void begin_consultation(ContactRecord& record, Channel& from, Channel& target);
-    void end_consultation(ContactRecord& record, Channel& target, TransferResult result, WallTime at);
+    void end_consultation(ContactRecord& record, Channel& target, TransferReason why, WallTime at);
     void close_transfers(ContactRecord& record, WallTime at);
     void stop_recordings(ContactRecord& record, const std::string& channel, const std::string& file, WallTime at);
     void record_to(ContactRecord& record, const std::string& channel, const std::string& file, WallTime at);

@@ -4,6 +4,7 @@
 
 #include "core/calls/call_book.h"
 #include "core/calls/contact_record.h"
+#include "core/calls/transfer_reason.h"
 
 namespace citybridge::calls {
 
@@ -20,11 +21,16 @@ void CallBook::begin_consultation(ContactRecord& record, Channel& from, Channel&
     if (by != target.agent) target.consulted_by = std::move(by);
 }
 
-void CallBook::end_consultation(ContactRecord& record, Channel& target, TransferResult result, WallTime at) {
+void CallBook::end_consultation(ContactRecord& record, Channel& target, TransferReason why, WallTime at) {
+    if (record.open_transfer && target.state != ChannelState::up) {
+        // The first word counts: the line of a phone that rang out is cleared like any other.
+        TransferReason& in_vain = record.open_transfer->in_vain;
+        if (in_vain == TransferReason::none || why != TransferReason::cancelled) in_vain = why;
+    }
     const std::string by = std::exchange(target.consulted_by, {});
     // A transfer to somebody who still rings fails by itself if he does not answer.
     if (by.empty() || record.open_transfer || record.view.ended_at || record.ended_unheard) return;
-    add_transfer(record, {TransferKind::attended, by, party_name(target), result, at}, false);
+    add_transfer(record, {TransferKind::attended, by, party_name(target), result_for(why), at, why}, false);
 }
 
 // The customer was set aside, and the agent he was with talks to somebody he
@@ -47,7 +53,7 @@ void CallBook::resume_for_consultation(ContactRecord& record, const Bridge& room
 void CallBook::close_transfers(ContactRecord& record, WallTime at) {
     const std::vector<std::string> channels = record.channels;
     for (const std::string& id : channels)
-        if (Channel* channel = find_channel(id)) end_consultation(record, *channel, TransferResult::cancelled, at);
+        if (Channel* channel = find_channel(id)) end_consultation(record, *channel, who_gave_up(record, *channel), at);
     // Sent to a place where nobody is: an announcement, a menu.
     if (record.departure && !record.departure->agent_left_first && !record.open_transfer)
         if (const Departure from = *record.departure; !from.place.empty())
@@ -55,7 +61,12 @@ void CallBook::close_transfers(ContactRecord& record, WallTime at) {
                          false);
     if (!record.open_transfer) return;
     Transfer& open = record.view.transfers[record.open_transfer->index];
-    if (record.open_transfer->somebody_tried) open.result = TransferResult::failed;
+    if (record.open_transfer->somebody_tried) {
+        const TransferReason why = record.open_transfer->in_vain;
+        const bool he = why == TransferReason::none && record.customer_hung_up_at;
+        open.result = TransferResult::failed;
+        open.reason = he ? TransferReason::customer_hung_up : why;
+    }
     record.open_transfer.reset();
 }
 

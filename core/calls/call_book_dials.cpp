@@ -6,6 +6,7 @@
 #include "core/calls/contact_record.h"
 #include "core/calls/identity.h"
 #include "core/calls/phone_number.h"
+#include "core/calls/transfer_reason.h"
 
 namespace citybridge::calls {
 namespace {
@@ -258,8 +259,9 @@ void CallBook::on(const Context& in, const signal::DialEnded& e) {
         }
     }
     if (e.result != DialResult::answered) {
-        const bool given_up = e.result == DialResult::cancelled;
-        end_consultation(record, *target, given_up ? TransferResult::cancelled : TransferResult::failed, in.signal.at);
+        const TransferReason why = reason_of_dial(e.result, e.cause);
+        const bool given_up = why == TransferReason::cancelled;
+        end_consultation(record, *target, given_up ? who_gave_up(record, *target) : why, in.signal.at);
     }
     if (e.result == DialResult::answered && !record.ring_since) record.ring_since = in.signal.at;
     // The first of several lines that is answered is the customer's.

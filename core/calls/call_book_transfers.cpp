@@ -128,6 +128,7 @@ bool CallBook::retell_transfer(ContactRecord& record, const Transfer& told) {
         if (last.result != told.result && told.kind != TransferKind::attended) return false;
         last.kind = told.kind;
         last.result = told.result;
+        if (told.result == TransferResult::completed) last.reason = TransferReason::none;
         if (last.to.empty() || told.kind == TransferKind::park) last.to = told.to;
         record.inferred_transfer_at.reset();
         touch(record);
@@ -201,7 +202,9 @@ void CallBook::customer_queues(ContactRecord& record, const std::string& queue, 
 // Nobody fetched him in time, and the PBX takes him somewhere else: back to who parked him, or to a queue.
 bool CallBook::return_from_parking(ContactRecord& record) {
     if (!record.open_transfer->not_fetched) return false;
-    record.view.transfers[record.open_transfer->index].result = TransferResult::failed;
+    Transfer& parked = record.view.transfers[record.open_transfer->index];
+    parked.result = TransferResult::failed;
+    parked.reason = TransferReason::no_answer;
     record.open_transfer.reset();
     touch(record);
     return true;
@@ -252,7 +255,9 @@ void CallBook::reach_target(ContactRecord& record, const std::string& name, bool
         transfer.kind = TransferKind::conference;
         transfer.to = room;
     } else if (came_back) {
+        const bool not_fetched = record.open_transfer->not_fetched;
         transfer.result = TransferResult::failed;
+        transfer.reason = not_fetched ? TransferReason::no_answer : record.open_transfer->in_vain;
     } else if (!record.open_transfer->to_is_final && !name.empty()) {
         transfer.to = name;
     }

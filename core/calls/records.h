@@ -31,6 +31,7 @@ struct Channel {
     int contacts_begun = 0;  // a channel may call one customer after the other
     bool rung_by_pbx = false;
     bool dial_ended = false;  // the PBX repeats DialEnd; the first counts
+    bool hung_up = false;     // its own party asked for the end
     ContactRecord* contact = nullptr;
     std::size_t leg = 0;  // index into contact->view.legs; meaningful if has_leg
     bool has_leg = false;
@@ -82,6 +83,7 @@ struct OpenTransfer {
     bool to_is_final = false;     // a queue or a room, whoever answers there
     bool somebody_tried = false;  // a phone or a queue; if nobody answers it has failed
     bool not_fetched = false;     // from its parking slot; if it goes to anybody now, parking has failed
+    TransferReason in_vain = TransferReason::none;  // what became of the last who was tried
 };
 
 struct OpenRecording {

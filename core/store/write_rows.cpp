@@ -17,12 +17,27 @@ namespace citybridge::store {
 namespace {
 
 constexpr std::size_t kMaxRowsPerStatement = 64;
+constexpr std::size_t kMaxRowsInArrays = 1'000;
 
 void append_rows(std::string& sql, Database database, std::size_t columns, std::size_t rows) {
+    sql += "values ";
     for (std::size_t row = 0; row < rows; ++row) {
         if (row != 0) sql += ',';
         sql += bind_marks(database, row * columns + 1, columns);
     }
+}
+
+const char* type_of(const ColumnInfo& column) { return column.kind == CellKind::text ? "text" : "bigint"; }
+
+std::string cast(Database database, std::size_t index, const std::string& type) {
+    return "cast(" + bind_mark(database, index) + " as " + type + ")";
+}
+
+void append_arrays(std::string& sql, const std::vector<ColumnInfo>& columns) {
+    sql += "select * from unnest(";
+    for (std::size_t i = 0; i < columns.size(); ++i)
+        sql += (i == 0 ? "" : ",") + cast(Database::postgresql, i + 1, std::string(type_of(columns[i])) + "[]");
+    sql += ')';
 }
 
 std::string names(const std::vector<ColumnInfo>& columns) {
@@ -92,8 +107,11 @@ void refuse_contradiction(const Changes& changes) {
 
 std::string insert_sql(Database database, std::string_view table, std::string_view key, OnConflict on_conflict,
                        const std::vector<ColumnInfo>& columns, std::size_t rows, std::string_view kept) {
-    std::string sql = "insert into " + std::string(table) + "(" + names(columns) + ") values ";
-    append_rows(sql, database, columns.size(), rows);
+    std::string sql = "insert into " + std::string(table) + "(" + names(columns) + ") ";
+    if (takes_arrays(database, rows))
+        append_arrays(sql, columns);
+    else
+        append_rows(sql, database, columns.size(), rows);
     if (on_conflict == OnConflict::error) return sql;
     sql += " on conflict (" + std::string(key) + ") do ";
     if (on_conflict == OnConflict::nothing) return sql + "nothing";
@@ -107,16 +125,18 @@ std::string insert_sql(Database database, std::string_view table, std::string_vi
 }
 
 std::string progress_sql(Database database, const std::vector<ColumnInfo>& columns, std::size_t rows) {
-    std::string sql = "with v(" + names(columns) + ") as (values ";
-    // PostgreSQL takes the types of the first row for all; SQLite needs none.
-    sql += '(';
-    for (std::size_t i = 0; i < columns.size(); ++i) {
-        const char* type = columns[i].kind == CellKind::text ? "text" : "bigint";
-        sql += (i == 0 ? "" : ",") + ("cast(" + bind_mark(database, i + 1)) + " as " + type + ")";
+    std::string sql = "with v(" + names(columns) + ") as (";
+    if (takes_arrays(database, rows)) {
+        append_arrays(sql, columns);
+    } else {
+        sql += "values (";
+        // A PostgreSQL that is told one row must be told its types; SQLite needs none.
+        for (std::size_t i = 0; i < columns.size(); ++i)
+            sql += (i == 0 ? "" : ",") + cast(database, i + 1, type_of(columns[i]));
+        sql += ')';
+        for (std::size_t row = 1; row < rows; ++row)
+            sql += "," + bind_marks(database, row * columns.size() + 1, columns.size());
     }
-    sql += ')';
-    for (std::size_t row = 1; row < rows; ++row)
-        sql += "," + bind_marks(database, row * columns.size() + 1, columns.size());
     sql += ") update outbox set ";
     for (std::size_t i = 1; i < columns.size(); ++i)
         sql += (i == 1 ? "" : ",") + columns[i].name + "=v." + columns[i].name;
@@ -125,10 +145,12 @@ std::string progress_sql(Database database, const std::vector<ColumnInfo>& colum
 
 std::unique_ptr<Connection::Prepared> prepare_rows(Connection& connection, const std::string& sql,
                                                    const std::vector<ColumnInfo>& columns, std::size_t rows) {
-    auto prepared = std::make_unique<Connection::Prepared>(connection.session(), sql, columns.size() * rows);
+    const bool arrays = takes_arrays(connection.database(), rows);
+    const auto values = columns.size() * (arrays ? 1 : rows);
+    auto prepared = std::make_unique<Connection::Prepared>(connection.session(), sql, values);
     for (std::size_t i = 0; i < prepared->cells.size(); ++i) {
         auto& cell = prepared->cells[i];
-        cell.kind = columns[i % columns.size()].kind;
+        cell.kind = arrays ? CellKind::text : columns[i % columns.size()].kind;
         if (cell.kind == CellKind::text)
             prepared->statement.exchange(soci::use(std::as_const(cell.text)));
         else if (cell.kind == CellKind::number)
@@ -142,7 +164,12 @@ std::unique_ptr<Connection::Prepared> prepare_rows(Connection& connection, const
     return prepared;
 }
 
-std::size_t chunk_of(std::size_t left) { return std::min(std::bit_floor(left), kMaxRowsPerStatement); }
+bool takes_arrays(Database database, std::size_t rows) { return database == Database::postgresql && rows > 1; }
+
+std::size_t chunk_of(Database database, std::size_t left) {
+    if (database == Database::postgresql) return std::min(left, kMaxRowsInArrays);
+    return std::min(std::bit_floor(left), kMaxRowsPerStatement);
+}
 
 void write_changes(Connection& connection, const Changes& changes, const OrdersSeen& seen) {
     refuse_contradiction(changes);

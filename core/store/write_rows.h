@@ -5,6 +5,7 @@
 
 #include "core/store/connection.h"
 #include "core/store/orders_seen.h"
+#include "core/store/row_arrays.h"
 #include "core/store/sql_rows.h"
 
 namespace citybridge::store {
@@ -20,18 +21,37 @@ const std::vector<ColumnInfo>& columns_of() {
     return columns;
 }
 
-// "insert into t(..) values (..),(..) on conflict ...". `kept`: columns that a row which is there keeps, as in `key`.
+// PostgreSQL, and more than one row: the statement is bound to arrays (row_arrays.h), and serves any number of rows.
+bool takes_arrays(Database database, std::size_t rows);
+// "insert into t(..) values (..),(..) on conflict ...", or with a select from arrays. `kept`: columns that a row which
+// is there keeps, as in `key`.
 std::string insert_sql(Database database, std::string_view table, std::string_view key, OnConflict on_conflict,
                        const std::vector<ColumnInfo>& columns, std::size_t rows, std::string_view kept = {});
-// "with v(..) as (values ..) update outbox ...".
+// "with v(..) as (..) update outbox ...".
 std::string progress_sql(Database database, const std::vector<ColumnInfo>& columns, std::size_t rows);
 
 std::unique_ptr<Connection::Prepared> prepare_rows(Connection& connection, const std::string& sql,
                                                    const std::vector<ColumnInfo>& columns, std::size_t rows);
 
-// How many of `left` rows the next statement takes. Powers of two, so that few statements serve all batches and
-// stay prepared; and under both databases' limit of parameters.
-std::size_t chunk_of(std::size_t left);
+// How many of `left` rows the next statement takes. SQLite: powers of two, so that few statements serve all batches and
+// stay prepared; and under its limit of parameters.
+std::size_t chunk_of(Database database, std::size_t left);
+
+template <class Row>
+void fill_rows(Connection& connection, Connection::Prepared& prepared, const Row* const* rows, std::size_t count) {
+    if (!takes_arrays(connection.database(), count)) {
+        CellWriter writer(prepared.cells);
+        for (std::size_t i = 0; i < count; ++i) Table<Row>::columns(writer, *rows[i]);
+        return;
+    }
+    RowArrays arrays(prepared.cells, columns_of<Row>());
+    for (std::size_t i = 0; i < count; ++i) {
+        CellWriter writer(arrays.row());
+        Table<Row>::columns(writer, *rows[i]);
+        arrays.take_row();
+    }
+    arrays.end();
+}
 
 // Number of rows written.
 template <class Row, class MakeSql>
@@ -40,12 +60,11 @@ std::size_t write_chunks(Connection& connection, const std::string& name, const 
     const auto& columns = columns_of<Row>();
     std::size_t written = 0;
     for (std::size_t done = 0; done < rows.size();) {
-        const auto count = chunk_of(rows.size() - done);
-        auto& prepared = connection.prepared(name + std::to_string(count), [&] {
-            return prepare_rows(connection, make_sql(columns, count), columns, count);
-        });
-        CellWriter writer(prepared.cells);
-        for (std::size_t i = 0; i < count; ++i) Table<Row>::columns(writer, *rows[done + i]);
+        const auto count = chunk_of(connection.database(), rows.size() - done);
+        const auto shape = takes_arrays(connection.database(), count) ? "arrays" : std::to_string(count);
+        auto& prepared = connection.prepared(
+            name + shape, [&] { return prepare_rows(connection, make_sql(columns, count), columns, count); });
+        fill_rows(connection, prepared, rows.data() + done, count);
         connection.log(prepared.sql, prepared.cells);
         prepared.statement.execute(true);
         written += static_cast<std::size_t>(prepared.statement.get_affected_rows());

@@ -31,7 +31,7 @@ TEST(ModelJson, a_contact_has_exactly_the_contracts_fields) {
     EXPECT_THAT(keys(json["offers"][0]),
                 testing::ElementsAre("id", "agent", "device", "state", "offered_at", "ended_at"));
     EXPECT_THAT(keys(json["holds"][0]), testing::ElementsAre("by", "from", "to"));
-    EXPECT_THAT(keys(json["transfers"][0]), testing::ElementsAre("kind", "from_agent", "to", "result", "at"));
+    EXPECT_THAT(keys(json["transfers"][0]), testing::ElementsAre("kind", "from_agent", "to", "result", "reason", "at"));
     EXPECT_THAT(keys(json["survey"]), testing::ElementsAre("score", "at"));
     EXPECT_TRUE(json["attributes"].is_object());
     EXPECT_EQ(json["survey"]["score"], 5);

@@ -55,7 +55,7 @@ TEST(AttendedTransfer, cancelled_while_it_rings) {
     pbx.say("a", signal::HoldChanged{false});
     pbx.say("l2", signal::DialEnded{"y", DialResult::cancelled});
     pbx.end("y");
-    EXPECT_THAT(transfers_of(pbx.contact()), ElementsAre("attended SIP/1001 > PJSIP/2001 cancelled"));
+    EXPECT_THAT(transfers_of(pbx.contact()), ElementsAre("attended SIP/1001 > PJSIP/2001 cancelled (cancelled)"));
     EXPECT_EQ(pbx.contact().state, ContactState::talking);
     EXPECT_EQ(pbx.contact().offers[1].state, OfferState::revoked);
     EXPECT_THAT(legs_of(pbx.contact()),
@@ -67,7 +67,89 @@ TEST(AttendedTransfer, to_a_busy_phone_failed) {
     consult(pbx);
     pbx.say("l2", signal::DialEnded{"y", DialResult::busy});
     pbx.end("y", 17);
-    EXPECT_THAT(transfers_of(pbx.contact()), ElementsAre("attended SIP/1001 > PJSIP/2001 failed"));
+    EXPECT_THAT(transfers_of(pbx.contact()), ElementsAre("attended SIP/1001 > PJSIP/2001 failed (busy)"));
+}
+
+struct InVain {
+    DialResult result;
+    int told;   // Q.850, with the end of the dial (FreeSWITCH)
+    int cause;  // of the line that ends then (Asterisk knows it only here)
+    const char* words;
+};
+class ConsultedInVain : public testing::TestWithParam<InVain> {};
+
+TEST_P(ConsultedInVain, says_why) {
+    PbxScript pbx;
+    consult(pbx);
+    pbx.say("l2", signal::DialEnded{"y", GetParam().result, GetParam().told});
+    pbx.end("y", GetParam().cause);
+    EXPECT_THAT(transfers_of(pbx.contact()),
+                ElementsAre(std::string("attended SIP/1001 > PJSIP/2001 ") + GetParam().words));
+    EXPECT_EQ(pbx.contact().state, ContactState::talking);
+}
+
+// Causes of Q.850: 1 unallocated number, 3 no route, 16 normal, 17 busy, 19 no answer, 20 subscriber absent, 21
+// rejected, 34 no circuit, 42 congestion.
+INSTANTIATE_TEST_SUITE_P(causes, ConsultedInVain,
+                         testing::Values(InVain{DialResult::no_answer, 0, 19, "failed (no_answer)"},
+                                         InVain{DialResult::no_answer, 0, 16, "failed (no_answer)"},
+                                         InVain{DialResult::rejected, 0, 21, "failed (rejected)"},
+                                         InVain{DialResult::busy, 0, 21, "failed (rejected)"},
+                                         InVain{DialResult::busy, 17, 17, "failed (busy)"},
+                                         InVain{DialResult::failed, 0, 34, "failed (unreachable)"},
+                                         InVain{DialResult::failed, 42, 42, "failed (unreachable)"},
+                                         InVain{DialResult::failed, 0, 20, "failed (unreachable)"},
+                                         InVain{DialResult::failed, 0, 0, "failed (unreachable)"},
+                                         InVain{DialResult::failed, 16, 16, "failed (unreachable)"},
+                                         InVain{DialResult::failed, 1, 1, "failed (no_such_number)"},
+                                         InVain{DialResult::failed, 0, 1, "failed (no_such_number)"},
+                                         InVain{DialResult::failed, 3, 3, "failed (no_such_number)"},
+                                         InVain{DialResult::failed, 0, 17, "failed (busy)"}));
+
+// Nothing told the end of the dial; its line says why it ended.
+TEST(AttendedTransfer, whose_line_ends_without_a_word_has_the_lines_cause) {
+    for (const auto& [cause, words] :
+         {std::pair(17, "failed (busy)"), std::pair(19, "failed (no_answer)"), std::pair(27, "failed (unreachable)"),
+          std::pair(1, "failed (no_such_number)"), std::pair(16, "cancelled (cancelled)")}) {
+        PbxScript pbx;
+        consult(pbx);
+        pbx.end("y", cause);
+        EXPECT_THAT(transfers_of(pbx.contact()), ElementsAre(std::string("attended SIP/1001 > PJSIP/2001 ") + words));
+    }
+}
+
+TEST(AttendedTransfer, of_whoever_answered_and_left_is_told_who_left) {
+    for (const bool himself : {true, false}) {
+        PbxScript pbx;
+        consult_answered(pbx);
+        pbx.at(9);
+        if (himself) pbx.say("y", signal::HangupRequested{});
+        pbx.say("a", signal::BridgeLeft{"consult"});
+        pbx.bridge("b", {"a"});
+        pbx.end("y");
+        EXPECT_THAT(transfers_of(pbx.contact()), ElementsAre(std::string("attended SIP/1001 > PJSIP/2001 cancelled ") +
+                                                             (himself ? "(hung_up)" : "(cancelled)")));
+    }
+}
+
+TEST(AttendedTransfer, to_a_second_line_after_the_first_failed_is_completed) {
+    PbxScript pbx;
+    consult(pbx);
+    pbx.say("l2", signal::DialEnded{"y", DialResult::failed});
+    pbx.end("y", 34);
+    pbx.say("z", signal::ChannelStarted{"PJSIP/trunk2", {}, {}, {}, ChannelState::down, false}, "c");
+    pbx.say("l2", signal::DialStarted{"z", "2001"});
+    pbx.at(7);
+    pbx.pick_up("l2", "z");
+    pbx.bridge("behind", {"z", "l2"});
+    pbx.at(9);
+    pbx.say("a", signal::HangupRequested{});
+    pbx.say("a", signal::BridgeLeft{"consult"});
+    pbx.say("l1", signal::BridgeLeft{"consult"});
+    pbx.bridge("b", {"l1"});
+    pbx.end("a");
+    EXPECT_THAT(transfers_of(pbx.contact()), ElementsAre("attended SIP/1001 > PJSIP/2001 failed (unreachable)",
+                                                         "attended SIP/1001 > 2001 completed"));
 }
 
 TEST(AttendedTransfer, given_up_by_a_customer_who_hangs_up_is_cancelled) {
@@ -75,7 +157,8 @@ TEST(AttendedTransfer, given_up_by_a_customer_who_hangs_up_is_cancelled) {
     consult_answered(pbx);
     pbx.at(8);
     pbx.hang_up("c");
-    EXPECT_THAT(transfers_of(pbx.contact()), ElementsAre("attended SIP/1001 > PJSIP/2001 cancelled"));
+    EXPECT_THAT(transfers_of(pbx.contact()),
+                ElementsAre("attended SIP/1001 > PJSIP/2001 cancelled (customer_hung_up)"));
     EXPECT_EQ(pbx.contact().talk, Millis{5'000});
 }
 
@@ -93,7 +176,7 @@ TEST(AttendedTransfer, completed_early_rings_on_and_fails_if_nobody_answers) {
     pbx.say("l2", signal::DialEnded{"y", DialResult::no_answer});
     pbx.end("y", 19);
     pbx.end("c");
-    EXPECT_THAT(transfers_of(pbx.contact()), ElementsAre("attended SIP/1001 > PJSIP/2001 failed"));
+    EXPECT_THAT(transfers_of(pbx.contact()), ElementsAre("attended SIP/1001 > PJSIP/2001 failed (no_answer)"));
     EXPECT_EQ(pbx.contact().talk, Millis{4'000});
 }
 

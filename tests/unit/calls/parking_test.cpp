@@ -10,7 +10,8 @@ std::string last_transfer(const Contact& contact) {
     if (contact.transfers.empty()) return "none";
     const Transfer& last = contact.transfers.back();
     return std::string(to_string(last.kind)) + ' ' + last.from_agent + " > " + last.to + ' ' +
-           std::string(to_string(last.result));
+           std::string(to_string(last.result)) +
+           (last.reason == TransferReason::none ? "" : " (" + std::string(to_string(last.reason)) + ')');
 }
 
 // As Asterisk does it: out of the agent's bridge, parked, into the bridge all parked calls share.
@@ -64,7 +65,7 @@ TEST(Parking, that_times_out_failed_and_the_agent_is_rung_again) {
     pbx.at(52);
     pbx.pick_up("c", "a2");
     pbx.bridge("b2", {"a2", "c"});
-    EXPECT_EQ(last_transfer(pbx.contact()), "park SIP/1001 > 701 failed");
+    EXPECT_EQ(last_transfer(pbx.contact()), "park SIP/1001 > 701 failed (no_answer)");
     EXPECT_EQ(pbx.contact().transfers.size(), 1U);
     EXPECT_EQ(pbx.contact().state, ContactState::talking);
 }

@@ -11,7 +11,8 @@ inline std::vector<std::string> transfers_of(const Contact& contact) {
     std::vector<std::string> out;
     for (const Transfer& each : contact.transfers)
         out.push_back(std::string(to_string(each.kind)) + ' ' + each.from_agent + " > " + each.to + ' ' +
-                      std::string(to_string(each.result)));
+                      std::string(to_string(each.result)) +
+                      (each.reason == TransferReason::none ? "" : " (" + std::string(to_string(each.reason)) + ')'));
     return out;
 }
 

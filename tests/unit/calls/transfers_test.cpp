@@ -75,7 +75,7 @@ TEST(BlindTransfer, to_a_phone_that_does_not_answer_failed) {
     pbx.end("x", 19);
     pbx.at(26);
     pbx.hang_up("c");
-    EXPECT_THAT(transfers_of(pbx.contact()), ElementsAre("blind SIP/1001 > PJSIP/2001 failed"));
+    EXPECT_THAT(transfers_of(pbx.contact()), ElementsAre("blind SIP/1001 > PJSIP/2001 failed (no_answer)"));
     EXPECT_EQ(pbx.contact().outcome, Outcome::answered);  // an agent spoke with him, whatever followed
     EXPECT_EQ(pbx.contact().talk, Millis{2'000});
 }
@@ -96,7 +96,7 @@ TEST(BlindTransfer, that_comes_back_to_the_agent_failed) {
     pbx.bridge("b2", {"a2", "c"});
     pbx.at(20);
     pbx.hang_up("c");
-    EXPECT_THAT(transfers_of(pbx.contact()), ElementsAre("blind SIP/1001 > PJSIP/2001 failed"));
+    EXPECT_THAT(transfers_of(pbx.contact()), ElementsAre("blind SIP/1001 > PJSIP/2001 failed (busy)"));
     EXPECT_EQ(pbx.contact().talk, Millis{2'000 + 3'000});
 }
 

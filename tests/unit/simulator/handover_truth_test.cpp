@@ -73,6 +73,11 @@ std::vector<std::string> differences(const TruthCall& truth, const Contact& cont
                       std::to_string(truth.talk.count()) + " (" + transfers_of(truth) + ")");
     if (transfers_of(contact) != transfers_of(truth))
         out.push_back(truth.first_channel + ": transfers " + transfers_of(contact) + ", were " + transfers_of(truth));
+    std::vector<std::string> in_vain;
+    for (const Transfer& transfer : contact.transfers)
+        if (transfer.kind == TransferKind::attended && transfer.result != TransferResult::completed)
+            in_vain.emplace_back(to_string(transfer.reason));
+    compare("why consultations came to nothing", in_vain == truth.in_vain);
     std::string offered;
     std::string rang;
     for (const Offer& offer : contact.offers) offered += offer.agent + ' ';

@@ -114,6 +114,47 @@ TEST_P(RoundTrip, ADeliveryChangesTheMovingPartOnly) {
     EXPECT_EQ(loaded->outbox, std::vector<OutboxRecord>{expected});
 }
 
+// PostgreSQL is told several rows as arrays, whose notation gives these characters and words a meaning.
+TEST_P(RoundTrip, TextsOfSeveralRowsComeBackAsTheyWere) {
+    Changes changes;
+    const std::vector<std::string> texts{
+        "",         "null",       "NULL",     "{a,b}",    "\"quoted\"", "\\", "\\\"", "a\\",   "line\nand\ttab",
+        " spaces ", "张三，李四", ":p1 $1 ?", "'single'", "\\N",        ",",  "{}",   "\\x41", "\"\""};
+    for (std::size_t i = 0; i < texts.size(); ++i) {
+        changes.orders.push_back(some_order("ord_" + std::to_string(i)));
+        changes.orders.back().owner = texts[i];
+        if (i % 2 == 0) changes.orders.back().closed_at.reset();
+        changes.orders.back().fields = {{"text", texts[i]}};
+    }
+    must_commit(changes);
+    Wanted wanted;
+    for (const OrderRecord& each : changes.orders) wanted.orders.push_back(each.id);
+    auto loaded = store_->load(wanted);
+    ASSERT_TRUE(loaded) << loaded.error().detail;
+    ASSERT_EQ(loaded->orders.size(), texts.size());
+    for (const OrderRecord& each : changes.orders)
+        EXPECT_NE(std::find(loaded->orders.begin(), loaded->orders.end(), each), loaded->orders.end()) << each.owner;
+}
+
+TEST_P(RoundTrip, SeveralDeliveriesOfOneBatchChangeEachItsOwn) {
+    Changes changes;
+    for (int i = 0; i < 5; ++i) changes.outbox.push_back(some_message("m" + std::to_string(i), i + 1));
+    must_commit(changes);
+    Changes progress;
+    for (int i = 0; i < 5; ++i)
+        progress.deliveries.push_back({"m" + std::to_string(i), OutboxState::delivered, i, at(80 + i), at(81), "", "",
+                                       "ERP-" + std::to_string(i), false, false});
+    must_commit(progress);
+    Wanted wanted;
+    for (const OutboxRecord& each : changes.outbox) wanted.outbox.push_back(each.id);
+    const auto loaded = store_->load(wanted);
+    ASSERT_TRUE(loaded) << loaded.error().detail;
+    ASSERT_EQ(loaded->outbox.size(), 5u);
+    for (const OutboxRecord& each : loaded->outbox) EXPECT_EQ("m" + each.external_id.substr(4), each.id);
+    progress.deliveries.back().id = "unknown";
+    EXPECT_EQ(try_commit(progress).error.code, "store.rejected");
+}
+
 TEST_P(RoundTrip, TenThousandRowsInOneBatch) {
     Changes changes;
     for (int i = 0; i < 10'000; ++i) changes.orders.push_back(some_order("ord_" + std::to_string(i)));

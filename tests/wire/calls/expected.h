@@ -33,6 +33,7 @@ struct ExpectedTransfer {
     std::string to;
     TransferResult result;
     double at;
+    TransferReason reason = TransferReason::none;
 };
 struct ExpectedRecording {
     std::string file;  // end of its path

@@ -40,7 +40,8 @@ Case attended_cancelled() {
     ExpectedContact e = queue_call("13900000005", "sales", "SIP/1001", 0.204, 1.559, 3.067, 11.507);
     e.legs.push_back({LegRole::consult, "PJSIP/2001", std::nullopt, 7.764});
     e.offers.push_back({"PJSIP/2001", OfferState::revoked, 5.506, 7.764});
-    e.transfers = {{TransferKind::attended, "SIP/1001", "PJSIP/2001", TransferResult::cancelled, 7.764}};
+    e.transfers = {{TransferKind::attended, "SIP/1001", "PJSIP/2001", TransferResult::cancelled, 7.764,
+                    TransferReason::cancelled}};
     return {"10b-atxfer-cancel", {e}};
 }
 

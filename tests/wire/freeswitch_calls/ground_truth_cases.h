@@ -26,6 +26,7 @@ struct ExpectedTransfer {
     std::string to;
     double at = 0;
     TransferResult result = TransferResult::completed;
+    TransferReason reason = TransferReason::none;
 };
 struct ExpectedContact {
     Direction direction = Direction::inbound;

@@ -80,6 +80,7 @@ void GroundTruth::expect_transfers(const ExpectedContact& expected, const Contac
         EXPECT_EQ(transfer.from_agent, want.from_agent);
         EXPECT_EQ(transfer.to, want.to);
         EXPECT_EQ(to_string(transfer.result), to_string(want.result));
+        EXPECT_EQ(to_string(transfer.reason), to_string(want.reason));
         EXPECT_NEAR(since_start(transfer.at), want.at, kTolerance);
     }
 }

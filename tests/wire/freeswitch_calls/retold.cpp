@@ -31,28 +31,31 @@ void keep_contact(Retold& retold, const ContactChanged& change) {
 
 }  // namespace
 
-Retold retell(const std::string& name) {
-    Retold retold;
-    retold.begin = epoch_of(name);
-    calls::CallBook book({.city = "beijing", .pbx = "fs1"});
+std::vector<PbxSignal> signals_of(const std::string& name) {
     Translator translator({});
     Framer framer;
     const std::string bytes = capture("freeswitch/" + name + ".esl");
     framer.feed(bytes);
     freeswitch::Event event;
-    std::vector<PbxSignal> signals{{WallTime{}, {}, {}, signal::LinkUp{"run"}},
-                                   {WallTime{}, {}, {}, signal::Snapshot{}}};
-    std::vector<citybridge::Event> told;
-    Now now{};
+    std::vector<PbxSignal> signals;
     while (true) {
-        for (const PbxSignal& each : signals) book.apply(each, {each.at, now.mono}, told);
-        signals.clear();
         const auto frame = framer.next();
         if (!frame || *frame == nullptr) break;
         if (!(*frame)->is_event()) continue;
         if (!event.read(**frame)) break;
-        translator.translate(event, now.wall, signals);
+        translator.translate(event, WallTime{}, signals);
     }
+    return signals;
+}
+
+Retold retell(const std::string& name) {
+    Retold retold;
+    retold.begin = epoch_of(name);
+    calls::CallBook book({.city = "beijing", .pbx = "fs1"});
+    std::vector<citybridge::Event> told;
+    book.apply({WallTime{}, {}, {}, signal::LinkUp{"run"}}, {}, told);
+    book.apply({WallTime{}, {}, {}, signal::Snapshot{}}, {}, told);
+    for (const PbxSignal& each : signals_of(name)) book.apply(each, {each.at, {}}, told);
     for (const citybridge::Event& each : told) {
         if (const auto* change = std::get_if<ContactChanged>(&each)) keep_contact(retold, *change);
         const auto* offer = std::get_if<OfferChanged>(&each);

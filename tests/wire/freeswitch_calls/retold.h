@@ -20,5 +20,7 @@ struct Retold {
 
 // `name`: "inbound_ivr_queue".
 Retold retell(const std::string& name);
+// What the adapter makes of it.
+std::vector<PbxSignal> signals_of(const std::string& name);
 
 }  // namespace citybridge::freeswitch
