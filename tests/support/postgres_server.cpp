@@ -81,7 +81,8 @@ PostgresServer::PostgresServer(const std::string& settings) : port_(test::free_p
 PostgresServer::~PostgresServer() {
     try {
         resume();
-        stop();
+        // Not "fast": that writes out and syncs every database, and the folder goes away.
+        stop("immediate");
     } catch (const std::exception&) {  // it was killed by the test, or never started
     }
     std::error_code ignored;
@@ -94,8 +95,10 @@ void PostgresServer::start() {
         folder_ / "pg_ctl.log");
 }
 
-void PostgresServer::stop() {
-    run({kBin + "pg_ctl", "-D", (folder_ / "data").string(), "-m", "fast", "-w", "-t", "60", "stop"},
+void PostgresServer::stop() { stop("fast"); }
+
+void PostgresServer::stop(const std::string& mode) const {
+    run({kBin + "pg_ctl", "-D", (folder_ / "data").string(), "-m", mode, "-w", "-t", "60", "stop"},
         folder_ / "pg_ctl.log");
 }
 

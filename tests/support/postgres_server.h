@@ -31,6 +31,7 @@ public:
     void sql(const std::string& database, const std::string& statement) const;
 
 private:
+    void stop(const std::string& mode) const;  // pg_ctl's words
     int server_pid() const;
     void signal_all(int number) const;
 

@@ -60,16 +60,16 @@ int act(const Cli& cli, const std::string& what, const CallOptions& o, const Jso
     return give(cli, "POST", "/v1/contacts/" + path_segment(o.id) + '/' + what, body, o.no_wait);
 }
 
-using Options = std::shared_ptr<CallOptions>;
+using SharedCallOptions = std::shared_ptr<CallOptions>;
 
-CLI::App* add(CLI::App& contacts, const Options& o, const char* what, const char* sentence) {
+CLI::App* add(CLI::App& contacts, const SharedCallOptions& o, const char* what, const char* sentence) {
     auto* command = contacts.add_subcommand(what, sentence);
     command->add_option("id", o->id, "The contact")->required();
     command->add_flag("--no-wait", o->no_wait, "Do not wait for what becomes of it");
     return command;
 }
 
-void add_plain(CLI::App& contacts, Cli& cli, const Options& o, const char* what, const char* sentence) {
+void add_plain(CLI::App& contacts, Cli& cli, const SharedCallOptions& o, const char* what, const char* sentence) {
     add(contacts, o, what, sentence)->callback([&cli, o, what] {
         cli.run = [&cli, o, what] { return act(cli, what, *o, nullptr); };
     });

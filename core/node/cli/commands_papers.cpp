@@ -113,10 +113,10 @@ std::string tree_text(const Json& answer) {
     return out;
 }
 
-using Options = std::shared_ptr<PaperOptions>;
+using SharedPaperOptions = std::shared_ptr<PaperOptions>;
 constexpr const char* kScripts = "/v1/scripts";
 
-void add_paper_list(CLI::App& list, Cli& cli, const Options& o, const std::string& path) {
+void add_paper_list(CLI::App& list, Cli& cli, const SharedPaperOptions& o, const std::string& path) {
     list.add_option("--state", o->state, "Only in this state");
     list.add_option("--group", o->group, "Only of this group");
     list.add_option("--owner", o->owner, "Only those this user has to see to");
@@ -130,7 +130,7 @@ void add_paper_list(CLI::App& list, Cli& cli, const Options& o, const std::strin
     });
 }
 
-void add_paper_open(CLI::App& open, Cli& cli, const Options& o, const std::string& path) {
+void add_paper_open(CLI::App& open, Cli& cli, const SharedPaperOptions& o, const std::string& path) {
     open.add_option("--field", o->fields, "name=value; may be repeated")->required();
     open.callback([&cli, o, path] {
         cli.run = [&cli, o, path] {
