@@ -4,6 +4,7 @@
 #include "core/desk/transfers.h"
 
 #include "core/desk/city_messages.h"
+#include "core/relay/callback_detail.h"
 
 namespace citybridge::desk {
 namespace {
@@ -98,8 +99,12 @@ void take_at_target(const Context& context, const CityTransfer& told, CityTransf
     }
     before->far_state = to_string(told.state);
     before->seen = told.version;
+    relay::keep_unknown(before->unknown, told.unknown);
     const bool off = told.state == TransferState::failed && before->state == TransferState::expected;
-    if (off) before->state = TransferState::called_off;
+    if (off) {
+        before->state = TransferState::called_off;
+        before->reason = told.reason;
+    }
     keep_transfer(context, *before, off ? "called_off" : "told", out);
 }
 
@@ -107,6 +112,7 @@ void take_at_target(const Context& context, const CityTransfer& told, CityTransf
 void take_at_origin(const Context& context, const CityTransfer& told, CityTransfer& before, Decision& out) {
     before.far_state = to_string(told.state);
     before.seen = told.version;
+    relay::keep_unknown(before.unknown, told.unknown);
     if (!told.contact.empty()) before.far_contact = told.contact;
     keep_transfer(context, before, "there_" + before.far_state, out);
 }

@@ -13,13 +13,16 @@ bool is_named(const std::string& who, const std::string& number) {
     return who == number || who.ends_with('/' + number);
 }
 
-// Who is rung for it: whom the agent consults since then.
+// Who is rung for it: whom the agent consults since then. Of several (the PBX may try one line after the other, or all
+// at once) the one that is nearest to the customer.
 const Leg* called_leg(const Contact& contact, const CityTransfer& transfer) {
+    const auto nearness = [](const Leg& leg) { return (leg.left_at ? 0 : 2) + (leg.joined_at ? 1 : 0); };
     const Leg* found = nullptr;
     for (std::size_t i = transfer.legs_before; i < contact.legs.size(); ++i) {
         const Leg& leg = contact.legs[i];
-        if (leg.role == LegRole::consult || is_named(leg.number, transfer.to) || is_named(leg.agent, transfer.to))
-            found = &leg;
+        const bool called =
+            leg.role == LegRole::consult || is_named(leg.number, transfer.to) || is_named(leg.agent, transfer.to);
+        if (called && (found == nullptr || nearness(leg) >= nearness(*found))) found = &leg;
     }
     return found;
 }
@@ -33,6 +36,12 @@ const Transfer* told_transfer(const Contact& contact, const CityTransfer& transf
         if (each.from_agent == transfer.agent && ours) found = &each;
     }
     return found;
+}
+
+// Why he is his agent's again, as the PBX told of the call; else by what was seen of its line.
+std::string why_failed(const Leg* leg, const Transfer* told) {
+    if (told != nullptr && told->reason != TransferReason::none) return std::string(to_string(told->reason));
+    return leg != nullptr && leg->joined_at ? "hung_up" : "not_reached";
 }
 
 std::string answering_agent(const Contact& contact) {
@@ -78,8 +87,10 @@ void TransferWatch::at_origin(Open& open, const Contact& contact, std::vector<Wi
         return;
     }
     // The phone rang, and whoever was called is gone: busy, no answer, refused. The customer is the agent's again.
+    // Why is known for certain when the line has ended; another line may ring still.
+    const bool rings = leg != nullptr && !leg->joined_at && !leg->left_at;
     const bool over = (leg != nullptr && leg->left_at) || (told != nullptr && open.called);
-    if (over) wish(open, TransferState::failed, leg != nullptr && leg->joined_at ? "hung_up" : "not_reached", out);
+    if (over && !rings) wish(open, TransferState::failed, why_failed(leg, told), out);
 }
 
 void TransferWatch::at_target(Open& open, const Contact& contact, std::vector<Wish>& out) {

@@ -173,7 +173,9 @@ Result<CallbackDecision> offer_callback(const CallbackContext& context, const Of
     CallbackChange change = context.change(row);
     change.detail.offered_to = change.far_generation();
     change.row.state_detail["offered_by"] = context.input.actor.user;
-    change.note(context.input.actor.user, "offered")["promised_at"] = to_rfc3339(what.promised_at);
+    Fields& offered = change.note(context.input.actor.user, "offered");
+    offered["promised_at"] = to_rfc3339(what.promised_at);
+    if (const auto transfer = what.data.find("transfer"); transfer != what.data.end()) offered["transfer"] = *transfer;
     change.event("offered");
     change.tell();
     CallbackDecision out;

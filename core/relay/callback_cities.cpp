@@ -203,8 +203,11 @@ void keep_city(const CallbackContext& context, const CityMessage& message, CityR
     const CityRecord* before = context.view.city(message.from);
     const std::int64_t own = own_generation(context.settings, &sender);
     const auto exchange = sender.detail.find("exchange");
-    if (message.type == CityMessage::Type::exchanged && message.for_generation == own &&
-        exchange != sender.detail.end() && exchange->value("generation", std::int64_t{0}) == own) {
+    const bool answers = message.type == CityMessage::Type::exchanged && message.for_generation == own &&
+                         exchange != sender.detail.end() && exchange->value("generation", std::int64_t{0}) == own;
+    // A part that was not asked for answers nothing, and would be kept for nothing.
+    if (answers && message.chunk >= 1 && message.chunk <= exchange->at("chunks").get<std::int64_t>() &&
+        message.part >= 1 && message.part <= message.parts) {
         Fields& chunk = (*exchange)["seen"][std::to_string(message.chunk)];
         chunk["parts"] = message.parts;
         chunk["got"][std::to_string(message.part)] = true;

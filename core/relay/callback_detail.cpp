@@ -46,4 +46,10 @@ void keep_detail(CallbackRecord& row, const CallbackDetail& detail) {
     if (!detail.unknown.empty()) to["unknown"] = detail.unknown;
 }
 
+void keep_unknown(Fields& kept, const Fields& told) {
+    constexpr std::size_t kMostFields = 100;
+    for (const auto& [name, value] : told.items())
+        if (kept.contains(name) || kept.size() < kMostFields) kept[name] = value;
+}
+
 }  // namespace citybridge::relay

@@ -41,4 +41,7 @@ inline Holder side_of(const CallbackRecord& row) { return row.side == "origin" ?
 // The city on the other side.
 inline const std::string& far_city(const CallbackRecord& row) { return row.side == "origin" ? row.target : row.origin; }
 
+// What a newer node says of it besides what is known here; so many fields that a row does not grow for ever.
+void keep_unknown(Fields& kept, const Fields& told);
+
 }  // namespace citybridge::relay

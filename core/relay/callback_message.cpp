@@ -12,6 +12,8 @@ namespace {
 using Json = nlohmann::ordered_json;
 
 constexpr Millis kOldest{3650LL * 86'400'000};
+constexpr std::int64_t kMostCount = 1LL << 53;             // what a number of JSON holds exactly
+constexpr std::int64_t kLatestMs = 253'402'300'799'000LL;  // the year 9999
 constexpr std::array<std::string_view, 4> kTypes{"task", "hello", "exchange", "exchanged"};
 constexpr std::array<std::string_view, 26> kTaskFields{
     "offered_to",     "id",       "origin",  "target",     "epoch",   "hand",    "version",
@@ -30,6 +32,22 @@ bool is_id(const std::string& text, std::size_t most) {
     });
 }
 
+// Numbers that only grow from zero. What cannot be one spoils the message: a count near the end of its type would
+// overflow in the next step.
+class Counts {
+public:
+    std::int64_t at(const Json& from, const char* name) { return checked(from.at(name).get<std::int64_t>()); }
+    std::int64_t value(const Json& from, const char* name) { return checked(from.value(name, std::int64_t{0})); }
+    std::int64_t checked(std::int64_t count) {
+        good_ = good_ && count >= 0 && count <= kMostCount;
+        return count;
+    }
+    bool good() const { return good_; }
+
+private:
+    bool good_ = true;
+};
+
 std::optional<Millis> read_age(const Json& from, const char* name) {
     const auto found = from.find(name);
     if (found == from.end()) return {};
@@ -37,11 +55,13 @@ std::optional<Millis> read_age(const Json& from, const char* name) {
 }
 
 void read_times(const Json& from, ToldTask& out) {
-    out.row.promised_at = from_epoch_ms(from.value("promised_at", std::int64_t{0}));
-    if (from.contains("promised_in_ms")) out.promised_in = Millis{from.at("promised_in_ms").get<std::int64_t>()};
+    out.row.promised_at =
+        from_epoch_ms(std::clamp(from.value("promised_at", std::int64_t{0}), std::int64_t{0}, kLatestMs));
+    if (const auto in = from.find("promised_in_ms"); in != from.end())
+        out.promised_in = std::clamp(Millis{in->get<std::int64_t>()}, -kOldest, kOldest);
     out.created_ago = read_age(from, "created_ms");
     out.ended_ago = read_age(from, "ended_ms");
-    if (from.contains("moved_ms")) out.moved = Millis{from.at("moved_ms").get<std::int64_t>()};
+    out.moved = read_age(from, "moved_ms");
 }
 
 Result<ToldTask> read_task(const Json& from, const std::string& me, const std::string& sender) {
@@ -54,8 +74,9 @@ Result<ToldTask> read_task(const Json& from, const std::string& me, const std::s
     row.side = row.origin == me ? "origin" : "target";
     if ((row.origin == me ? row.target : row.origin) != sender || (row.origin != me && row.target != me))
         return bad("task " + row.id + " is not between " + sender + " and " + me);
-    row.epoch = from.at("epoch").get<std::int64_t>();
-    row.version = from.at("version").get<std::int64_t>();
+    Counts counts;
+    row.epoch = counts.at(from, "epoch");
+    row.version = counts.at(from, "version");
     const auto state = callback_state_from(from.at("state").get<std::string>());
     if (!state) return bad("task " + row.id + " has a state that is not known here");
     row.state = *state;
@@ -66,13 +87,14 @@ Result<ToldTask> read_task(const Json& from, const std::string& me, const std::s
     if (const auto data = from.find("data"); data != from.end() && data->is_object()) row.data = *data;
     read_times(from, out);
     out.detail.holder = from.at("holder").get<std::string>() == "origin" ? Holder::origin : Holder::target;
-    out.detail.hand = from.at("hand").get<std::int64_t>();
-    out.detail.offered_to = from.value("offered_to", std::int64_t{0});
-    out.detail.dials = from.at("dials").get<std::int64_t>();
+    out.detail.hand = counts.at(from, "hand");
+    out.detail.offered_to = counts.value(from, "offered_to");
+    out.detail.dials = counts.at(from, "dials");
     out.detail.unsure = from.value("unsure", false);
-    out.detail.far_dials = from.value("far_dials", std::int64_t{0});
+    out.detail.far_dials = counts.value(from, "far_dials");
     out.detail.far_unsure = from.value("far_unsure", false);
     out.detail.result = from.value("result", "");
+    if (!counts.good()) return bad("task " + row.id + " has a count that cannot be");
     out.ask = from.value("ask", false);
     for (const auto& [name, value] : from.items())
         if (std::find(kTaskFields.begin(), kTaskFields.end(), name) == kTaskFields.end()) out.unknown[name] = value;
@@ -115,18 +137,21 @@ Result<CityMessage> read(const Json& data, const std::string& me) {
     out.to = data.at("to").get<std::string>();
     if (!is_id(out.from, 64)) return bad("\"from\" is no city id");
     if (out.to != me) return bad("it is for city \"" + out.to.substr(0, 64) + "\"");
-    out.generation = data.at("generation").get<std::int64_t>();
+    Counts counts;
+    out.generation = counts.at(data, "generation");
     out.life = data.value("life", "");
     if (!out.life.empty() && !is_id(out.life, 64)) return bad("\"life\" is no id");
     take_heard(data, out);
+    counts.checked(out.heard);
     const auto type = std::find(kTypes.begin(), kTypes.end(), data.at("type").get<std::string>());
     if (type == kTypes.end()) return bad("its type is not known here");
     out.type = static_cast<CityMessage::Type>(type - kTypes.begin());
-    out.chunk = data.value("chunk", std::int64_t{0});
-    out.chunks = data.value("chunks", std::int64_t{0});
-    out.part = data.value("part", std::int64_t{0});
-    out.parts = data.value("parts", std::int64_t{0});
-    out.for_generation = data.value("for_generation", std::int64_t{0});
+    out.chunk = counts.value(data, "chunk");
+    out.chunks = counts.value(data, "chunks");
+    out.part = counts.value(data, "part");
+    out.parts = counts.value(data, "parts");
+    out.for_generation = counts.value(data, "for_generation");
+    if (!counts.good()) return bad("it has a count that cannot be");
     if (out.type == CityMessage::Type::hello) return out;
     auto tasks =
         read_tasks(out.type == CityMessage::Type::task ? Json::array({data.at("task")}) : data.at("tasks"), out);

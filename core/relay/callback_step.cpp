@@ -112,8 +112,8 @@ void CallbackChange::finish(CallbackDecision& out) {
         event.type = "callback." + event_;
         event.id = row.id;
         if (!row.owner.empty()) event.users.push_back(row.owner);
-        // Who promised it to the customer hears how it ends, and that the other city will not know of it.
-        const bool concerns_him = ends() || event_ == kUndelivered;
+        // Who promised it to the customer hears how it ends, and what makes his promise untrue.
+        const bool concerns_him = ends() || event_ == kUndelivered || event_ == kMoved;
         if (const std::string by = row.state_detail.value("offered_by", "");
             !by.empty() && by != row.owner && concerns_him)
             event.users.push_back(by);

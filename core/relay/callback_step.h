@@ -5,7 +5,9 @@
 
 namespace citybridge::relay {
 
+// Events that whoever promised it to the customer hears, besides its end.
 inline constexpr const char* kUndelivered = "undelivered";  // what it tells the other city will not arrive
+inline constexpr const char* kMoved = "moved";              // the other city is closed: it calls later than he was told
 
 class CallbackChange {
 public:
@@ -44,10 +46,7 @@ public:
     }
     void event(const std::string& type) { event_ = type; }
     // A team lead is to look.
-    void alarm(const std::string& type) {
-        event_ = type;
-        alarm_ = true;
-    }
+    void alarm(const std::string& type) { event_ = type; }
     // Numbers this side's next message and gives its task part; for exchanges.
     Fields next_message();
 
@@ -71,7 +70,6 @@ private:
     bool tell_ = false;
     bool ask_ = false;
     bool changed_ = false;
-    bool alarm_ = false;
     std::optional<Millis> moved_;
     std::string event_;
 };

@@ -52,7 +52,7 @@ struct Merge {
         }
         mine().seen_generation = message.generation;
         mine().seen_version = told.row.version;
-        for (const auto& [name, value] : told.unknown.items()) mine().unknown[name] = value;
+        keep_unknown(mine().unknown, told.unknown);
         // What was erased here does not come back from there.
         if (row().data.contains(kErased)) return;
         if (row().number.empty()) row().number = told.row.number;
@@ -192,7 +192,13 @@ struct Merge {
             change.alarm("returned");
             return;
         }
-        if (told.moved) moved();
+        const bool later = told.moved && moved();
+        tell_state();
+        // The customer was told an earlier time; perhaps somebody is to call him about it.
+        if (later) change.alarm(kMoved);
+    }
+
+    void tell_state() {
         const auto state = told.row.state;
         const bool still_waiting =
             state == CallbackState::received || state == CallbackState::accepted || state == CallbackState::assigned;
@@ -203,10 +209,15 @@ struct Merge {
         mirror(is_closed(state) ? "ended" : "told");
     }
 
-    void moved() {
+    // True: it is later than what was promised. Where this side's calendar knew of the opening it is the same time, but
+    // for the way of the messages.
+    bool moved() {
+        constexpr Millis kAlike{60'000};
+        const WallTime before = row().promised_at;
         row().promised_at = context.now.wall + *told.moved + context.settings.moved_grace;
         mine().told = false;
         change.note(actor, "moved")["to"] = to_rfc3339(row().promised_at);
+        return row().promised_at > before + kAlike;
     }
 
     // The target speaks of a task that it knows it does not hold.

@@ -44,6 +44,36 @@ const char* command_state(TransferState state) {
     return "accepted";
 }
 
+struct WhyFailed {
+    std::string_view reason;
+    std::string_view what;  // of whom was called
+};
+// The words of TransferReason and of refused commands.
+constexpr std::array kWhyFailed{
+    WhyFailed{"busy", "was busy"},
+    WhyFailed{"no_answer", "did not answer"},
+    WhyFailed{"rejected", "refused the call"},
+    WhyFailed{"no_such_number", "has a number that the PBX could not dial"},
+    WhyFailed{"unreachable", "could not be reached: there was no line"},
+    WhyFailed{"cancelled", "did not get the customer: the call was taken back"},
+    WhyFailed{"hung_up", "answered and hung up"},
+    WhyFailed{"not_permitted", "may not be called from this phone"},
+};
+
+// What the agent reads who has the customer again.
+Fields sentence_of(const CityTransfer& transfer) {
+    if (!transfer.out) return nullptr;
+    if (transfer.far_state == "missed")
+        return "The call ended there before anybody answered. A callback can be ordered.";
+    if (transfer.state != TransferState::failed) return nullptr;
+    if (transfer.reason == "customer_hung_up") return "The customer hung up before he was through.";
+    const auto* why = std::find_if(kWhyFailed.begin(), kWhyFailed.end(),
+                                   [&](const WhyFailed& each) { return each.reason == transfer.reason; });
+    std::string out(transfer.to_supervisor ? "The supervisor " : "The hotline ");
+    out += why == kWhyFailed.end() ? "was not reached" : why->what;
+    return out + (transfer.to_supervisor ? "." : ". Offer a callback.");
+}
+
 Fields text_or_none(const std::string& text) { return text.empty() ? Fields(nullptr) : Fields(text); }
 
 Result<CityTransfer> read_told(const Fields& from, WallTime now) {
@@ -154,7 +184,10 @@ Fields transfer_json(const CityTransfer& transfer) {
                          (transfer.state == TransferState::failed || transfer.far_state == "missed");
     Fields callback(nullptr);
     if (in_vain) {
-        callback = {{"city", transfer.city}, {"number", transfer.number}, {"contact", transfer.contact}};
+        callback = {{"city", transfer.city},
+                    {"number", transfer.number},
+                    {"contact", transfer.contact},
+                    {"transfer", transfer.id}};
         if (!transfer.customer.empty()) callback["customer"] = transfer.customer;
         if (!transfer.notes.empty()) callback["notes"] = transfer.notes;
     }
@@ -163,6 +196,7 @@ Fields transfer_json(const CityTransfer& transfer) {
             {"city", text_or_none(transfer.city)},
             {"state", to_string(transfer.state)},
             {"reason", text_or_none(transfer.reason)},
+            {"sentence", sentence_of(transfer)},
             {"far_state", text_or_none(transfer.far_state)},
             {"user", transfer.user},
             {"agent", text_or_none(transfer.agent)},

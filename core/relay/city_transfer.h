@@ -46,7 +46,7 @@ struct CityTransfer {
     bool out = true;
     std::string city;  // the other one
     TransferState state = TransferState::calling;
-    std::string reason;       // of failed: no_answer, busy, not_reached, customer_hung_up, ...
+    std::string reason;       // of failed: busy, no_answer, customer_hung_up, ... (TransferReason), not_reached
     std::string user;         // who asked for it; at the target "city:<origin>"
     std::string agent;        // his agent id; at the target who has the customer
     std::string contact;      // here

@@ -95,8 +95,8 @@ protected:
         what.callers = {"01087654321"};
         ASSERT_TRUE(beijing_.ask(what));
     }
-    void step(Town& town, TransferState to, const std::string& contact = {}) {
-        StepTransfer what{"ct_1", to, {}, contact, {}};
+    void step(Town& town, TransferState to, const std::string& contact = {}, const std::string& reason = {}) {
+        StepTransfer what{"ct_1", to, reason, contact, {}};
         ASSERT_TRUE(town.ask(what, {"system", "system", {}}));
     }
     Town beijing_{"beijing", "hangzhou"};
@@ -130,13 +130,30 @@ TEST_F(Transfers, both_know_the_call_as_one_matter) {
 TEST_F(Transfers, what_failed_is_called_off_and_offers_a_callback) {
     begin();
     ASSERT_TRUE(hangzhou_.hears(beijing_.sent[0], "city:beijing"));
-    step(beijing_, TransferState::failed);
+    step(beijing_, TransferState::failed, {}, "busy");
     EXPECT_EQ(beijing_.events.back().type, "transfer.failed");
-    EXPECT_TRUE(Json::parse(beijing_.events.back().json)["callback"].is_object());
+    const Json told = Json::parse(beijing_.events.back().json);
+    EXPECT_TRUE(told["callback"].is_object());
+    EXPECT_EQ(told["reason"], "busy");
+    EXPECT_EQ(told["sentence"], "The hotline was busy. Offer a callback.");
     ASSERT_TRUE(hangzhou_.hears(beijing_.sent.at(1), "city:beijing"));
     EXPECT_EQ(hangzhou_.transfer("ct_1").state, TransferState::called_off);
+    EXPECT_EQ(hangzhou_.transfer("ct_1").reason, "busy") << "the other city sees why, too";
     step(beijing_, TransferState::transferred);
     EXPECT_EQ(beijing_.transfer("ct_1").state, TransferState::failed) << "an end is an end";
+}
+
+// A newer node tells more with every message; an older one keeps all of it.
+TEST_F(Transfers, what_is_not_known_of_a_later_message_is_kept_too) {
+    begin();
+    ASSERT_TRUE(hangzhou_.hears(beijing_.sent[0], "city:beijing"));
+    step(beijing_, TransferState::transferred);
+    OutboxRecord later = beijing_.sent.at(1);
+    Json payload = Json::parse(later.payload);
+    payload["transfer"]["mood"] = "good";
+    later.payload = payload.dump();
+    ASSERT_TRUE(hangzhou_.hears(later, "city:beijing"));
+    EXPECT_EQ(hangzhou_.transfer("ct_1").unknown.value("mood", ""), "good");
 }
 
 TEST_F(Transfers, messages_come_once_and_in_any_order) {

@@ -100,7 +100,58 @@ TEST(TransferWatch, a_hotline_that_does_not_answer_leaves_the_customer_with_his_
     const auto wishes = watch.contact(changed(contact));
     ASSERT_EQ(wishes.size(), 1U);
     EXPECT_EQ(wishes[0].to, TransferState::failed);
-    EXPECT_EQ(wishes[0].reason, "not_reached");
+    EXPECT_EQ(wishes[0].reason, "not_reached") << "nothing told why";
+}
+
+Transfer in_vain(TransferReason why, TransferResult result = TransferResult::failed) {
+    return {TransferKind::attended, "SIP/1001", kHotline, result, at(40), why};
+}
+
+TEST(TransferWatch, why_it_failed_is_what_the_pbx_told_of_the_call) {
+    using Why = TransferReason;
+    for (const auto& [told, reason] :
+         {std::pair(Why::busy, "busy"), std::pair(Why::no_answer, "no_answer"), std::pair(Why::rejected, "rejected"),
+          std::pair(Why::no_such_number, "no_such_number"), std::pair(Why::unreachable, "unreachable"),
+          std::pair(Why::cancelled, "cancelled")}) {
+        TransferWatch watch;
+        watch.put(out_of_here());
+        Contact contact = talking();
+        contact.legs.push_back(hotline_leg({}, {}));
+        contact.transfers.push_back(in_vain(told));
+        // Its cause may come with the end of the line only.
+        EXPECT_TRUE(watch.contact(changed(contact)).empty());
+        contact.legs.back().left_at = at(40);
+        const auto wishes = watch.contact(changed(contact));
+        ASSERT_EQ(wishes.size(), 1U);
+        EXPECT_EQ(wishes[0].to, TransferState::failed);
+        EXPECT_EQ(wishes[0].reason, reason);
+    }
+}
+
+TEST(TransferWatch, a_hotline_that_answers_and_hangs_up_has_hung_up) {
+    TransferWatch watch;
+    watch.put(out_of_here());
+    Contact contact = talking();
+    contact.legs.push_back(hotline_leg(at(15), at(16)));
+    contact.transfers.push_back(in_vain(TransferReason::hung_up, TransferResult::cancelled));
+    const auto wishes = watch.contact(changed(contact));
+    ASSERT_EQ(wishes.size(), 1U);
+    EXPECT_EQ(wishes[0].reason, "hung_up");
+}
+
+// The dialplan rings two lines to the hotline at once, and one of them is congested.
+TEST(TransferWatch, one_line_that_failed_is_no_end_while_another_rings) {
+    TransferWatch watch;
+    watch.put(out_of_here());
+    Contact contact = talking();
+    contact.legs.push_back(hotline_leg({}, {}));
+    contact.legs.push_back(hotline_leg({}, at(12)));
+    contact.transfers.push_back(in_vain(TransferReason::unreachable));
+    EXPECT_TRUE(watch.contact(changed(contact)).empty());
+    contact.legs[2].joined_at = at(15);
+    const auto wishes = watch.contact(changed(contact));
+    ASSERT_EQ(wishes.size(), 1U);
+    EXPECT_EQ(wishes[0].what, Wish::What::complete);
 }
 
 TEST(TransferWatch, an_earlier_try_of_the_same_call_is_none_of_this_one) {

@@ -3,6 +3,8 @@
 
 #include <gtest/gtest.h>
 
+#include <set>
+
 namespace citybridge::relay {
 namespace {
 
@@ -36,6 +38,28 @@ TEST(CityTransfer, is_kept_in_a_command_and_read_from_it_again) {
     transfer.state = TransferState::failed;
     transfer.reason = "busy";
     EXPECT_EQ(row_of(transfer).state, "failed");
+}
+
+TEST(CityTransfer, that_failed_tells_the_agent_why_in_a_sentence) {
+    CityTransfer transfer = announced();
+    EXPECT_TRUE(transfer_json(transfer)["sentence"].is_null());
+    transfer.state = TransferState::failed;
+    std::set<std::string> sentences;
+    for (const char* const reason : {"busy", "no_answer", "rejected", "no_such_number", "unreachable", "cancelled",
+                                     "hung_up", "customer_hung_up", "not_reached"}) {
+        transfer.reason = reason;
+        const std::string sentence = transfer_json(transfer)["sentence"];
+        EXPECT_TRUE(sentences.insert(sentence).second) << sentence;
+        const bool there = std::string_view(reason) != "customer_hung_up";
+        EXPECT_EQ(sentence.find("Offer a callback") != std::string::npos, there) << "the customer is still there";
+    }
+    transfer.reason = "busy";
+    EXPECT_EQ(transfer_json(transfer)["sentence"], "The hotline was busy. Offer a callback.");
+    EXPECT_EQ(transfer_json(transfer)["callback"]["transfer"], "ct_0123");
+    transfer.to_supervisor = true;
+    EXPECT_EQ(transfer_json(transfer)["sentence"], "The supervisor was busy.");
+    transfer.out = false;
+    EXPECT_TRUE(transfer_json(transfer)["sentence"].is_null()) << "the other city has nobody to tell";
 }
 
 TEST(CityTransfer, every_state_has_a_word) {
@@ -92,9 +116,11 @@ TEST(CityTransfer, in_vain_offers_the_callback_instead) {
     EXPECT_TRUE(transfer_json(transfer)["callback"].is_null());
     transfer.state = TransferState::failed;
     const Fields offer = transfer_json(transfer)["callback"];
-    EXPECT_EQ(
-        offer,
-        (Fields{{"city", "hangzhou"}, {"number", "+8613800138000"}, {"contact", "contact-1"}, {"notes", "湖边两居"}}));
+    EXPECT_EQ(offer, (Fields{{"city", "hangzhou"},
+                             {"number", "+8613800138000"},
+                             {"contact", "contact-1"},
+                             {"transfer", "ct_0123"},
+                             {"notes", "湖边两居"}}));
     transfer.state = TransferState::transferred;
     transfer.far_state = "missed";
     EXPECT_TRUE(transfer_json(transfer)["callback"].is_object()) << "nobody there answered him";

@@ -68,8 +68,8 @@ public:
     bool inbox_has(const std::string& source, const std::string& id) const override {
         return inbox.contains(source + ' ' + id);
     }
-    std::vector<Candidate> candidates(const std::string&) const override { return {}; }
-    WallTime next_opening(WallTime time) const override { return time; }
+    std::vector<Candidate> candidates(const std::string&) const override { return on_line; }
+    WallTime next_opening(WallTime time) const override { return std::max(time, opens); }
 
     CallbackSettings settings;
     Now now{WallTime{Millis{1'780'000'000'000}}, MonoTime{}};
@@ -78,6 +78,8 @@ public:
     std::vector<CallbackHistoryRecord> history;
     std::set<std::string> inbox;
     std::vector<OutboxRecord> outbox;
+    std::vector<Candidate> on_line;
+    WallTime opens{};  // closed until then
 };
 
 // Both with the other in their directory, and nothing on the way between them.
