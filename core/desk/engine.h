@@ -67,6 +67,8 @@ public:
 
     // engine_people.cpp
     std::vector<Target> targets(const Recipient& to) const;
+    const DirectoryEntry* deputies_of(const ApprovalStep& step) const;
+    std::vector<Target> asked(const ApprovalStep& step) const;
 
 private:
     void set(const SetDef& def);

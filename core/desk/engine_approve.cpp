@@ -35,6 +35,24 @@ void Engine::start_approval(const ApprovalDef& def) {
     open_approval_step(def, 0);
 }
 
+// Null: only whose turn it is approves.
+const DirectoryEntry* Engine::deputies_of(const ApprovalStep& step) const {
+    if (!step.deputies) return nullptr;
+    if (step.by.kind == Recipient::Kind::directory)
+        return context_.book.directory.find(step.by.name, context_.settings.city);
+    const ChainDef* chain = step.by.kind == Recipient::Kind::chain ? flow_.chain(step.by.name) : nullptr;
+    return chain == nullptr ? nullptr : chain_entry(context_.book, context_.settings.city, *chain, step_.order());
+}
+
+// Whoever may approve is told: an agent sees no order that nobody asks him about.
+std::vector<Target> Engine::asked(const ApprovalStep& step) const {
+    std::vector<Target> out;
+    if (const DirectoryEntry* entry = deputies_of(step))
+        for (const Person& person : entry->people)
+            if (serving(person) && !person.user.empty()) out.push_back(of_person(*entry, person));
+    return out.empty() ? targets(step.by) : out;
+}
+
 void Engine::open_approval_step(const ApprovalDef& def, std::size_t from) {
     OrderRecord& order = step_.order();
     const std::size_t index = next_step(def, from, judged());
@@ -52,7 +70,7 @@ void Engine::open_approval_step(const ApprovalDef& def, std::size_t from) {
     row.name = def.name;
     row.step = static_cast<std::int64_t>(index);
     row.to_acknowledge = true;
-    tell_targets(targets(step.by), {"screen"}, row);
+    tell_targets(asked(step), {"screen"}, row);
     if (step.within) step_.set_deadline("approval:" + def.name, "approval", *step.within);
 }
 
@@ -79,11 +97,8 @@ bool Engine::approves(const ApprovalStep& step, const Actor& actor) const {
         case Kind::group_lead:
             return actor.role == "team_lead" && !order.group.empty() && listed(actor.groups, order.group);
         case Kind::chain:
-            if (const ChainDef* chain = flow_.chain(step.by.name); step.deputies && chain != nullptr)
-                return among(chain_entry(context_.book, context_.settings.city, *chain, order));
-            break;
         case Kind::directory:
-            if (step.deputies) return among(context_.book.directory.find(step.by.name, context_.settings.city));
+            if (step.deputies) return among(deputies_of(step));
             break;
         case Kind::field:
         case Kind::owner:

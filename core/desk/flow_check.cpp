@@ -97,6 +97,20 @@ void FlowChecks::actions() const {
     }
 }
 
+// Between the moment it is set and the one it is due.
+void FlowChecks::remind(const FollowUpDef& follow_up) const {
+    if (!follow_up.remind_before) return;
+    const DueRule& rule = follow_up.term.rule;
+    constexpr Millis kDay = std::chrono::hours(24);
+    const Millis longest = rule.after.count() > 0 ? rule.after : rule.working_days * kDay;
+    if (*follow_up.remind_before == Millis{0})
+        say(follow_up.at("remind_before"),
+            "a reminder at the moment it is due reminds nobody; give some time, or "
+            "leave it out");
+    else if ((longest.count() > 0 || rule.same_day) && *follow_up.remind_before >= (rule.same_day ? kDay : longest))
+        say(follow_up.at("remind_before"), "the reminder would come before the follow-up is set; remind later");
+}
+
 void FlowChecks::follow_ups() const {
     once(flow.follow_ups, "follow_up");
     for (const FollowUpDef& follow_up : flow.follow_ups) {
@@ -117,15 +131,16 @@ void FlowChecks::follow_ups() const {
         for (const std::string& name : follow_up.set_by)
             if (const ActionDef* action = flow.action(name); action && flow.is_closed(action->to))
                 say(at("set_by"), "action \"" + name + "\" closes the order, so it can set no follow-up");
-        if (follow_up.remind_before && follow_up.term.rule.after.count() > 0 &&
-            *follow_up.remind_before >= follow_up.term.rule.after)
-            say(at("remind_before"), "the reminder would come before the follow-up is set; remind later");
+        remind(follow_up);
     }
 }
 
 void FlowChecks::sends() const {
-    std::set<std::string> connectors;
+    std::set<std::string> connectors, heard;
     for (const ErpDef& erp : flow.erps) {
+        for (const std::string& hook : erp.hooks)
+            if (!heard.insert(hook).second)
+                say(erp.at("hooks"), "what comes in by \"" + hook + "\" belongs to the <erp> above; name it in one");
         if (!connectors.insert(erp.connector).second)
             say(erp.where, "connector \"" + erp.connector + "\" has an <erp> already; put all its <send> into one");
         std::set<std::string> seen;
@@ -166,6 +181,7 @@ void check_flow(const Flow& flow, Problems& problems) {
     // Of a flow whose names are wrong the graph says nothing new.
     if (problems.size() == before) checks.graph();
     if (problems.size() == before) checks.escalations();
+    if (problems.size() == before) checks.ways();
 }
 
 }  // namespace citybridge::desk

@@ -5,6 +5,7 @@
 #include <functional>
 #include <string>
 
+#include "core/desk/calendars.h"
 #include "core/desk/flow_book.h"
 
 namespace citybridge::desk {
@@ -15,6 +16,8 @@ void check_flows(const FlowSet& flows, Problems& problems);
 // Against the city: entries of the directory, calendars, and connectors for the channels that are used.
 void check_city(const FlowBook& book, const std::string& city, const std::function<bool(const std::string&)>& calendar,
                 Problems& problems);
+// That the periods after which something recurs are in its calendar.
+void check_periods(const FlowSet& flows, const Calendars& calendars, Problems& problems);
 // What follows from the parts, kept so that no step has to find it out again.
 void prepare_flow(Flow& flow);
 

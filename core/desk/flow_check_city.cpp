@@ -76,8 +76,8 @@ struct CityCheck {
         };
         if (used.empty() || std::any_of(used.begin(), used.end(), carried)) return;
         say(problems, where,
-            "no connector carries " + joined(used) + " here; name the plugin instance that does in <desk " + used.front() +
-                "=\"INSTANCE\"/>, or another channel to try after it, such as phone");
+            "no connector carries " + joined(used) + " here; name the plugin instance that does in <desk " +
+                used.front() + "=\"INSTANCE\"/>, or another channel to try after it, such as phone");
     }
     void known_calendar(const std::string& name, const Position& where) const {
         if (!name.empty() && !calendar(name))
@@ -145,6 +145,22 @@ void check_city(const FlowBook& book, const std::string& city, const std::functi
                 Problems& problems) {
     const CityCheck check{book, city, calendar, problems};
     for (const Flow* flow : book.flows.all()) check.flow(*flow);
+}
+
+void check_periods(const FlowSet& flows, const Calendars& calendars, Problems& problems) {
+    for (const Flow* flow : flows.all())
+        for (const RecurrenceDef& rule : flow->recurrences) {
+            const Calendar* calendar = calendars.find(flow->calendar);
+            if (rule.first_working_after.empty() || calendar == nullptr) continue;
+            std::vector<std::string> names;
+            for (const Period& period : calendar->doc().periods)
+                if (!listed(names, period.name)) names.push_back(period.name);
+            if (!listed(names, rule.first_working_after))
+                say(problems, rule.places("day"),
+                    "the calendar has no period \"" + rule.first_working_after +
+                        "\", so this would never open an order; it knows: " + joined(names) + ". Add <period name=\"" +
+                        rule.first_working_after + "\" .../> to it, or name one of these");
+        }
 }
 
 void prepare_flow(Flow& flow) {

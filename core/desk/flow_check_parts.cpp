@@ -15,6 +15,22 @@ std::string all_of(const std::vector<std::string>& words) {
     return out;
 }
 
+// What is done at the end of this chain comes, by the ends of others, to its end again.
+bool ends_again(const Flow& flow, const ChainDef& start) {
+    std::set<std::string> seen;
+    std::vector<const ChainDef*> open{&start};
+    while (!open.empty()) {
+        const ActionDef* action = flow.action(open.back()->exhausted);
+        open.pop_back();
+        for (const std::string& name : action == nullptr ? std::vector<std::string>{} : action->advances) {
+            if (name == start.name) return true;
+            const ChainDef* next = flow.chain(name);
+            if (next != nullptr && seen.insert(name).second) open.push_back(next);
+        }
+    }
+    return false;
+}
+
 }  // namespace
 
 void FlowChecks::chains() const {
@@ -30,10 +46,16 @@ void FlowChecks::chains() const {
         if (chain.exhausted.empty()) continue;
         known_action(chain.exhausted, chain.at("exhausted"));
         const ActionDef* action = flow.action(chain.exhausted);
-        if (action != nullptr && listed(action->advances, chain.name))
+        if (action != nullptr && ends_again(flow, chain))
             say(chain.at("exhausted"), "action \"" + chain.exhausted +
-                                           "\" goes on in the chain that has ended, again and again; take its "
-                                           "<advance> out, or name another action");
+                                           "\" goes on in the chain that has ended, itself or through another chain, "
+                                           "again and again; take its <advance> out, or name another action");
+        const bool goes_on = std::any_of(flow.actions.begin(), flow.actions.end(),
+                                         [&](const ActionDef& one) { return listed(one.advances, chain.name); });
+        if (!goes_on)
+            say(chain.at("exhausted"), "nothing goes on in chain \"" + chain.name +
+                                           "\", so it never ends; put <advance chain=\"" + chain.name +
+                                           "\"/> into an action, or take <exhausted> out");
     }
 }
 

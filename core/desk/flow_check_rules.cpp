@@ -48,6 +48,10 @@ void FlowChecks::approvals() const {
                 say(step.at("by"),
                     "nobody approves his own request; name a role, group_lead, a chain, the directory or "
                     "another user");
+            const FieldDef* field = kind == Recipient::Kind::field ? flow.field(step.by.name) : nullptr;
+            if (field != nullptr && field->type != FieldType::user)
+                say(step.at("by"), "field \"" + field->name + "\" is of type " + std::string(to_string(field->type)) +
+                                       ", and only a user approves; use a field of type user");
             if (step.quorum > 1 &&
                 (kind == Recipient::Kind::user || (kind == Recipient::Kind::chain && !step.deputies)))
                 say(step.at("quorum"),

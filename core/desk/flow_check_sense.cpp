@@ -4,9 +4,9 @@
 #include <map>
 #include <set>
 
+#include "core/desk/condition_logic.h"
 #include "core/desk/field_values.h"
 #include "core/desk/flow_checks.h"
-#include "core/desk/flow_json.h"
 #include "core/desk/xml_element.h"
 
 namespace citybridge::desk {
@@ -15,6 +15,12 @@ namespace {
 bool is_number(const std::string& word) {
     const std::size_t first = word.starts_with('-') ? 1 : 0;
     return word.size() > first && word.find_first_not_of("0123456789", first) == std::string::npos;
+}
+
+const SendDef* first_on_open(const ErpDef& erp) {
+    const auto found =
+        std::find_if(erp.sends.begin(), erp.sends.end(), [](const auto& send) { return send.on == "open"; });
+    return found == erp.sends.end() ? nullptr : &*found;
 }
 
 // It finds somebody, or a group, whoever asks.
@@ -38,28 +44,15 @@ void FlowChecks::comparable(const Condition& one, const FieldDef& field) const {
     }
 }
 
-// All of a list must hold, so two words that one field has at the same time never do.
+// All of a list must hold, so two that are never both hold never do.
 void FlowChecks::contradictions(const Conditions& list) const {
     for (std::size_t i = 0; i < list.size(); ++i)
-        for (std::size_t j = i + 1; j < list.size(); ++j) {
-            const Condition &a = list[i], &b = list[j];
-            const bool same = a.about == Condition::About::field && b.about == a.about && a.name == b.name &&
-                              a.of_related == b.of_related;
-            if (!same) continue;
-            using Test = Condition::Test;
-            const bool apart =
-                a.test == Test::is_one_of && b.test == Test::is_one_of &&
-                std::none_of(a.words.begin(), a.words.end(), [&](const auto& word) { return listed(b.words, word); });
-            const FieldDef* field = flow.field(a.name);
-            const bool number = field != nullptr && field->type == FieldType::integer;
-            const bool crossed =
-                number && ((a.test == Test::at_least && b.test == Test::at_most && a.number > b.number) ||
-                           (a.test == Test::at_most && b.test == Test::at_least && b.number > a.number));
-            if (apart || crossed)
-                say(b.at.element, "\"" + b.name +
-                                      "\" is never both this and what stands above, and both must hold; put them "
-                                      "into <any>, or take one out");
-        }
+        for (std::size_t j = i + 1; j < list.size(); ++j)
+            if (exclude(flow, list[i], list[j]))
+                say(list[j].at.element,
+                    (list[j].name.empty() ? std::string("the order") : "\"" + list[j].name + "\"") +
+                        " is never both this and what stands above, and both must hold; put them into <any>, or take "
+                        "one out");
 }
 
 void FlowChecks::double_sets() const {
@@ -104,37 +97,10 @@ void FlowChecks::decision_rings() const {
     }
 }
 
-void FlowChecks::told_in_vain() const {
-    const auto reaches = [&](const Recipient& to, const std::vector<std::string>& channels, const Position& where) {
-        if (to.kind == Recipient::Kind::customer && listed(channels, "screen"))
-            say(where, "a customer has no screen here; use phone, email or sms");
-    };
-    for (const EscalationDef& escalation : flow.escalations) {
-        for (const Trigger& start : escalation.start)
-            if (start.kind == Trigger::Kind::close ||
-                (start.kind == Trigger::Kind::state && flow.is_closed(start.name)))
-                say(escalation.at("start"), "an order's end ends its escalations, so this never begins; use <tell>");
-        for (const EscalationStep& step : escalation.steps) {
-            reaches(step.to, step.channels, step.at("channel"));
-            if (step.ack_within == Millis{0})
-                say(step.at("ack_within"), "nobody acknowledges in no time; give him some, or leave it out");
-        }
-    }
-    for (std::size_t i = 0; i < flow.tells.size(); ++i) {
-        const TellDef& tell = flow.tells[i];
-        reaches(tell.to, tell.channels, tell.at("channel"));
-        for (std::size_t j = 0; j < i; ++j) {
-            const TellDef& before = flow.tells[j];
-            if (before.on == tell.on && before.to == tell.to && before.message == tell.message &&
-                before.channels == tell.channels && before.when.empty() && tell.when.empty())
-                say(tell.at.element, "he is told the same already on " + words_of(tell.on) + "; keep one");
-        }
-    }
-}
-
 void FlowChecks::sense() const {
     double_sets();
     decision_rings();
+    hidden_rows();
     told_in_vain();
     for (const ApprovalDef& approval : flow.approvals)
         if (approval.approved == approval.rejected)
@@ -146,6 +112,9 @@ void FlowChecks::sense() const {
         for (const SendDef& send : erp.sends)
             if (send.on == "note" && send.message != "append_note")
                 say(send.at("message"), "of a note the ERP is sent append_note; another message belongs to an action");
+            else if (send.on == "open" && &send == first_on_open(erp) && send.message != "open_order" &&
+                     send.message != "query_order")
+                say(send.at("message"), "the ERP does not know this order yet; send open_order first");
     const auto hidden = [&](const std::vector<AssignDef>& list) {
         for (std::size_t i = 0; i < list.size(); ++i)
             for (std::size_t j = 0; j < i; ++j)

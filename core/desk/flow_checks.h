@@ -16,6 +16,7 @@ struct FlowChecks {
     void rules();        // flow_check_rules.cpp: decisions, approvals, assignment, recurrence
     void sense() const;  // flow_check_sense.cpp: what makes no sense together
     void escalations();  // flow_check_graph.cpp: that they end
+    void ways() const;   // flow_check_ways.cpp: where an order can be, and what can happen to it there
 
     // Shared words.
     void say(const Position& where, std::string message) const { problems.push_back({where, std::move(message)}); }
@@ -49,12 +50,22 @@ private:
     void contradictions(const Conditions& list) const;
     void double_sets() const;
     void decision_rings() const;
-    void told_in_vain() const;
+    void hidden_rows() const;
+    void told_in_vain() const;  // flow_check_told.cpp
+    void reaches(const Recipient& to, const std::vector<std::string>& channels, const Position& where) const;
+    void has_asker(const Trigger& on, const Recipient& to, const Position& where) const;
+    void told_twice(std::size_t index) const;
+    void ends() const;
+    void answers() const;
+    void decided_actions() const;
+    void granted_actions() const;
+    void rings_at_once() const;
     void field_condition(const Condition& one) const;
     void states() const;
     void fields() const;
     void actions() const;
     void follow_ups() const;
+    void remind(const FollowUpDef& follow_up) const;
     void sends() const;
     void reachable() const;
     void exits() const;

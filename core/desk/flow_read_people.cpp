@@ -31,6 +31,11 @@ std::optional<QuietHours> quiet_of(XmlElement& xml) {
     const std::size_t dash = words[0].find('-');
     const auto from = time_of_day(std::string_view(words[0]).substr(0, dash));
     const auto to = dash == std::string::npos ? std::nullopt : time_of_day(std::string_view(words[0]).substr(dash + 1));
+    const bool whole_day = from && to && *from == 0 && *to == 24 * 60;
+    if (whole_day) {
+        xml.problem("quiet", "quiet hours of a whole day never end; leave some time in which he is told");
+        return std::nullopt;
+    }
     const bool known = words.size() == 1 || (words.size() == 2 && (words[1] == "defer" || words[1] == "ignore"));
     if (from && to && *from != *to && known) return QuietHours{*from, *to, words.size() == 2 && words[1] == "ignore"};
     xml.problem("quiet", "quiet must be hours and what then, such as \"22:00-08:00 defer\" or \"22:00-08:00 ignore\"");

@@ -75,6 +75,7 @@ CityFlows load_city_flows(const NodeConfig& config, const DeskConfig& desk, Prob
     // A calendar that a flow names and that is not there was told with its place already.
     check_city(
         out.book, config.city, [](const std::string&) { return true; }, problems);
+    check_periods(out.book.flows, out.calendars, problems);
     return out;
 }
 

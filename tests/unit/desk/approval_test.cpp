@@ -95,6 +95,24 @@ TEST(Approval, ADeputyMayActWhereTheFlowSaysSo) {
     EXPECT_EQ(room.order(id).state, "done");
 }
 
+TEST(Approval, ADeputyWhoIsAnAgentOfAnotherGroupIsAskedTooAndApproves) {
+    const auto flow = [](const std::string& more) {
+        return R"(<approval name="cost" start="open" approved="grant" rejected="finish"><step by="directory:money" )" +
+               more + R"(/></approval><action name="grant" from="new" to="waiting" roles="system" title="G"/>)";
+    };
+    const Actor deputy{"lv", "agent", {"finance"}}, gone{"old", "agent", {"finance"}};
+    EngineRoom only_first(flow(""));
+    EXPECT_EQ(only_first.refused(deputy, ActOnOrder{only_first.open(), "approve", {}, "", {}}), "order.unknown");
+    EngineRoom room(flow(R"(deputies="true")"));
+    const std::string id = room.open();
+    ASSERT_EQ(room.told(id).size(), 2U);
+    EXPECT_EQ(room.told(id)[0].to_user, "he");
+    EXPECT_EQ(room.told(id)[1].to_user, "lv");
+    EXPECT_EQ(room.refused(gone, ActOnOrder{id, "approve", {}, "", {}}), "order.unknown") << "he serves no more";
+    room.act(id, "approve", deputy);
+    EXPECT_EQ(room.order(id).state, "waiting");
+}
+
 TEST(Approval, EndsWithTheOrder) {
     EngineRoom room(kLeave);
     const std::string id = room.open({{"amount", 1}});

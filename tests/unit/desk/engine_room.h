@@ -18,6 +18,11 @@ inline const char* const kDirectory = R"(<directory>
     <person name="Gone" mobile="13900000003" until="2026-01-31"/>
     <person name="Zheng" office="01066668888"/>
   </entry>
+  <entry name="money" title="Money">
+    <person name="He" user="he"/>
+    <person name="Lv" user="lv"/>
+    <person name="Old" user="old" until="2026-01-31"/>
+  </entry>
   <entry name="office" title="Office">
     <person name="Wei" mobile="13900000009" email="wei@example.com" user="li"/>
   </entry>

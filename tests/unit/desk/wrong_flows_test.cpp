@@ -1,33 +1,8 @@
 // Wrong definitions: each is refused with its place and what to do.
-#include "tests/unit/desk/engine_room.h"
+#include "tests/unit/desk/wrong_flow_cases.h"
 
 namespace citybridge::desk::testing {
 namespace {
-
-struct Case {
-    std::string parts;
-    std::string words;  // of the problem
-    int line = 12;      // parts begin there
-    std::string attributes = {};
-};
-
-std::vector<std::string> wrong(const Case& one) {
-    Problems problems;
-    parse_flow("f.xml", flow_text(one.parts, one.attributes), problems);
-    std::vector<std::string> out;
-    for (const Problem& problem : problems) out.push_back(to_string(problem));
-    return out;
-}
-
-void expect_each(const std::vector<Case>& cases) {
-    for (const Case& one : cases) {
-        const auto found = wrong(one);
-        ASSERT_FALSE(found.empty()) << one.parts << " was accepted";
-        EXPECT_EQ(found[0].rfind("f.xml:" + std::to_string(one.line) + ":", 0), 0U) << found[0] << "\n" << one.parts;
-        EXPECT_NE(found[0].find(one.words), std::string::npos) << found[0] << "\n" << one.parts;
-        EXPECT_GT(found[0].size(), one.words.size() + 25) << "says what to do";
-    }
-}
 
 TEST(WrongFlows, TheGraph) {
     expect_each({
@@ -269,6 +244,24 @@ TEST(WrongFlows, WhatTheCityDoesNotHave) {
     EXPECT_NE(in_city(R"(<template name="t">Hello</template><tell on="open" to="owner" channel="sms" template="t"/>)")
                   .find("no connector carries sms"),
               std::string::npos);
+}
+
+TEST(WrongFlows, APeriodThatTheCalendarDoesNotHave) {
+    const auto found = [](const std::string& period) {
+        const Flow flow = read_one(flow_text(
+            R"(<recurrence name="r" every="month" at="9:00" group="g" day="first_working_after:)" + period + R"("/>)"));
+        CalendarDoc doc = shipped_calendar("standard").doc();
+        Period filing;
+        filing.name = "filing";
+        doc.periods.push_back(filing);
+        Problems problems;
+        check_periods(FlowSet({flow}), Calendars(Calendar(doc)), problems);
+        return problems.empty() ? std::string() : to_string(problems[0]);
+    };
+    EXPECT_EQ(found("filing"), "");
+    EXPECT_EQ(found("lunar").rfind("f.xml:12:56: ", 0), 0U) << found("lunar");
+    EXPECT_NE(found("lunar").find("no period \"lunar\""), std::string::npos) << found("lunar");
+    EXPECT_NE(found("lunar").find("filing"), std::string::npos) << "says which there are";
 }
 
 TEST(WrongFlows, WhatOneSaysOfAnother) {
