@@ -15,6 +15,7 @@ inline constexpr std::array kCallbackFields{
     FieldRule{.name = "name", .max_length = 128, .sentence = "His name; default: the customer's."},
     FieldRule{.name = "contact", .max_length = 64, .sentence = "Id of the call in which he asked for it."},
     FieldRule{.name = "order", .max_length = 64, .sentence = "Id of the work order it belongs to."},
+    FieldRule{.name = "transfer", .max_length = 64, .sentence = "Id of the on-line transfer that failed before."},
     FieldRule{.name = "group", .max_length = 64, .sentence = "Group whose team lead answers for the promise."},
     FieldRule{.name = "notes", .max_length = 4'000, .sentence = "What he wants; travels as the city's entry allows."},
 };

@@ -6,6 +6,7 @@
 #include "core/gateway/fields_callbacks.h"
 #include "core/gateway/handlers.h"
 #include "core/gateway/problem.h"
+#include "core/relay/city_transfer.h"
 #include "core/store/callback_reader.h"
 #include "core/store/undelivered_reader.h"
 #include "core/store/waiting_reader.h"
@@ -60,6 +61,16 @@ void pack(const desk::City& city, const std::string& notes, relay::OfferCallback
     if (city.notes_travel && !notes.empty()) offer.data["notes"] = notes;
     if (city.recording_travels && !offer.contact.empty()) offer.data["recording"] = offer.contact;
     if (!city.customer_travels) offer.name.clear();
+}
+
+// After an on-line transfer (D2) both cities see why it came to nothing.
+Result<> link_transfer(const Call& call, const std::string& id, relay::OfferCallback& offer) {
+    if (id.empty()) return ok();
+    const auto row = call.services.durable.readers().command(id);
+    if (!row) return row.error();
+    if (!*row || (*row)->kind != relay::kTransferOut) return Error{"transfer.unknown", "No transfer has this id here."};
+    offer.data["transfer"] = {{"id", id}, {"reason", (*row)->reason}};
+    return ok();
 }
 
 Json city_json(const desk::City& city, const std::vector<CityRecord>& known, const CityLines& lines) {
@@ -169,6 +180,8 @@ HttpResponse post_callback(const Call& call) {
     if (offer.number.empty())
         return problem("request.missing_field", "Field 'number' is missing, and no customer has one.");
     pack(city, text_field(*body, "notes"), offer);
+    if (auto linked = link_transfer(call, text_field(*body, "transfer"), offer); !linked)
+        return problem(linked.error());
     return submit(call, desk::StepCallback{std::move(offer)});
 }
 

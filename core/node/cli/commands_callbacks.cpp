@@ -11,7 +11,7 @@ namespace {
 using CallbackJson = nlohmann::ordered_json;
 
 struct CallbackOptions {
-    std::string id, city, number, customer, name, contact, order, group, notes;
+    std::string id, city, number, customer, name, contact, order, transfer, group, notes;
     std::string text, to, outcome, confirmed_by;
     std::string state, owner, side;
     bool open = false;
@@ -129,6 +129,7 @@ void add_offer(CLI::App& callbacks, Cli& cli, const std::shared_ptr<CallbackOpti
     offer->add_option("--name", o->name, "His name");
     offer->add_option("--contact", o->contact, "The call in which he asked for it");
     offer->add_option("--order", o->order, "The work order it belongs to");
+    offer->add_option("--transfer", o->transfer, "The on-line transfer that failed before");
     offer->add_option("--group", o->group, "Whose team lead answers for the promise");
     offer->add_option("--notes", o->notes, "What he wants");
     offer->callback([&cli, o] {
@@ -139,6 +140,7 @@ void add_offer(CLI::App& callbacks, Cli& cli, const std::shared_ptr<CallbackOpti
                                                      {"name", o->name},
                                                      {"contact", o->contact},
                                                      {"order", o->order},
+                                                     {"transfer", o->transfer},
                                                      {"group", o->group},
                                                      {"notes", o->notes}});
             return show(ApiClient(cli.target).change("POST", "/v1/callbacks", body), cli.json, callbacks_table);

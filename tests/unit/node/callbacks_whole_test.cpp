@@ -159,6 +159,42 @@ TEST_F(TwoCities, whether_the_other_city_answers_is_seen_at_the_api_in_metrics_a
     EXPECT_THAT(beijing_.ailments(), testing::ElementsAre("city.silent")) << "it never answered";
 }
 
+// Its operator has closed it, and nobody told Beijing: the customer was promised 15 minutes.
+TEST_F(TwoCities, a_city_that_is_closed_calls_after_its_opening_and_whoever_promised_it_is_told) {
+    const WallTime opens = system_now().wall + std::chrono::hours{3};
+    const Reply closed = hangzhou_.ask("PUT", "/v1/admin/calendars/calendar/override", "chief",
+                                       {{"mode", "closed"}, {"until", to_rfc3339(opens)}, {"reason", "typhoon"}});
+    ASSERT_EQ(closed.status, 200) << closed.body;
+    auto agent = beijing_.stream_of("agent1");
+    const std::string id = offered("closed");
+    const Json told = Place::next_of(*agent, "callback.moved");
+    ASSERT_TRUE(told.is_object()) << beijing_.callback(id).dump(1);
+    EXPECT_EQ(told["callback"]["id"], id);
+    EXPECT_GE(from_rfc3339(told["callback"]["promised_at"].get<std::string>()).value(), opens);
+    EXPECT_TRUE(beijing_.comes_to(id, "accepted"));
+    EXPECT_EQ(hangzhou_.callback(id)["state"], "accepted");
+    EXPECT_TRUE(hangzhou_.callback(id)["owner"].is_null()) << "nobody is to call him now";
+    EXPECT_EQ(hangzhou_.callback(id)["due_at"].get<std::string>().substr(0, 19), to_rfc3339(opens).substr(0, 19));
+}
+
+TEST_F(TwoCities, what_came_and_what_the_link_refused_is_counted) {
+    ASSERT_TRUE(hangzhou_.comes_to(offered("counted"), "assigned"));
+    const auto counted = [&](const std::string& line) {
+        return Place::eventually([&] {
+            const std::string body = hangzhou_.ask("GET", "/metrics", "").body;
+            const std::size_t at = body.find(line + ' ');
+            return at != std::string::npos && std::stoi(body.substr(at + line.size() + 1)) > 0;
+        });
+    };
+    EXPECT_TRUE(counted(R"(citybridge_city_messages_total{city="beijing",result="taken"})"));
+    // A city that nobody told Hangzhou of says hello.
+    Place stranger{"nanjing"};
+    stranger.join(hangzhou_, "");
+    stranger.begin();
+    EXPECT_TRUE(counted(R"(citybridge_city_link_refused_total{city="",link="cities",reason="wrong_certificate"})"))
+        << hangzhou_.ask("GET", "/metrics", "").body;
+}
+
 TEST_F(TwoCities, what_nobody_dialled_is_taken_back) {
     const std::string id = offered("back");
     ASSERT_TRUE(hangzhou_.comes_to(id, "assigned"));
@@ -210,6 +246,32 @@ TEST_F(TwoCities, a_cut_line_only_delays_and_a_lost_outcome_is_asked_of_a_person
     const Reply again = hangzhou_.act(id, "dial", kMei, {{"confirmed_by", "lead"}});
     EXPECT_EQ(again.status, 200) << again.body;
     EXPECT_EQ(again.json()["confirmed_by"], "lead");
+}
+
+// Suzhou is closed, and its entry names Hangzhou as the city that stands in for it.
+TEST(DeputyCity, calls_whom_a_closed_city_would_have_called) {
+    Place beijing("beijing"), hangzhou("hangzhou");
+    beijing.join(hangzhou, "",
+                 R"(/><city id="suzhou" name="Suzhou" calendar="suzhou" deputy="hangzhou")"
+                 R"( destination="cities.hangzhou" promise_minutes="15")");
+    hangzhou.join(beijing, "");
+    hangzhou.begin();
+    beijing.begin();
+    const std::string until = to_rfc3339(system_now().wall + std::chrono::hours{3});
+    const auto turn = [&](const char* mode) {
+        return beijing.ask("PUT", "/v1/admin/calendars/suzhou/override", "chief", {{"mode", mode}, {"until", until}});
+    };
+    const auto promise = [&] { return beijing.ask("GET", "/v1/cities/suzhou/promise", "agent1").json(); };
+    ASSERT_EQ(turn("open").status, 200);
+    EXPECT_EQ(promise()["sentence"], "Suzhou calls you back within 15 minutes.") << promise().dump();
+    ASSERT_EQ(turn("closed").status, 200);
+    EXPECT_EQ(promise()["city"], "hangzhou");
+    EXPECT_EQ(promise()["sentence"], "The other calls you back within 15 minutes.");
+    const Reply made = beijing.ask("POST", "/v1/callbacks", "agent1", {{"city", "suzhou"}, {"number", "13800138000"}},
+                                   "Idempotency-Key: deputy\r\n");
+    ASSERT_EQ(made.status, 201) << made.body;
+    EXPECT_EQ(made.json()["target"], "hangzhou");
+    EXPECT_TRUE(hangzhou.comes_to(made.json()["id"], "assigned"));
 }
 
 }  // namespace

@@ -130,18 +130,36 @@ TEST_F(OnLineTransfer, when_the_hotline_is_busy_the_agent_has_the_customer_again
     const Json told = Place::next_of(*desk, "transfer.failed");
     ASSERT_TRUE(told.is_object()) << shown(beijing_, id).dump(1);
     EXPECT_EQ(told["transfer"]["id"], id);
-    EXPECT_EQ(told["transfer"]["reason"], "not_reached");
+    EXPECT_EQ(told["transfer"]["reason"], "busy");
+    EXPECT_EQ(told["transfer"]["sentence"], "The hotline was busy. Offer a callback.");
     const Json live = beijing_.ask("GET", "/v1/contacts/" + contact, "agent1").json();
     EXPECT_EQ(live["state"], "talking") << live.dump(1);
+    ASSERT_EQ(live["transfers"].size(), 1U) << live.dump(1);
+    EXPECT_EQ(live["transfers"][0]["result"], "failed");
+    EXPECT_EQ(live["transfers"][0]["reason"], "busy");
     const Json offer = told["transfer"]["callback"];
     ASSERT_TRUE(offer.is_object());
     const Reply callback = beijing_.ask("POST", "/v1/callbacks", "agent1", offer, "Idempotency-Key: instead\r\n");
     EXPECT_EQ(callback.status, 201) << callback.body;
     EXPECT_EQ(callback.json()["data"]["notes"], "两居");
+    // Both cities see of the callback what was tried before.
+    const Json before{{"id", id}, {"reason", "busy"}};
+    const std::string task = callback.json()["id"];
+    EXPECT_EQ(callback.json()["data"]["transfer"], before);
+    const Json own = beijing_.ask("GET", "/v1/callbacks/" + task, "lead").json();
+    EXPECT_EQ(own["history"][0]["action"], "offered") << own.dump(1);
+    EXPECT_EQ(own["history"][0]["detail"]["transfer"], before) << own.dump(1);
+    EXPECT_TRUE(Place::eventually([&] {
+        const Json there = hangzhou_.ask("GET", "/v1/callbacks/" + task, "lead").json();
+        return there.contains("data") && there["data"].value("transfer", Json()) == before;
+    }));
     EXPECT_TRUE(Place::eventually([&] {
         const std::string state = shown(hangzhou_, id).value("state", "");
         return state == "called_off" || state == "arrived" || state == "answered";
     })) << shown(hangzhou_, id).dump(1);
+    const Json unknown{{"city", "hangzhou"}, {"number", "13800138000"}, {"transfer", "ct_never"}};
+    const Reply refused = beijing_.ask("POST", "/v1/callbacks", "agent1", unknown, "Idempotency-Key: unknown\r\n");
+    EXPECT_EQ(refused.code(), "transfer.unknown") << refused.body;
 }
 
 TEST_F(OnLineTransfer, by_setting_the_call_goes_to_the_supervisor_first_who_transfers_it) {
