@@ -11,6 +11,7 @@
 #include "core/node/centre_settings.h"
 #include "core/node/city_calendars.h"
 #include "core/node/city_flows.h"
+#include "core/node/city_reports.h"
 #include "core/node/city_transfers.h"
 #include "core/node/config_users.h"
 #include "core/node/durable_strand.h"
@@ -92,14 +93,8 @@ struct Node::Impl {
         book = std::move(city.book);
         cities = std::move(city.cities);
         calendars = std::move(city.calendars);
-        reports = reports::load_reports(reporting.folder, problems);
+        reports = load_city_reports(config, reporting, book, problems);
         forms = reports::load_forms(reporting.quality, problems);
-        for (const reports::Report& report : reports.all())
-            if (report.schedule && !report.schedule->mail_to.empty() && !book.channels.contains("email"))
-                problems.push_back(
-                    {report.where, "report \"" + report.name +
-                                       "\" is to be mailed, but <desk> names no plugin that carries e-mail; write "
-                                       "<email>INSTANCE</email> there, or take mail_to out"});
     }
 
     desk::DeskSettings desk_settings() {

@@ -10,6 +10,7 @@
 #include "core/node/centre_settings.h"
 #include "core/node/cities_settings.h"
 #include "core/node/city_flows.h"
+#include "core/node/city_reports.h"
 #include "core/node/recordings_settings.h"
 #include "core/node/reports_settings.h"
 #include "core/node/store_settings.h"
@@ -97,12 +98,16 @@ Problems check_node(const std::string& path, const std::string& plugin_dir) {
     read_recordings(config, read_outgoing(config, of_settings), of_settings);
     read_centre(config, of_settings);
     const ReportsConfig reporting = read_reports(config, of_settings);
-    reports::load_reports(reporting.folder, of_settings);
     reports::load_forms(reporting.quality, of_settings);
     const std::size_t before_flows = of_settings.size();
     const DeskConfig desk = read_desk(config, of_settings);
     if (of_settings.size() == before_flows) {
-        load_city_flows(config, desk, of_settings);
+        const CityFlows city = load_city_flows(config, desk, of_settings);
+        // Of a city whose directory is wrong who gets a report says nothing new.
+        if (of_settings.size() == before_flows)
+            load_city_reports(config, reporting, city.book, of_settings);
+        else
+            reports::load_reports(reporting.folder, of_settings);
     }
     HostOptions options;
     options.city = config.city;

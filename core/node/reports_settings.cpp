@@ -15,6 +15,10 @@ const std::vector<Setting<ReportsConfig>>& reports_settings_table() {
              &S::quality),
         text("out", "",
              "Folder into which scheduled reports are written, one folder for each; empty: none is produced.", &S::out),
+        list("mail", "",
+             "Who gets scheduled reports by e-mail, besides whom their files name: whole_day=directory:site_manager, "
+             "shift=user:sun, agents=boss@example.com.",
+             &S::mail),
         integer("catch_up_days", "days", "7", 1, 60,
                 "How far back reports are produced that fell due while the node was down.", &S::catch_up_days),
         integer("timeout_s", "s", "60", 1, 3'600, "How long a report may read one kind of fact.", &S::timeout_s),

@@ -15,6 +15,7 @@ struct ReportsConfig {
     std::string folder;
     std::string quality;
     std::string out;
+    std::vector<std::string> mail;  // "REPORT=RECIPIENT"
     std::int64_t catch_up_days = 0;
     std::int64_t timeout_s = 0;
     std::int64_t max_rows = 0;

@@ -26,7 +26,11 @@ struct Schedule {
     std::vector<std::string> formats;  // "json", "csv", "xlsx"
     std::string language = "zh";
     std::vector<std::string> mail_to;  // "directory:ENTRY", "user:NAME" or an address; empty: nobody
+    Position mail_at;                  // where these were named
 };
+
+// "directory:ENTRY", "user:NAME" or an e-mail address.
+bool is_recipient(const std::string& to);
 
 // Not a table of figures but of single facts.
 enum class List {

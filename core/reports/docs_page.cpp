@@ -40,6 +40,9 @@ A report is a file in the folder that `<reports folder="...">` names:
 - `<schedule ... mail_to="directory:site user:sun boss@example.com">`: the files are also sent by e-mail, through the plugin that
   `<email>` of `<desk>` names: to whoever of the entry serves that day, to a user's address in the directory, or to an address. The
   message in the outbox names the files; what is in them is put into the mail when it is sent (at most 10 MiB).
+  A city that goes by the shipped reports names who gets them in its own file: `<reports out="reports"
+  mail="whole_day=directory:site_manager"/>`. Whom no mail reaches (no such entry, no address, nothing that carries mails, no `out`)
+  is refused at the start.
 )";
 
 std::string plain(std::string_view text) {

@@ -6,7 +6,6 @@
 #include "core/reports/definitions.h"
 
 namespace citybridge::reports {
-namespace {
 
 bool is_recipient(const std::string& to) {
     const std::size_t colon = to.find(':'), at = to.find('@');
@@ -14,6 +13,8 @@ bool is_recipient(const std::string& to) {
         return (to.starts_with("directory:") || to.starts_with("user:")) && colon + 1 < to.size();
     return at != std::string::npos && at > 0 && at + 1 < to.size() && to.find('@', at + 1) == std::string::npos;
 }
+
+namespace {
 
 using desk::XmlElement;
 
@@ -185,6 +186,7 @@ private:
         if (xml.has("language")) out.language = xml.text("language");
         if (out.language != "zh" && out.language != "en") xml.problem("language", "language must be zh or en");
         out.mail_to = xml.words("mail_to");
+        out.mail_at = xml.where("mail_to");
         for (const std::string& to : out.mail_to)
             if (!is_recipient(to))
                 xml.problem("mail_to",
