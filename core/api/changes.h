@@ -12,6 +12,7 @@
 #include "core/api/records.h"
 #include "core/api/report_facts.h"
 #include "core/api/verifications.h"
+#include "core/api/written_messages.h"
 
 namespace citybridge {
 
@@ -50,6 +51,7 @@ struct Changes {
     DeskChanges desk;
     VerificationChanges verification;
     CallbackChanges callback;
+    WrittenChanges written;
     std::vector<std::string>
         erased_customers;  // customer ids: what history, outbox, journal and idempotency rows say of them is blanked
     ReportFacts facts;     // what reports are computed from
@@ -59,7 +61,7 @@ struct Changes {
                outbox.empty() && deliveries.empty() && inbox.empty() && idempotency.empty() && commands.empty() &&
                users.empty() && removed_users.empty() && journal.empty() && calendar_overrides.empty() &&
                erased_customers.empty() && papers.empty() && desk.empty() && facts.empty() && verification.empty() &&
-               callback.empty();
+               callback.empty() && written.empty();
     }
 };
 
@@ -91,6 +93,7 @@ struct Wanted {
     DeskWanted desk;
     VerificationWanted verification;
     CallbackWanted callback;
+    WrittenWanted written;
 };
 
 // What was found of it; no order promised, nothing twice.
@@ -108,6 +111,7 @@ struct Loaded {
     DeskLoaded desk;
     VerificationLoaded verification;
     CallbackLoaded callback;
+    WrittenLoaded written;
 };
 
 }  // namespace citybridge

@@ -4,6 +4,7 @@
 #include "core/desk/customer_steps.h"
 #include "core/desk/json_text.h"
 #include "core/desk/number_age.h"
+#include "core/desk/written_messages.h"
 
 namespace citybridge::desk {
 namespace {
@@ -84,6 +85,7 @@ Result<Decision> merge_customers(const Context& context, const MergeCustomers& w
     Decision decision = answered(*into);
     decision.changes.customers = {redirecting(context, *from, what.into), *into};
     decision.changes.desk.merges.push_back(std::move(merge));
+    merge_message_budgets(context, what.from, what.into, decision.changes);
     note_new_numbers(context, before, decision.changes.customers.back().numbers, decision.changes);
     return decision;
 }

@@ -11,6 +11,7 @@
 #include "core/desk/scripts.h"
 #include "core/desk/transfers.h"
 #include "core/desk/verification.h"
+#include "core/desk/written_messages.h"
 
 namespace citybridge::desk {
 namespace {
@@ -60,9 +61,18 @@ struct Needs {
         out.customers.push_back(what.customer);
         if (!what.order.empty()) out.orders.push_back(what.order);
     }
+    void operator()(const WriteMessage& what) {
+        out.written.budgets.push_back(budget_of_user(actor.user));
+        if (!what.order.empty()) return out.orders.push_back(what.order);
+        out.customers.push_back(what.customer);
+        out.written.budgets.push_back(budget_of_customer(what.customer));
+    }
     void operator()(const StepVerification& what) { out.verification.verifications.push_back(what.id); }
     void operator()(const AssignOrder& what) { out.orders.push_back(what.order); }
-    void operator()(const MergeCustomers& what) { out.customers = {what.into, what.from}; }
+    void operator()(const MergeCustomers& what) {
+        out.customers = {what.into, what.from};
+        out.written.budgets = {budget_of_customer(what.into), budget_of_customer(what.from)};
+    }
     void operator()(const AddAttachment& what) { out.orders.push_back(what.order); }
     void operator()(const RemoveAttachment& what) {
         out.orders.push_back(what.order);
@@ -89,6 +99,7 @@ struct Needs {
     void operator()(const SetDisposition& what) { out.papers.dispositions.push_back(what.contact); }
     void operator()(const DeliveryEnded& what) {
         if (const std::string id = verification_of(what.row); !id.empty()) out.verification.verifications.push_back(id);
+        if (const std::string id = written_of(what.row); !id.empty()) out.written.messages.push_back(id);
         if (const auto lost = city_message_lost(what.row)) return callback(*lost);
         if (is_lost_transfer_message(what.row)) out.commands.push_back(what.row.key);
         if (what.row.order.empty()) return;
@@ -175,6 +186,7 @@ struct Apply {
     Result<Decision> operator()(const CloseOutgoingList& what) const { return close_outgoing_list(context, what); }
     Result<Decision> operator()(const StartVerification& what) const { return start_verification(context, what); }
     Result<Decision> operator()(const StepVerification& what) const { return step_verification(context, what); }
+    Result<Decision> operator()(const WriteMessage& what) const { return write_message(context, what); }
     Result<Decision> operator()(const TakeEntry& what) const { return take_entry(context, what); }
     Result<Decision> operator()(const FinishEntry& what) const { return finish_entry(context, what); }
     Result<Decision> operator()(const ReleaseEntry& what) const { return release_entry(context, what); }
@@ -246,6 +258,7 @@ Wanted Desk::needs_next(const View& view, const Request& request) const {
     for (const std::string& id : first.orders) add(view.order(id));
     for (const auto& [system, id] : first.external) add(view.order_by_external(system, id));
     needs_of_verification(settings_, view, request, out);
+    needs_of_written(view, request, out);
     if (const auto* taken = std::get_if<TakeInbound>(&request.what))
         needs_of_message(flows(), taken->message, view, out);
     return out;

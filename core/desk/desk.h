@@ -61,6 +61,8 @@ public:
     virtual const BlockedAddressRecord* blocked(const std::string& /*address*/, const std::string& /*channel*/) const {
         return nullptr;
     }
+    virtual const WrittenMessageRecord* written_message(const std::string& /*id*/) const { return nullptr; }
+    virtual const MessageBudgetRecord* message_budget(const std::string& /*of*/) const { return nullptr; }
     virtual const OutboxRecord* outbox(const std::string& /*id*/) const { return nullptr; }
     // The message that the far side knows by this number.
     virtual const OutboxRecord* outbox_by_far(const std::string& /*destination*/, const std::string& /*id*/) const {

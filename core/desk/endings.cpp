@@ -6,6 +6,7 @@
 #include "core/desk/order_access.h"
 #include "core/desk/transfers.h"
 #include "core/desk/verification.h"
+#include "core/desk/written_messages.h"
 
 namespace citybridge::desk {
 namespace {
@@ -161,7 +162,7 @@ Result<Decision> message_ended(const Context& context, const OutboxRecord& row) 
         detail["code"] = row.last_code;
     }
     if (delivered && opens_there(flow, row)) step.take_external(row.destination, row.external_id);
-    const bool promised = row.kind != "event" && !row.kind.starts_with("tell_");
+    const bool promised = row.kind != "event" && !row.kind.starts_with("tell_") && row.kind != kWrittenMessage;
     Engine engine(context, flow, step, false);
     if (const auto waits = waits_for(open, row)) step.settle_one(*waits, DeadlineState::done);
     // What will never arrive by itself is told at once, not when its time is over.
@@ -182,6 +183,7 @@ Result<Decision> delivery_ended(const Context& context, const DeliveryEnded& wha
     if (is_lost_transfer_message(what.row)) return transfer_message_lost(context, what.row);
     auto decision = message_ended(context, what.row);
     if (decision && what.row.kind == kCodeMessage) code_message_ended(context, what.row, *decision);
+    if (decision && what.row.kind == kWrittenMessage) written_ended(context, what.row, *decision);
     return decision;
 }
 

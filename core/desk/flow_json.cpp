@@ -130,6 +130,20 @@ std::vector<const ScriptDef*> shown_scripts(const Flow& flow) {
     return out;
 }
 
+std::vector<std::string> customer_templates(const Flow& flow) {
+    std::vector<std::string> out;
+    const auto add = [&](const std::string& name) {
+        if (!name.empty() && std::find(out.begin(), out.end(), name) == out.end()) out.push_back(name);
+    };
+    for (const TemplateDef& def : flow.templates)
+        if (def.for_customer && (def.channel.empty() || def.channel == "sms")) add(def.name);
+    for (const TellDef& tell : flow.tells)
+        if (tell.to.kind == Recipient::Kind::customer &&
+            std::find(tell.channels.begin(), tell.channels.end(), "sms") != tell.channels.end())
+            add(tell.message);
+    return out;
+}
+
 nlohmann::ordered_json flow_summary(const Flow& flow) {
     return {{"kind", flow.kind}, {"version", flow.version}, {"title", flow.title}};
 }
@@ -148,6 +162,7 @@ nlohmann::ordered_json flow_definition(const Flow& flow, const Scripts& shown) {
     });
     list("actions", flow.actions, action_json);
     list("follow_ups", flow.follow_ups, follow_up_json);
+    out["customer_templates"] = customer_templates(flow);
     out["scripts"] = Json::array();
     for (const Trigger& on : occasions(flow))
         if (const ScriptWords* words = shown.find(flow.kind, words_of(on)); words != nullptr)

@@ -6,6 +6,9 @@
 
 namespace citybridge::desk {
 
+// Names of the templates that people may send to customers by SMS: those marked so, and those the flow tells customers.
+std::vector<std::string> customer_templates(const Flow& flow);
+
 nlohmann::ordered_json flow_summary(const Flow& flow);  // kind, version, title
 nlohmann::ordered_json flow_definition(const Flow& flow, const Scripts& shown);
 

@@ -144,6 +144,7 @@ struct TemplateDef {
     std::string name;
     std::string channel;   // empty: every channel
     std::string language;  // empty: any
+    bool for_customer = false;  // people may send it to customers themselves
     std::vector<TextPart> subject;
     std::vector<TextPart> text;
     Places at;

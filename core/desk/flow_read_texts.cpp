@@ -90,6 +90,10 @@ void FlowReader::message(XmlElement& xml, pugi::xml_node) {
         def.channel != "sms")
         xml.problem("channel", "\"" + def.channel + "\" is no channel; use screen, phone, email or sms");
     def.language = xml.text("language", false);
+    const std::string whom = xml.text("for", false);
+    def.for_customer = whom == "customer";
+    if (!whom.empty() && !def.for_customer)
+        xml.problem("for", "\"" + whom + "\" is nobody a template can be for; write customer, or leave it out");
     def.subject = cut(xml, "subject", xml.text("subject", false));
     const std::string text = xml.finish_text();
     if (text.empty()) xml.problem("", "<template> says nothing; write the text between its tags");

@@ -4,6 +4,7 @@
 #include "core/desk/engine_needs.h"
 #include "core/desk/order_access.h"
 #include "core/desk/verification.h"
+#include "core/desk/written_messages.h"
 
 namespace citybridge::desk {
 namespace {
@@ -72,6 +73,8 @@ Result<Decision> take_sms_report(const Context& context, const InboundMessage& r
     auto decision = on_its_order(context, report, about, state);
     if (!decision) return decision;
     verification_reported(context, about, state, *decision);
+    written_reported(context, about, state, bounded(word_in(report, "code")), bounded(word_in(report, "detail")),
+                     *decision);
     decision->changes.inbox.push_back({report.source, report.id, context.now.wall, state});
     decision->changes.inbox.push_back({report.source, said, context.now.wall, state});
     decision->reply = {200, "", R"({"status":"applied"})"};
@@ -100,6 +103,8 @@ void needs_of_message(const FlowSet& flows, const InboundMessage& message, const
         needs_of_order(flows, *order, true, view, out);
     else if (!about->order.empty())
         out.orders.push_back(about->order);
+    const std::string written = written_of(*about);
+    if (!written.empty() && view.written_message(written) == nullptr) out.written.messages.push_back(written);
     const std::string id = verification_of(*about);
     if (!id.empty() && view.verification(id) == nullptr) out.verification.verifications.push_back(id);
     // Who is told next may be of any role.

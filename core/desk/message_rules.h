@@ -1,8 +1,10 @@
 #pragma once
 // How the city writes to people (docs/messages.md): what every SMS begins with, when customers are left in peace, what
 // the message with a code says. Part of the book, so that a reload takes it over.
+#include <cstdint>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "core/desk/flow_parts.h"
 
@@ -17,6 +19,11 @@ struct MessageRules {
     std::optional<QuietHours> quiet;
     // With {code} and {minutes}.
     std::string code_text = kCodeText;
+    // What people write themselves (core/desk/written_messages.h).
+    std::vector<std::string> free_text_roles{"supervisor"};
+    std::int64_t most_parts = 5;
+    std::int64_t per_user_day = 100;
+    std::int64_t per_customer_day = 5;
 };
 
 }  // namespace citybridge::desk

@@ -79,17 +79,6 @@ std::vector<std::string> values_of(const Rows& rows, const std::vector<TextPart>
     return out;
 }
 
-// The channel's own before the one for all.
-const TemplateDef* text_for(const Flow& flow, const std::string& name, const std::string& channel) {
-    const TemplateDef* general = nullptr;
-    for (const TemplateDef& def : flow.templates) {
-        if (def.name != name) continue;
-        if (def.channel == channel) return &def;
-        if (def.channel.empty() && general == nullptr) general = &def;
-    }
-    return general;
-}
-
 struct Address {
     std::string name, email, phone;
 };
@@ -122,11 +111,21 @@ Address address_of(const Rows& rows, const Json& to) {
 
 }  // namespace
 
+const TemplateDef* template_of(const Flow& flow, const std::string& name, const std::string& channel) {
+    const TemplateDef* general = nullptr;
+    for (const TemplateDef& def : flow.templates) {
+        if (def.name != name) continue;
+        if (def.channel == channel) return &def;
+        if (def.channel.empty() && general == nullptr) general = &def;
+    }
+    return general;
+}
+
 Result<MessageText> render_texts(const FlowBook& book, const std::string& city, const Calendars& calendars,
                                  const Flow& flow, const std::string& name, const std::string& channel,
                                  const OrderRecord& order, const CustomerRecord* customer,
                                  const std::vector<DeadlineRecord>& deadlines, WallTime now) {
-    const TemplateDef* text = text_for(flow, name, channel);
+    const TemplateDef* text = template_of(flow, name, channel);
     if (text == nullptr)
         return Error{"tell.no_template",
                      "flow " + flow.kind + " has no template \"" + name + "\" for " + channel + " any more"};

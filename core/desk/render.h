@@ -7,10 +7,13 @@
 namespace citybridge::desk {
 
 inline bool is_telling(const OutboxRecord& message) { return message.kind.starts_with("tell_"); }
-// So is what carries a code (core/desk/verification.h).
+// So is what carries a code (core/desk/verification.h), and what a person wrote (core/desk/written_messages.h).
 inline bool is_filled_in_when_sent(const OutboxRecord& message) {
-    return is_telling(message) || message.kind == "verification_code";
+    return is_telling(message) || message.kind == "verification_code" || message.kind == kWrittenMessage;
 }
+
+// The channel's own before the one for all; null: there is none of this name.
+const TemplateDef* template_of(const Flow& flow, const std::string& name, const std::string& channel);
 
 // A template's subject and text, filled in; of a short message with the signature. Code "tell.no_template".
 Result<MessageText> render_texts(const FlowBook& book, const std::string& city, const Calendars& calendars,

@@ -12,6 +12,7 @@
 #include "core/desk/callback_requests.h"
 #include "core/desk/customer_requests.h"
 #include "core/desk/keeping_requests.h"
+#include "core/desk/message_requests.h"
 #include "core/desk/outgoing_requests.h"
 #include "core/desk/paper_requests.h"
 #include "core/desk/recurrence_requests.h"
@@ -94,7 +95,7 @@ struct Request {
                  DeliveryEnded, CorrectDeadlines, OverrideCalendar, AssignOrder, MergeCustomers, AddAttachment,
                  RemoveAttachment, OpenOutgoingList, AddEntries, CloseOutgoingList, TakeEntry, FinishEntry,
                  ReleaseEntry, ActOnPaper, SetDisposition, ProposeScript, OpenRecurring, StepCallback, TransferToCity,
-                 StepTransfer, StartVerification, StepVerification, WatchOrder, MigrateOrder, IndexOrder>
+                 StepTransfer, StartVerification, StepVerification, WatchOrder, MigrateOrder, IndexOrder, WriteMessage>
         what;
 };
 

@@ -1,5 +1,5 @@
 #pragma once
-// The fields of requests about verifications, blocked addresses and messages, like fields.h.
+// The fields of requests about verifications and blocked addresses, like fields.h.
 #include "core/gateway/fields.h"
 
 namespace citybridge::gateway {
@@ -44,14 +44,6 @@ inline constexpr std::array kBlockedQuery{
     FieldRule{.name = "address", .max_length = 254, .sentence = "Only this address."},
     kLimitField,
     kCursorField,
-};
-
-inline constexpr std::array kPreviewFields{
-    FieldRule{.name = "text", .max_length = 8'000, .sentence = "The text; or name a template."},
-    FieldRule{.name = "kind", .max_length = 64, .sentence = "Kind of order whose flow has the template."},
-    FieldRule{.name = "template", .max_length = 64, .sentence = "Name of the template."},
-    FieldRule{
-        .name = "order", .max_length = 64, .sentence = "An order to fill it in with; left out: fields are empty."},
 };
 
 }  // namespace citybridge::gateway

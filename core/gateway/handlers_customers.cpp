@@ -1,5 +1,6 @@
 #include "core/api/records_json.h"
 #include "core/desk/verification.h"
+#include "core/desk/written_messages.h"
 #include "core/gateway/durable_input.h"
 #include "core/gateway/fields.h"
 #include "core/gateway/handlers_papers.h"
@@ -10,6 +11,7 @@
 #include "core/store/desk_reader.h"
 #include "core/store/transfer_reader.h"
 #include "core/store/verification_reader.h"
+#include "core/store/written_reader.h"
 
 namespace citybridge::gateway {
 namespace {
@@ -89,6 +91,16 @@ Result<nlohmann::ordered_json> exported_transfers(store::Readers& readers, const
     if (!rows) return rows.error();
     auto out = nlohmann::ordered_json::array();
     for (const CommandRecord& row : *rows) out.push_back(relay::transfer_json(row));
+    return out;
+}
+
+Result<nlohmann::ordered_json> exported_messages(store::Readers& readers, const CustomerRecord& customer) {
+    store::Before all;
+    all.limit = kExportedContacts;
+    const auto rows = store::written_messages(readers, customer.id, {}, all);
+    if (!rows) return rows.error();
+    auto out = nlohmann::ordered_json::array();
+    for (const WrittenMessageRecord& row : *rows) out.push_back(desk::written_json(row, true));
     return out;
 }
 
@@ -185,6 +197,8 @@ HttpResponse get_customer_export(const Call& call) {
     if (!callbacks) return problem(callbacks.error());
     const auto transfers = exported_transfers(readers, *customer);
     if (!transfers) return problem(transfers.error());
+    const auto messages = exported_messages(readers, *customer);
+    if (!messages) return problem(messages.error());
     return json_response(200, {{"customer", to_json(*customer)},
                                {"orders", std::move(orders)},
                                {"contacts", std::move(contacts)},
@@ -192,7 +206,8 @@ HttpResponse get_customer_export(const Call& call) {
                                {"merges", list_of(*merges)},
                                {"outgoing_entries", list_of(*entries)},
                                {"callbacks", *callbacks},
-                               {"transfers", *transfers}});
+                               {"transfers", *transfers},
+                               {"messages", *messages}});
 }
 
 }  // namespace citybridge::gateway

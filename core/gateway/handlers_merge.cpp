@@ -1,6 +1,5 @@
 // Two entries of one person; what happened with him so far.
 #include <algorithm>
-#include <charconv>
 
 #include "core/api/records_json.h"
 #include "core/desk/access.h"
@@ -9,28 +8,13 @@
 #include "core/gateway/durable_input.h"
 #include "core/gateway/handlers.h"
 #include "core/gateway/handlers_desk.h"
+#include "core/gateway/handlers_written.h"
+#include "core/gateway/page_before.h"
 #include "core/gateway/problem.h"
-#include "core/store/desk_reader.h"
+#include "core/store/written_reader.h"
 
 namespace citybridge::gateway {
 namespace {
-
-// "<milliseconds> <id>": behind this one.
-Result<store::Before> before_of(const Call& call, std::size_t limit) {
-    auto key = page_start(call.request);
-    if (!key) return key.error();
-    store::Before before;
-    before.limit = limit;
-    if (key->empty()) return before;
-    std::int64_t ms = 0;
-    const std::size_t at = std::min(key->find(' '), key->size());
-    const auto [end, fault] = std::from_chars(key->data(), key->data() + at, ms);
-    if (fault != std::errc{} || end != key->data() + at || at + 1 >= key->size())
-        return Error{"request.bad_parameter", "Parameter 'cursor' must be a next_cursor of this list."};
-    before.at = from_epoch_ms(ms);
-    before.id = key->substr(at + 1);
-    return before;
-}
 
 // Of an order that is not his an agent learns that it is there and how it stands: he can tell the customer so.
 nlohmann::ordered_json order_item(const Call& call, const desk::Actor& asker, const OrderRecord& order) {
@@ -66,6 +50,15 @@ Result<std::vector<Item>> items_of(const Call& call, const CustomerRecord& custo
                          {{"type", "contact"},
                           {"at", to_rfc3339(row.started_at)},
                           {"contact", nlohmann::ordered_json::parse(row.body, nullptr, false)}}});
+    const auto messages = store::written_messages(readers, customer.id, {}, before);
+    if (!messages) return messages.error();
+    for (const WrittenMessageRecord& row : *messages) {
+        auto shown = shown_message(call, row);
+        if (!shown) return shown.error();
+        items.push_back({row.created_at,
+                         row.id,
+                         {{"type", "message"}, {"at", to_rfc3339(row.created_at)}, {"message", std::move(*shown)}}});
+    }
     std::sort(items.begin(), items.end(),
               [](const Item& a, const Item& b) { return std::tie(a.at, a.id) > std::tie(b.at, b.id); });
     return items;
@@ -95,8 +88,7 @@ HttpResponse get_customer_history(const Call& call) {
     if (more) items->resize(limit);
     auto out = nlohmann::ordered_json::array();
     for (Item& item : *items) out.push_back(std::move(item.json));
-    return page_response(std::move(out),
-                         more ? std::to_string(epoch_ms(items->back().at)) + " " + items->back().id : std::string());
+    return page_response(std::move(out), more ? key_before(items->back().at, items->back().id) : std::string());
 }
 
 }  // namespace citybridge::gateway

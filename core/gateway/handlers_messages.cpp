@@ -2,6 +2,7 @@
 #include "core/api/sms_text.h"
 #include "core/desk/message_preview.h"
 #include "core/gateway/durable_input.h"
+#include "core/gateway/fields_messages.h"
 #include "core/gateway/fields_verification.h"
 #include "core/gateway/handlers.h"
 #include "core/gateway/handlers_verification.h"
@@ -26,10 +27,19 @@ Result<std::string> kept_address(const Call& call, const std::string& channel, s
     return address;
 }
 
+Result<desk::MessageText> text_for_customer(const Call& call, const desk::MessageTemplate& what,
+                                            const std::string& id) {
+    const desk::Desk& desk = call.services.durable.desk();
+    if (id.empty()) return desk::message_text(desk, what, {}, nullptr, {}, system_now().wall);
+    const auto customer = call.services.durable.readers().customer(id);
+    if (!customer) return customer.error();
+    if (!*customer) return Error{"customer.unknown", "No customer has this id."};
+    return desk::message_text(desk, what, {}, &**customer, {}, system_now().wall);
+}
+
 Result<desk::MessageText> text_of_order(const Call& call, const desk::MessageTemplate& what, const std::string& id) {
     store::Readers& readers = call.services.durable.readers();
     const desk::Desk& desk = call.services.durable.desk();
-    if (id.empty()) return desk::message_text(desk, what, {}, nullptr, {}, system_now().wall);
     const auto order = readers.order(id);
     if (!order) return order.error();
     const desk::Flow* flow = *order ? desk.flows().of(**order) : nullptr;
@@ -90,7 +100,9 @@ HttpResponse post_message_preview(const Call& call) {
                                      text_field(*body, "text")};
     if (what.text.empty() == what.name.empty())
         return problem("request.missing_field", "Send a text, or the kind and template of a flow; not both.");
-    auto text = text_of_order(call, what, text_field(*body, "order"));
+    const std::string order = text_field(*body, "order");
+    auto text =
+        order.empty() ? text_for_customer(call, what, text_field(*body, "customer")) : text_of_order(call, what, order);
     if (!text) return problem(text.error());
     const auto sms = sms_text(text->text);
     if (!sms) return problem("request.bad_field", sms.error().detail);

@@ -328,7 +328,7 @@ bool fits(std::string_view pattern, std::string_view path, std::vector<std::stri
 std::span<const Route> routes() {
     static const std::vector<Route> all = [] {
         std::vector<Route> out;
-        for (const auto part : {paper_routes(), desk_routes(), report_routes(), calendar_routes(), verification_routes(), callback_routes(), flow_routes(), std::span<const Route>(kRoutes)})
+        for (const auto part : {paper_routes(), desk_routes(), report_routes(), calendar_routes(), verification_routes(), message_routes(), callback_routes(), flow_routes(), std::span<const Route>(kRoutes)})
             out.insert(out.end(), part.begin(), part.end());
         return out;
     }();

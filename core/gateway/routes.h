@@ -16,8 +16,11 @@ std::span<const Route> report_routes();
 // routes_calendars.cpp: business time.
 std::span<const Route> calendar_routes();
 
-// routes_verification.cpp: callers who prove who they are, blocked addresses, previews of messages.
+// routes_verification.cpp: callers who prove who they are, blocked addresses.
 std::span<const Route> verification_routes();
+
+// routes_messages.cpp: short messages to customers.
+std::span<const Route> message_routes();
 
 // routes_callbacks.cpp: callbacks between cities.
 std::span<const Route> callback_routes();

@@ -30,7 +30,7 @@ const std::array kDeskRoutes{
           kPeople,
           durable,
           get_customer_history,
-          "His contacts and orders, the newest first.",
+          "His contacts and orders and what was written to him, the newest first.",
           200,
           "customer_history",
           kMedia,

@@ -1,4 +1,4 @@
-// Callers who prove who they are, addresses nobody writes to, and how long a message is.
+// Callers who prove who they are, and addresses nobody writes to.
 #include "core/gateway/fields_verification.h"
 #include "core/gateway/handlers_verification.h"
 #include "core/gateway/routes.h"
@@ -96,9 +96,6 @@ const std::array kVerificationRoutes{
           kBlockFields,
           {},
           KeyKind::durable},
-    Route{"POST", "/v1/messages/preview", kPeople, durable, post_message_preview,
-          "A short message as it would be sent: its text with signature, its length and its parts.", 200,
-          "message_preview", kJson, kPreviewFields},
 };
 
 }  // namespace

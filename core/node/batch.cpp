@@ -70,6 +70,7 @@ void Batch::fill(Loaded rows) {
     for (auto& row : rows.verification.blocked)
         if (const std::string key = pair_key(row.address, row.channel); blocked_.find(key) == nullptr)
             blocked_.put(key, std::move(row), false);
+    fill_written(std::move(rows.written));
     for (auto& row : rows.papers.rows)
         if (papers_.find(row.id) == nullptr) papers_.put(std::string(row.id), std::move(row), false);
     for (auto& row : rows.papers.marks)
@@ -277,6 +278,18 @@ void Batch::take_verification(VerificationChanges changes) {
     }
 }
 
+void Batch::fill_written(WrittenLoaded rows) {
+    for (auto& row : rows.messages)
+        if (written_.find(row.id) == nullptr) written_.put(std::string(row.id), std::move(row), false);
+    for (auto& row : rows.budgets)
+        if (message_budgets_.find(row.of) == nullptr) message_budgets_.put(std::string(row.of), std::move(row), false);
+}
+
+void Batch::take_written(WrittenChanges changes) {
+    for (auto& row : changes.messages) written_.put(std::string(row.id), std::move(row), true);
+    for (auto& row : changes.budgets) message_budgets_.put(std::string(row.of), std::move(row), true);
+}
+
 const VerificationRecord* Batch::verification(const std::string& id) const { return verifications_.find(id); }
 
 const VerificationBudgetRecord* Batch::verification_budget(const std::string& number,
@@ -325,6 +338,7 @@ void Batch::take(Changes changes) {
     take_desk(std::move(changes.desk));
     take_callbacks(std::move(changes.callback));
     take_verification(std::move(changes.verification));
+    take_written(std::move(changes.written));
     append(facts_.contacts, std::move(changes.facts.contacts));
     append(facts_.parts, std::move(changes.facts.parts));
     append(facts_.intervals, std::move(changes.facts.intervals));
@@ -361,6 +375,8 @@ Changes Batch::release() {
     out.verification.verifications = verifications_.release();
     out.verification.budgets = budgets_.release();
     out.verification.blocked = blocked_.release();
+    out.written.messages = written_.release();
+    out.written.budgets = message_budgets_.release();
     out.callback.callbacks = callbacks_.release();
     out.callback.history = std::move(callback_history_);
     out.callback.cities = cities_.release();

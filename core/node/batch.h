@@ -47,6 +47,10 @@ public:
     const VerificationBudgetRecord* verification_budget(const std::string& number,
                                                         const std::string& purpose) const override;
     const BlockedAddressRecord* blocked(const std::string& address, const std::string& channel) const override;
+    const WrittenMessageRecord* written_message(const std::string& id) const override { return written_.find(id); }
+    const MessageBudgetRecord* message_budget(const std::string& of) const override {
+        return message_budgets_.find(of);
+    }
     const OutboxRecord* outbox(const std::string& id) const override;
     const OutboxRecord* outbox_by_far(const std::string& destination, const std::string& id) const override;
     const IdempotencyRecord* idempotency(const std::string& user, const std::string& key) const;
@@ -88,6 +92,8 @@ private:
     std::vector<const CallbackRecord*> callbacks_with(const std::string& city, bool ended) const;
     void put_outbox(OutboxRecord row);
     void take_verification(VerificationChanges changes);
+    void fill_written(WrittenLoaded rows);
+    void take_written(WrittenChanges changes);
 
     Table<OrderRecord> orders_;
     Table<CustomerRecord> customers_;
@@ -111,6 +117,8 @@ private:
     Table<VerificationRecord> verifications_;
     Table<VerificationBudgetRecord> budgets_;
     Table<BlockedAddressRecord> blocked_;
+    Table<WrittenMessageRecord> written_;
+    Table<MessageBudgetRecord> message_budgets_;
     std::unordered_map<std::string, std::string> outbox_by_far_;  // destination and the far side's number -> message
     Table<CallbackRecord> callbacks_;
     Table<CityRecord> cities_;

@@ -35,6 +35,22 @@ void add_idle_after(const NodeConfig& config, const DeskConfig& desk, desk::Flow
                                 desk.idle_after + "\""});
 }
 
+// Who may write to customers at all.
+const std::vector<std::string> kWriters{"agent", "team_lead", "supervisor", "admin"};
+
+void add_writing(const DeskConfig& desk, const RawSettings& raw, desk::MessageRules& out, Problems& problems) {
+    out.free_text_roles = desk.sms_free_text_roles;
+    out.most_parts = desk.sms_max_parts;
+    out.per_user_day = desk.sms_per_user_day;
+    out.per_customer_day = desk.sms_per_customer_day;
+    for (const std::string& role : out.free_text_roles)
+        if (std::find(kWriters.begin(), kWriters.end(), role) == kWriters.end())
+            problems.push_back(
+                {place_of(raw, "sms_free_text_roles"),
+                 "sms_free_text_roles must name roles of agent, team_lead, supervisor and admin, not \"" + role +
+                     "\""});
+}
+
 desk::MessageRules message_rules(const NodeConfig& config, const DeskConfig& desk, Problems& problems) {
     desk::MessageRules out;
     const RawSettings raw = section_of(config, "desk");
@@ -45,6 +61,7 @@ desk::MessageRules message_rules(const NodeConfig& config, const DeskConfig& des
             {place_of(raw, "sms_signature"), "write the signature without its brackets; they are put around it"});
     if (out.code_text.find("{code}") == std::string::npos)
         problems.push_back({place_of(raw, "verification_text"), "a message with a code needs {code} in its text"});
+    add_writing(desk, raw, out, problems);
     if (desk.quiet_hours.empty()) return out;
     const std::size_t dash = desk.quiet_hours.find('-');
     const auto from = desk::time_of_day(desk.quiet_hours.substr(0, dash));

@@ -49,6 +49,8 @@ void append(Wanted& to, const Wanted& from) {
     append(to.verification.budgets, from.verification.budgets);
     append(to.verification.blocked, from.verification.blocked);
     append(to.verification.outbox_by_far, from.verification.outbox_by_far);
+    append(to.written.messages, from.written.messages);
+    append(to.written.budgets, from.written.budgets);
 }
 
 Wanted wanted_of(const Changes& changes) {
@@ -212,7 +214,7 @@ Result<> DurableStrand::load_more(Wanted wanted, Batch& batch) {
     wanted.people = wanted.people && !people_.loaded();
     if (wanted.orders.empty() && wanted.customers.empty() && wanted.numbers.empty() && wanted.external.empty() &&
         wanted.of_customer.empty() && wanted.verification.empty() && wanted.callback.empty() &&
-        wanted.commands.empty() && !wanted.people)
+        wanted.written.empty() && wanted.commands.empty() && !wanted.people)
         return ok();
     auto rows = store_->load(wanted);
     if (!rows) return rows.error();

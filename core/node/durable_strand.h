@@ -116,6 +116,8 @@ private:
     void house_keeping(Now now);
     Result<std::string> rendered(store::Store& rows, const OutboxRecord& message) const;
     Result<> load_blocked();
+    Result<std::string> unless_blocked(Result<std::string> text) const;
+    static Result<std::string> rendered_written(store::Store& rows, const OutboxRecord& message);
     Result<std::string> rendered_code(store::Store& rows, const OutboxRecord& message) const;
     bool enqueue(DurableInput input);
     void dialling_ended(relay::CallbackDialEnded what);

@@ -40,6 +40,10 @@ struct DeskConfig {
     std::string sms_signature;
     std::string quiet_hours;
     std::string verification_text;
+    std::vector<std::string> sms_free_text_roles;
+    std::int64_t sms_max_parts = 0;
+    std::int64_t sms_per_user_day = 0;
+    std::int64_t sms_per_customer_day = 0;
     std::string idle_after;
 };
 

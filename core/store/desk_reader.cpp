@@ -1,25 +1,12 @@
 #include "core/store/desk_reader.h"
 
 #include "core/store/desk_rows.h"
-#include "core/store/read_rows.h"
+#include "core/store/pages.h"
 #include "core/store/read_with.h"
 
 namespace citybridge::store {
 
 namespace {
-
-void continue_at(Query& query, const char* columns, const Before& before) {
-    if (before.at) {
-        query << " and (" << columns << ")<(";
-        query.number(epoch_ms(*before.at)) << ",";
-        query.text(before.id) << ")";
-    }
-}
-
-void limited(Query& query, const char* order, std::size_t limit) {
-    query << " order by " << order << " limit ";
-    query.number(static_cast<std::int64_t>(limit));
-}
 
 template <class Row>
 Result<std::optional<Row>> by_id(Readers& readers, const std::string& id) {

@@ -27,6 +27,7 @@ void move_to(Connection& connection, const CustomerMergeRecord& merge) {
     change("update orders set revision=revision+1,customer=", " where customer<>'' and customer=");
     change("update outgoing_entries set customer=", " where customer<>'' and customer=");
     change("update verifications set customer=", " where customer<>'' and customer=");
+    change("update written_messages set customer=", " where customer=");
     change("update callbacks set customer=", " where customer<>'' and customer=");
     // Whoever was merged into him before goes along, so that nobody is redirected twice.
     change("update customers set merged_into=", " where merged_into<>'' and merged_into=");

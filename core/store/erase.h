@@ -8,6 +8,7 @@
 //   idempotency   bodies that name one of his orders or himself
 //   quality_scores  remarks on those contacts; the other facts of reports hold no name and no number, and stay
 //   verifications   number, nonce and detail; what was used up for his numbers is deleted
+//   written_messages  number, text, and what the gateway said of it
 //   commands      detail and reason of commands on the contacts of his orders
 // The fields of his orders come from the desk as whole rows: the flow knows which of them are personal.
 #include <string>

@@ -6,6 +6,7 @@
 #include "core/store/paper_store.h"
 #include "core/store/rows_by_keys.h"
 #include "core/store/verification_store.h"
+#include "core/store/written_store.h"
 
 namespace citybridge::store {
 
@@ -60,6 +61,7 @@ Loaded load_rows(Connection& connection, const Wanted& wanted) {
     load_desk(connection, wanted.desk, loaded.desk);
     load_verifications(connection, wanted.verification, loaded);
     load_callbacks(connection, wanted.callback, loaded.callback);
+    load_written(connection, wanted.written, loaded.written);
     return loaded;
 }
 

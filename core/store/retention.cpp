@@ -44,6 +44,9 @@ std::size_t forget_rows(Connection& connection, const Store::Retention& retentio
         {"marks", "(about,user_name,what)", "what='left' and at", retention.journal},
         {"dispositions", "contact", "at", retention.facts},
         {"verifications", "id", "created_at", retention.journal},
+        // What waits is kept whatever its age.
+        {"written_messages", "id", "state<>'waiting' and created_at", retention.journal},
+        {"message_budgets", "of_whom", "updated_at", kBudgets},
         {"verification_budgets", "(number,purpose)", "updated_at", kBudgets},
         {"callbacks", "id", "closed_at", retention.journal},
         {"callback_history", "(callback,n)", "callback not in (select id from callbacks) and at", retention.journal},

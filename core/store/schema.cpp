@@ -10,13 +10,14 @@
 #include "core/store/schema_facts.h"
 #include "core/store/schema_papers.h"
 #include "core/store/schema_verification.h"
+#include "core/store/schema_written.h"
 
 namespace citybridge::store {
 
 namespace {
 
 // Times are epoch milliseconds, lists and fields JSON text, flags 0 or 1.
-const std::array<Migration, 9> kMigrations{{
+const std::array<Migration, 10> kMigrations{{
     {1,
      {
          "create table customers (id text primary key, name text not null, city text not null, source text not null, "
@@ -92,6 +93,7 @@ const std::array<Migration, 9> kMigrations{{
     verification_schema(7),
     callbacks_schema(8),
     ended_callbacks_schema(9),
+    written_schema(10),
 }};
 
 }  // namespace

@@ -11,6 +11,7 @@
 #include "core/store/paper_store.h"
 #include "core/store/read_rows.h"
 #include "core/store/verification_store.h"
+#include "core/store/written_store.h"
 
 namespace citybridge::store {
 
@@ -178,6 +179,7 @@ void write_changes(Connection& connection, const Changes& changes, const OrdersS
     erase_desk(connection, changes.erased_customers);
     erase_callbacks(connection, changes.erased_customers);
     erase_verifications(connection, changes.erased_customers);
+    erase_written(connection, changes.erased_customers);
     erase_journal(connection, changes.erased_customers);
     write_customers(connection, changes.customers);
     write_orders(connection, changes.orders, seen);
@@ -198,6 +200,7 @@ void write_changes(Connection& connection, const Changes& changes, const OrdersS
     write_facts(connection, changes.facts);
     write_papers(connection, changes.papers);
     join_dispositions(connection, changes);
+    write_written(connection, changes.written);
     write_desk(connection, changes.desk);
     write_callbacks(connection, changes.callback);
     write_verifications(connection, changes.verification);

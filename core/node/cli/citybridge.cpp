@@ -27,6 +27,7 @@ int main(int argc, char** argv) {
     add_report_commands(app, cli);
     add_calendar_commands(app, cli);
     add_verification_commands(app, cli);
+    add_message_commands(app, cli);
     add_callback_commands(app, cli);
     add_transfer_commands(app, cli);
     add_user_commands(app, cli);

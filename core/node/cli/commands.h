@@ -41,6 +41,7 @@ void add_bulk_commands(CLI::App& order, Cli& cli);
 void add_outgoing_commands(CLI::App& app, Cli& cli);
 void add_calendar_commands(CLI::App& app, Cli& cli);
 void add_verification_commands(CLI::App& app, Cli& cli);
+void add_message_commands(CLI::App& app, Cli& cli);
 void add_callback_commands(CLI::App& app, Cli& cli);
 void add_transfer_commands(CLI::App& app, Cli& cli);
 void add_flow_commands(CLI::App& app, Cli& cli);

@@ -1,4 +1,4 @@
-// verification: a caller proves who he is. blocked: whom nobody writes to. message: how long it is.
+// verification: a caller proves who he is. blocked: whom nobody writes to.
 #include "core/node/cli/commands.h"
 #include "core/node/cli/record_tables.h"
 #include "core/node/cli/table.h"
@@ -142,37 +142,11 @@ void add_blocked_group(CLI::App& app, Cli& cli) {
     }
 }
 
-std::string preview_text(const VerificationJson& one) {
-    return text_of(one["text"]) + "\n" + one["alphabet"].get<std::string>() + ", " + one["units"].dump() + " units, " +
-           one["parts"].dump() + " part(s)\n";
-}
-
-struct PreviewOptions {
-    std::string text, kind, name, order;
-};
-
-void add_preview(CLI::App& app, Cli& cli) {
-    auto* preview = app.add_subcommand("preview", "A short message as it would be sent, and how many parts it has");
-    const auto o = std::make_shared<PreviewOptions>();
-    preview->add_option("text", o->text, "The text; or name a template");
-    preview->add_option("--kind", o->kind, "Kind of order whose flow has the template");
-    preview->add_option("--template", o->name, "The template");
-    preview->add_option("--order", o->order, "An order to fill it in with");
-    preview->callback([&cli, o] {
-        cli.run = [&cli, o] {
-            const VerificationJson body =
-                without_empty({{"text", o->text}, {"kind", o->kind}, {"template", o->name}, {"order", o->order}});
-            return show(ApiClient(cli.target).change("POST", "/v1/messages/preview", body), cli.json, preview_text);
-        };
-    });
-}
-
 }  // namespace
 
 void add_verification_commands(CLI::App& app, Cli& cli) {
     add_verification_group(app, cli);
     add_blocked_group(app, cli);
-    add_preview(app, cli);
 }
 
 }  // namespace citybridge

@@ -101,6 +101,10 @@ public:
             if (row.destination == destination && row.external_id == far) return &row;
         return nullptr;
     }
+    const WrittenMessageRecord* written_message(const std::string& id) const override { return find(written, id); }
+    const MessageBudgetRecord* message_budget(const std::string& of) const override {
+        return find(message_budgets, of);
+    }
     const BlockedAddressRecord* blocked(const std::string& address, const std::string& channel) const override {
         const auto it = blocked_addresses.find({address, channel});
         return it == blocked_addresses.end() ? nullptr : &it->second;
@@ -118,6 +122,8 @@ public:
             if (!outbox.emplace(row.id, row).second) throw std::logic_error("outbox id repeated: " + row.id);
         for (const auto& row : changes.inbox)
             if (!inbox.emplace(std::pair{row.source, row.id}, row).second) throw std::logic_error("inbox repeated");
+        for (const auto& row : changes.written.messages) written[row.id] = row;
+        for (const auto& row : changes.written.budgets) message_budgets[row.of] = row;
         take_papers(changes.papers);
         take_desk(changes.desk);
     }
@@ -140,6 +146,8 @@ public:
     std::map<std::string, TellingRecord> tellings;
     std::map<std::pair<std::string, std::string>, BlockedAddressRecord> blocked_addresses;
     std::map<std::string, UserRecord> users;
+    std::map<std::string, WrittenMessageRecord> written;
+    std::map<std::string, MessageBudgetRecord> message_budgets;
     std::set<std::string> signed_in_;
     std::map<std::pair<std::string, std::string>, InboxRecord> inbox;
 

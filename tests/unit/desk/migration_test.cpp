@@ -124,18 +124,18 @@ TEST(Migration, RequiredFieldWithADefaultIsFilledIn) {
     EXPECT_EQ(moved.room.order(id).fields.at("amount"), 7);
 }
 
-const std::string kLate =
+const std::string kLooked =
     R"(<template name="late">late</template>
 <escalation name="slow" start="action:wait"><step to="owner" channel="screen" template="late" ack_within="2h"/>
 <step to="role:supervisor" channel="screen" template="late"/></escalation>)";
 
 TEST(Migration, WhatIsUnderWayMustGoOnInTheNewVersion) {
-    Moved moved(kLate);
+    Moved moved(kLooked);
     const std::string id = moved.room.open();
     moved.room.act(id, "wait");
     moved.newer(flow_text(""));
     EXPECT_THAT(moved.obstacles(id), ElementsAre(HasSubstr("escalation \"slow\" is under way")));
-    std::string patient = kLate;
+    std::string patient = kLooked;
     patient.replace(patient.find("2h"), 2, "6h");
     moved.newer(flow_text(patient));
     EXPECT_THAT(moved.obstacles(id), ElementsAre());

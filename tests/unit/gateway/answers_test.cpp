@@ -54,6 +54,17 @@ struct Answers : GatewayTest {
         durable_.desk().set_calendars(calendars.switched(
             {{"sw_1", "city", "closed", at_ms(0), system_now().wall + std::chrono::hours(24), "admin", "storm"}}));
     }
+    static void add_written(WrittenChanges& rows) {
+        WrittenMessageRecord& written = rows.messages.emplace_back();
+        written.id = "msg_1";
+        written.customer = "cus_1";
+        written.order = "ord_1";
+        written.to = "+8613800138000";
+        written.text = "您好";
+        written.parts = 1;
+        written.written_by = "agent1";
+        written.created_at = written.next_at = written.updated_at = at_ms(2);
+    }
     static void add_callback(CallbackChanges& rows) {
         CallbackRecord& callback = rows.callbacks.emplace_back();
         callback.id = "cb_1";
@@ -106,6 +117,7 @@ struct Answers : GatewayTest {
         proof.opened_by = "agent1";
         proof.created_at = proof.expires_at = proof.updated_at = at_ms(2);
         rows.verification.blocked = {{"+8613800138009", "sms", true, "asked for it", "admin", at_ms(2)}};
+        add_written(rows.written);
         add_callback(rows.callback);
         JournalRecord& call = rows.journal.emplace_back();
         call = {"c0", "+8613800138000", at_ms(0), at_ms(1), {}};
@@ -229,6 +241,8 @@ std::string target_of(std::string_view pattern, const std::string& command) {
         {"/v1/admin/calendars/{name}/override", "/v1/admin/calendars/city/override"},
         {"/v1/verifications", "/v1/verifications?customer=cus_1"},
         {"/v1/verifications/{id}", "/v1/verifications/ver_1"},
+        {"/v1/messages/{id}", "/v1/messages/msg_1"},
+        {"/v1/messages", "/v1/messages?order=ord_1"},
         {"/v1/cities/{id}/promise", "/v1/cities/hangzhou/promise"},
         {"/v1/callbacks/{id}", "/v1/callbacks/cb_1"},
         {"/v1/transfers/{id}", "/v1/transfers/ct_1"},

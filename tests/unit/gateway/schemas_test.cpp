@@ -3,6 +3,7 @@
 #include "core/api/records_json.h"
 #include "core/desk/paper.h"
 #include "core/desk/verification.h"
+#include "core/desk/written_messages.h"
 #include "core/gateway/openapi.h"
 #include "core/gateway/problem.h"
 #include "core/gateway/router.h"
@@ -148,6 +149,30 @@ TEST(Schemas, cover_and_words_to_say_are_told_by_their_schemas) {
         const Json frame = Json::parse(gateway::event_text(kId, {17, at_ms(0), event}));
         EXPECT_EQ(checker.check(schema, frame), std::vector<std::string>{}) << frame.dump();
         EXPECT_EQ(checker.check("frame.json", frame), std::vector<std::string>{}) << frame.dump();
+    }
+}
+
+TEST(Schemas, a_message_of_a_person_is_told_without_its_text) {
+    const SchemaChecker checker = shipped_schemas();
+    WrittenMessageRecord row;
+    row.id = "msg_1";
+    row.customer = "cus_1";
+    row.to = "+8613800138000";
+    row.text = "您好";
+    row.parts = 1;
+    row.detail = "absent";
+    for (const char* state : {"waiting", "accepted", "delivered", "undelivered", "unclear", "cancelled"}) {
+        row.state = state;
+        const std::string word = row.state == "waiting" ? "written" : row.state;
+        const std::string json = desk::written_json(row, false).dump();
+        const Json frame = Json::parse(gateway::event_text(
+            kId, {17, at_ms(0), PaperChanged{"message." + word, row.id, {"ann"}, {}, false, json}}));
+        EXPECT_EQ(checker.check("event_message.json", frame), std::vector<std::string>{}) << frame.dump();
+        EXPECT_EQ(checker.check("frame.json", frame), std::vector<std::string>{}) << frame.dump();
+        EXPECT_EQ(frame["message"]["to"], "+86138****8000");
+        EXPECT_TRUE(frame["message"]["text"].is_null() && frame["message"]["detail"].is_null());
+        EXPECT_EQ(checker.check("message.json", Json::parse(desk::written_json(row, true).dump())),
+                  std::vector<std::string>{});
     }
 }
 

@@ -158,6 +158,23 @@ TEST(SmsRequest, IsNotSentWithoutATemplateOfTheGatewayForTheText) {
     EXPECT_EQ(sent(general, visit("visit_moved")).body, "t=SMS_9");
 }
 
+// What a person wrote in words of his own is one value, without our signature.
+TEST(SmsRequest, IsSentByAGeneralTemplateWhenAPersonWroteIt) {
+    OutboxRecord own = message("【安居】请\"回\"电");
+    auto payload = nlohmann::json::parse(own.payload);
+    payload["template"] = "free_text";
+    payload["values"] = {"请\"回\"电"};
+    own.payload = payload.dump();
+    const Settings general{{"url", "https://g/"},
+                           {"templates", "free_text=SMS_7(content)"},
+                           {"percent_encoding", "form"},
+                           {"parameters", "t={template}\np={values_json}"}};
+    EXPECT_EQ(sent(general, own).body, "t=SMS_7&p=" + percent_encoded(R"({"content":"请\"回\"电"})", true));
+    const DeliveryReply none = refused({{"url", "https://g/"}, {"templates", "visit_agreed=SMS_2(name)"}}, own);
+    EXPECT_EQ(none.code, "sms_http.no_template");
+    EXPECT_NE(none.detail.find("free_text"), std::string::npos);
+}
+
 TEST(SmsRequest, SignsAJsonBodyInAHeader) {
     const HttpOutgoing request = sent(
         {{"url", "https://sms.tencentcloudapi.com/"},

@@ -290,6 +290,32 @@ TEST_F(CommandLine, a_customer_is_handed_to_another_city_and_taken_back) {
     stop();
 }
 
+TEST_F(CommandLine, a_message_is_looked_at_sent_and_found_again) {
+    begin("<desk sms=\"sms\" sms_signature=\"安居\" sms_free_text_roles=\"admin\"/>"
+          "<plugin library=\"webhook\" name=\"sms\"><url>" +
+          erp_.url("/sms") +
+          "</url><secret>whsec_MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY=</secret><events></events></plugin>");
+    const std::string about = " --order " + open_order("13800138000");
+    const auto sent_so_far = [&] {
+        std::size_t out = 0;
+        for (const auto& request : erp_.requests()) out += request.target == "/sms" ? 1U : 0U;
+        return out;
+    };
+    EXPECT_THAT(good("sms send --dry-run 请回电" + about), HasSubstr("【安居】请回电\nucs2, 7 units, 1 part(s)"));
+    EXPECT_THAT(good("sms list" + about), Not(HasSubstr("msg_"))) << "a dry run sends nothing";
+    const Json sent = json("sms send 请回电" + about);
+    EXPECT_EQ(sent["text"], "【安居】请回电");
+    EXPECT_TRUE(eventually([&] { return sent_so_far() == 1; }));
+    const std::string id = sent["id"];
+    EXPECT_TRUE(eventually([&] { return json("sms show " + id)["state"] == "accepted"; }));
+    EXPECT_THAT(good("sms show " + id), HasSubstr("【安居】请回电"));
+    EXPECT_THAT(good("sms list" + about), HasSubstr(id));
+    EXPECT_EQ(refused("sms send" + about), "request.missing_field");
+    EXPECT_EQ(refused("sms send --address 13900000000 a" + about), "message.other_number");
+    EXPECT_EQ(refused("sms show msg_none"), "message.unknown");
+    stop();
+}
+
 TEST_F(CommandLine, the_doctor_warns_of_a_missing_erp_and_finds_nothing_broken) {
     config_ = write("node.xml",
                     "<citybridge city=\"beijing\"><listen port=\"0\"/><store path=\"node.db\"/>"
