@@ -59,8 +59,9 @@ std::vector<Setting<S>> centre_rows() {
         required(secret("password", "Our password at the centre.", &S::password)),
         text("system_type", "", "What the operator says it must be; most want none.", &S::system_type),
         choice("bind", "transceiver|transmitter", "transceiver",
-               "The session's kind: a transmitter gets no delivery receipts.", &S::bind),
-        text("source_address", "", "The number that messages come from; empty: the centre sets it.",
+               "The session's kind: a transmitter gets no delivery receipts, and needs receipts false.", &S::bind),
+        text("source_address", "",
+             "The number that messages come from, or a name of at most 11 characters; empty: the centre sets it.",
              &S::source_address),
         integer("source_ton", "", "0", 0, 6, "Its type of number: 0 unknown, 1 international, 5 letters.",
                 &S::source_ton),
@@ -153,6 +154,27 @@ public:
     }
 };
 
+// GSM 03.40, 9.1.2.5: an address of letters has at most eleven characters; networks drop or cut a longer one.
+constexpr std::size_t kLongestName = 11;
+constexpr std::int64_t kTonLetters = 5;
+
+bool is_name(const S& given) {
+    return given.source_ton == kTonLetters ||
+           given.source_address.find_first_not_of("+0123456789*#") != std::string::npos;
+}
+
+// What a centre takes without a word, and no telephone ever shows or nobody ever hears of.
+void judge_silent_losses(const S& given, Judge& judge) {
+    if (is_name(given) && given.source_address.size() > kLongestName)
+        judge.wrong("source_address", "has " + std::to_string(given.source_address.size()) +
+                                          " characters, and a sender of letters has at most 11; shorten it, or give a "
+                                          "number with source_ton 0 or 1");
+    if (given.bind == "transmitter" && given.receipts)
+        judge.wrong("bind",
+                    "is transmitter, which gets no delivery receipts, and receipts is true; write receipts false, "
+                    "or bind as transceiver");
+}
+
 MessageSettings message_settings(const S& given, Judge& judge) {
     MessageSettings out;
     if (!is_country_code(given.country_code)) judge.wrong("country_code", "must be digits without +, such as 86");
@@ -215,6 +237,7 @@ Config read_config(const RawSettings& raw, Problems& problems) {
     judge.at_most("system_type", given.system_type, 12);
     judge.at_most("source_address", given.source_address, 20);
     judge.at_most("service_type", given.service_type, 5);
+    judge_silent_losses(given, judge);
     Config config;
     config.link.host = given.host;
     config.link.port = static_cast<std::uint16_t>(given.port);

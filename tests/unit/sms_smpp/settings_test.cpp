@@ -75,6 +75,26 @@ TEST(SmppSettings, NameWhatIsWrongAndNoSecret) {
     EXPECT_NE(problems_of({{"throttle_max_ms", "999"}}).find("throttle_max_ms must not"), std::string::npos);
 }
 
+TEST(SmppSettings, ATransmitterIsAskedForNoReceipts) {
+    EXPECT_EQ(problems_of({{"bind", "transmitter"}}).find("city.xml:5:7: bind is transmitter, which gets no"), 0U)
+        << problems_of({{"bind", "transmitter"}});
+    EXPECT_EQ(problems_of({{"bind", "transmitter"}, {"receipts", "false"}}), "");
+    EXPECT_EQ(problems_of({{"bind", "transceiver"}}), "");
+}
+
+// GSM 03.40, 9.1.2.5: eleven characters of seven bits are what the address field holds.
+TEST(SmppSettings, ASenderOfLettersHasAtMostElevenCharacters) {
+    EXPECT_EQ(problems_of({{"source_address", "AnjuService"}, {"source_ton", "5"}}), "");
+    EXPECT_NE(
+        problems_of({{"source_address", "AnjuServices"}, {"source_ton", "5"}}).find("city.xml:5:7: source_address"),
+        std::string::npos);
+    EXPECT_NE(problems_of({{"source_address", "AnjuServices"}}).find("at most 11"), std::string::npos)
+        << "letters, whatever source_ton says";
+    EXPECT_EQ(problems_of({{"source_address", "106900001234567"}}), "") << "a number may be longer";
+    EXPECT_NE(problems_of({{"source_address", "106900001234567"}, {"source_ton", "5"}}).find("at most 11"),
+              std::string::npos);
+}
+
 TEST(SmppSettings, TakeNoAddressOfAnotherKindForTheHost) {
     for (const char* host : {"smpp://centre", "centre:2775/", "a b"}) {
         Problems problems;
