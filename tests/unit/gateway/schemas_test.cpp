@@ -34,8 +34,8 @@ Contact full_contact(int i) {
     c.legs[0].pbx_ids = {"1.1"};
     c.offers.push_back({"o1", "SIP/1001", "SIP/1001", static_cast<OfferState>(i % 6), at_ms(1), at_ms(2)});
     c.holds.push_back({static_cast<HoldBy>(i % 2), at_ms(3), at_ms(4)});
-    c.transfers.push_back(
-        {static_cast<TransferKind>(i % 6), "SIP/1001", "1002", static_cast<TransferResult>(i % 3), at_ms(5)});
+    c.transfers.push_back({static_cast<TransferKind>(i % 6), "SIP/1001", "1002", static_cast<TransferResult>(i % 3),
+                           at_ms(5), static_cast<TransferReason>(i % 9)});
     c.survey = Survey{i % 2 ? "1" : "good", at_ms(6)};
     c.recordings = {
         {"r1", "/var/spool/asterisk/monitor/r1.wav", Recording::State::finished, c.started_at, c.started_at}};
