@@ -59,7 +59,7 @@ std::vector<Setting<S>> centre_rows() {
         required(secret("password", "Our password at the centre.", &S::password)),
         text("system_type", "", "What the operator says it must be; most want none.", &S::system_type),
         choice("bind", "transceiver|transmitter", "transceiver",
-               "The session's kind: a transmitter gets no delivery receipts, and needs receipts false.", &S::bind),
+               "The session's kind: a transmitter gets no delivery receipts.", &S::bind),
         text("source_address", "",
              "The number that messages come from, or a name of at most 11 characters; empty: the centre sets it.",
              &S::source_address),
@@ -164,12 +164,14 @@ bool is_name(const S& given) {
 }
 
 // What a centre takes without a word, and no telephone ever shows or nobody ever hears of.
-void judge_silent_losses(const S& given, Judge& judge) {
+void judge_silent_losses(const S& given, const RawSettings& raw, Judge& judge) {
     if (is_name(given) && given.source_address.size() > kLongestName)
         judge.wrong("source_address", "has " + std::to_string(given.source_address.size()) +
                                           " characters, and a sender of letters has at most 11; shorten it, or give a "
                                           "number with source_ton 0 or 1");
-    if (given.bind == "transmitter" && given.receipts)
+    const bool asked = std::any_of(raw.settings.begin(), raw.settings.end(),
+                                   [](const RawSetting& each) { return each.name == "receipts"; });
+    if (given.bind == "transmitter" && given.receipts && asked)
         judge.wrong("bind",
                     "is transmitter, which gets no delivery receipts, and receipts is true; write receipts false, "
                     "or bind as transceiver");
@@ -237,7 +239,7 @@ Config read_config(const RawSettings& raw, Problems& problems) {
     judge.at_most("system_type", given.system_type, 12);
     judge.at_most("source_address", given.source_address, 20);
     judge.at_most("service_type", given.service_type, 5);
-    judge_silent_losses(given, judge);
+    judge_silent_losses(given, raw, judge);
     Config config;
     config.link.host = given.host;
     config.link.port = static_cast<std::uint16_t>(given.port);

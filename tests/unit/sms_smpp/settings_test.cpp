@@ -76,8 +76,9 @@ TEST(SmppSettings, NameWhatIsWrongAndNoSecret) {
 }
 
 TEST(SmppSettings, ATransmitterIsAskedForNoReceipts) {
-    EXPECT_EQ(problems_of({{"bind", "transmitter"}}).find("city.xml:5:7: bind is transmitter, which gets no"), 0U)
-        << problems_of({{"bind", "transmitter"}});
+    const std::string asked = problems_of({{"bind", "transmitter"}, {"receipts", "true"}});
+    EXPECT_EQ(asked.find("city.xml:5:7: bind is transmitter, which gets no"), 0U) << asked;
+    EXPECT_EQ(problems_of({{"bind", "transmitter"}}), "") << "nobody asked for any";
     EXPECT_EQ(problems_of({{"bind", "transmitter"}, {"receipts", "false"}}), "");
     EXPECT_EQ(problems_of({{"bind", "transceiver"}}), "");
 }
