@@ -144,7 +144,9 @@ TEST(PostgresqlServer, OneThatDoesNotSyncIsRefused) {
 
 TEST(PostgresqlServer, ALockHeldByOthersIsWaitedForAndThenNamed) {
     auto settings = postgresql_settings();
-    settings.busy_timeout = Millis{200};
+    // The tables take longer than that on a busy machine: they are there before.
+    ASSERT_TRUE(open_store(settings));
+    settings.busy_timeout = Millis{500};
     auto store = open_store(settings);
     ASSERT_TRUE(store) << store.error().detail;
     auto other = open_store(settings);  // stands for any session that holds a lock
