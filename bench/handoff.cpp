@@ -21,6 +21,7 @@
 #include "tests/contract/city_link/nats_servers.h"
 #include "tests/contract/city_link/nats_settings.h"
 #include "tests/contract/city_link/pem_files.h"
+#include "tests/support/free_port.h"
 #include "tools/support/temp_folder.h"
 
 namespace citybridge::bench {
