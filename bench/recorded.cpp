@@ -1,6 +1,7 @@
 #include "bench/recorded.h"
 
 #include <chrono>
+#include <utility>
 
 #include "bench/bare_database.h"
 
@@ -18,12 +19,17 @@ void Recorded::statement(const std::string& sql, const std::vector<const store::
         else
             out.values.push_back({Value::Kind::number, {}, cell->number});
     }
-    if (sql == "commit") ++commits_;
+    if (sql.starts_with("begin")) open_ = true;
+    if (sql != "commit") return;
+    // Listening began in the middle of this transaction, and half of one cannot be said again.
+    if (!std::exchange(open_, false)) return clear();
+    ++commits_;
 }
 
 void Recorded::clear() {
     statements_.clear();
     commits_ = 0;
+    open_ = false;
 }
 
 std::int64_t BareDatabase::run_all(const std::vector<Statement>& statements) {

@@ -34,6 +34,7 @@ private:
     std::unordered_set<std::string> texts_;
     std::vector<Statement> statements_;
     std::size_t commits_ = 0;
+    bool open_ = false;  // a transaction that was heard from its beginning
 };
 
 // A database with the schema in it, and nothing between it and the statements but its own C library: every text
