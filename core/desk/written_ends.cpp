@@ -1,6 +1,7 @@
 // What becomes of a message that a person wrote, and what it says when it is sent.
 #include <algorithm>
 
+#include "core/api/delivery_text.h"
 #include "core/desk/engine_state.h"
 #include "core/desk/json_text.h"
 #include "core/desk/paper.h"
@@ -25,7 +26,7 @@ void settle(const Context& context, const std::string& id, const std::string& st
     row.state = state;
     row.code = code;
     // Of one whose data were erased nothing new is kept.
-    row.detail = row.to.empty() ? std::string() : detail.substr(0, kLongestDetail);
+    row.detail = row.to.empty() ? std::string() : short_text(detail, kLongestDetail);
     put_written(context, std::move(row), state, decision);
 }
 

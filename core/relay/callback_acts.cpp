@@ -221,7 +221,7 @@ Result<CallbackDecision> dial_ended(const CallbackContext& context, const Callba
     if (!what.contact.empty()) detail["contact"] = what.contact;
     change.tell();
     if (change.row.state == CallbackState::uncertain)
-        change.alarm("uncertain");
+        change.event("uncertain");
     else
         change.event(std::string(to_string(change.row.state)));
     change.finish(out);

@@ -19,7 +19,7 @@ void to_team_lead(CallbackChange& change, const char* why) {
     change.take(CallbackStep::escalate);
     change.row.owner.clear();
     change.note("system", "escalated", why);
-    change.alarm("escalated");
+    change.event("escalated");
     change.tell();
 }
 
@@ -29,7 +29,7 @@ void origin_due(const CallbackContext& context, CallbackChange& change) {
         if (context.now.wall < change.row.promised_at || change.detail.told) {
             change.take(CallbackStep::lost);
             change.note("system", "lost");
-            change.alarm("uncertain");
+            change.event("uncertain");
             change.tell();
             return;
         }
@@ -38,7 +38,7 @@ void origin_due(const CallbackContext& context, CallbackChange& change) {
     change.detail.told = true;
     if (!change.holds() && change.can(CallbackStep::escalate)) change.take(CallbackStep::escalate);
     change.note("system", "escalated", "the promised time has passed");
-    change.alarm("escalated");
+    change.event("escalated");
 }
 
 void target_due(const CallbackContext& context, CallbackChange& change) {
@@ -63,7 +63,7 @@ void target_due(const CallbackContext& context, CallbackChange& change) {
         case CallbackState::dialling:
             change.take(CallbackStep::lost);
             change.note("system", "lost");
-            change.alarm("uncertain");
+            change.event("uncertain");
             change.tell();
             return;
         case CallbackState::offered:

@@ -30,7 +30,7 @@ Result<CallbackDecision> message_lost(const CallbackContext& context, const City
     detail["city"] = what.city;
     detail["message"] = what.message;
     detail["code"] = what.code;
-    change.alarm(kUndelivered);
+    change.event(kUndelivered);
     change.finish(out);
     return out;
 }

@@ -25,7 +25,7 @@ CallbackChange::CallbackChange(const CallbackSettings& settings, const CityRecor
     if (holds()) row.state = CallbackState::uncertain;
     note("system", "restored");
     tell();
-    if (holds()) alarm("uncertain");
+    if (holds()) event("uncertain");
 }
 
 std::int64_t CallbackChange::far_generation() const { return generation_of(far_); }

@@ -45,8 +45,6 @@ public:
         tell_ = true;
     }
     void event(const std::string& type) { event_ = type; }
-    // A team lead is to look.
-    void alarm(const std::string& type) { event_ = type; }
     // Numbers this side's next message and gives its task part; for exchanges.
     Fields next_message();
 

@@ -111,7 +111,7 @@ struct Merge {
             mine().unsure = true;
             change.mirror(CallbackState::uncertain);
             note("received");
-            change.alarm("uncertain");
+            change.event("uncertain");
             change.tell();
             return;
         }
@@ -132,7 +132,7 @@ struct Merge {
         }
         change.mirror(CallbackState::uncertain);
         note("told");
-        change.alarm("uncertain");
+        change.event("uncertain");
         change.tell();
     }
 
@@ -189,13 +189,13 @@ struct Merge {
         if (told.detail.holder == Holder::origin) {
             mine().holder = Holder::origin;
             mirror("returned");
-            change.alarm("returned");
+            change.event("returned");
             return;
         }
         const bool later = told.moved && moved();
         tell_state();
         // The customer was told an earlier time; perhaps somebody is to call him about it.
-        if (later) change.alarm(kMoved);
+        if (later) change.event(kMoved);
     }
 
     void tell_state() {

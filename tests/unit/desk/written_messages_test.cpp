@@ -1,6 +1,7 @@
 // A person writes to a customer: who may, what may be said, how much of it, when it goes, and what becomes of it.
 #include "core/desk/written_messages.h"
 
+#include "core/api/text.h"
 #include "core/desk/flow_json.h"
 #include "tests/unit/desk/engine_room.h"
 
@@ -63,11 +64,12 @@ protected:
     const WrittenMessageRecord& only() const { return room.view.written.begin()->second; }
     const HistoryRecord& last() const { return room.view.history.rbegin()->second; }
     OutboxRecord row() const { return room.view.outbox.at(only().id + ".texts"); }
-    Result<Decision> ended(OutboxState state, const std::string& code = {}) {
+    Result<Decision> ended(OutboxState state, const std::string& code = {},
+                           const std::string& detail = "the gateway says no") {
         OutboxRecord now = row();
         now.state = state;
         now.last_code = code;
-        now.last_detail = code.empty() ? "" : "the gateway says no";
+        now.last_detail = code.empty() ? "" : detail;
         room.view.outbox[now.id] = now;
         return room.ask(kSystem, DeliveryEnded{now});
     }
@@ -331,6 +333,17 @@ TEST_F(Written, AMessageThatNoGatewayTookIsUndelivered) {
     EXPECT_EQ(only().state, "unclear");
     ASSERT_TRUE(ended(OutboxState::cancelled));
     EXPECT_EQ(only().state, "cancelled");
+}
+
+// The store takes nothing that is not UTF-8: half a character would undo the commit that says how it ended.
+TEST_F(Written, ALongWordOfTheGatewayIsCutBetweenCharacters) {
+    room.done(kWang, by_template());
+    std::string words = "x";
+    while (words.size() < 1'000) words += "拒";
+    ASSERT_TRUE(ended(OutboxState::dead, "sms_http.refused", words));
+    EXPECT_TRUE(is_utf8(only().detail));
+    EXPECT_LT(only().detail.size(), words.size());
+    EXPECT_TRUE(words.starts_with(only().detail) && only().detail.size() > 400);
 }
 
 TEST_F(Written, AReportThatOvertakesTheAnswerStays) {
