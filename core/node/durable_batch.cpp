@@ -269,13 +269,14 @@ void DurableStrand::committed(std::vector<Pending>& decided, const Changes& chan
     callbacks_.committed(changes.callback.callbacks, now.wall);
     // Who approved sees at once what he approved.
     scripts_.committed(changes.papers.rows);
-    // Answers first: each is a person or a system that waits.
-    for (Pending& step : decided)
-        if (step.done) step.done(std::move(step.answer));
+    // Who was told that a city is closed, or that a user is no longer one, must find it so with his next request.
     for (const UserRecord& user : changes.users) settings_.people->put_stored(user);
     for (const std::string& name : changes.removed_users) settings_.people->remove_stored(name);
-    if (!changes.outbox.empty()) lanes_.added(changes.outbox, now);
     if (!changes.calendar_overrides.empty()) business_time_.switched(changes.calendar_overrides);
+    // Answers before the rest: each is a person or a system that waits.
+    for (Pending& step : decided)
+        if (step.done) step.done(std::move(step.answer));
+    if (!changes.outbox.empty()) lanes_.added(changes.outbox, now);
     for (const DeadlineRecord& row : changes.deadlines) deadlines_.put(row, now.wall);
     for (Pending& step : decided) {
         if (!step.events.empty()) publish_(std::move(step.events));

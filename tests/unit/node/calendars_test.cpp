@@ -72,6 +72,34 @@ TEST_F(CalendarsOfANode, ASwitchClosesTheCityIsKeptAndDeadlinesFollow) {
     EXPECT_EQ(overrides["items"][0]["mode"], "clock");
 }
 
+// The answer means that it is in force: an agent's next request must not promise what the old hours would.
+TEST_F(CalendarsOfANode, WhoSwitchedFindsItSwitchedWithHisNextRequest) {
+    begin();
+    const std::string until = moment_in(hours(3));
+    for (int round = 0; round < 60; ++round) {
+        const bool open = round % 2 == 0;
+        const Reply put = ask("PUT", "/v1/admin/calendars/calendar/override", "chief",
+                              {{"mode", open ? "open" : "closed"}, {"until", until}});
+        ASSERT_EQ(put.status, 200) << put.body;
+        ASSERT_EQ(ask("GET", "/v1/calendars/calendar", "agent1").json()["open"], open) << "round " << round;
+    }
+}
+
+TEST_F(CalendarsOfANode, WhoIsRemovedIsNobodyWithTheNextRequest) {
+    begin();
+    const nlohmann::json guest = {{"name", "guest"}, {"role", "quality"}, {"password", "a long password of his"}};
+    const auto is_there = [&] {
+        return ask("GET", "/v1/admin/users", "admin").body.find(R"("guest")") != std::string::npos;
+    };
+    for (int round = 0; round < 3; ++round) {
+        const Reply made = ask("POST", "/v1/admin/users", "admin", guest);
+        ASSERT_LT(made.status, 300) << made.body;
+        ASSERT_TRUE(is_there()) << "round " << round;
+        ASSERT_EQ(ask("DELETE", "/v1/admin/users/guest", "admin").status, 204);
+        ASSERT_FALSE(is_there()) << "round " << round;
+    }
+}
+
 TEST_F(CalendarsOfANode, AWrongSwitchIsRefusedAndOnlyOperatorsMay) {
     begin();
     const std::string address = "/v1/admin/calendars/calendar/override";
