@@ -19,6 +19,13 @@ PGconn* postgresql_handle(soci::session& session) {
     return static_cast<soci::postgresql_session_backend*>(session.get_backend())->conn_;
 }
 
+// SQLite counts what it allocates under one lock of the whole process: every thread's every statement waits there, for
+// figures that nobody reads. Before the first connection, or SQLite refuses, which harms nothing.
+void stop_counting_memory() {
+    static const int refused = sqlite_api::sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
+    static_cast<void>(refused);
+}
+
 void prepare_sqlite(Connection& connection, Access access) {
     const auto& settings = connection.settings();
     auto* handle = sqlite_handle(connection.session());
@@ -70,6 +77,7 @@ void prepare_postgresql(Connection& connection, Access access) {
 
 Connection::Connection(const StoreSettings& settings, Access access) : settings_(settings) {
     if (settings.database == Database::sqlite) {
+        stop_counting_memory();
         session_.open(soci::sqlite3, sqlite_connection(settings));
         prepare_sqlite(*this, access);
         return;
