@@ -33,9 +33,11 @@ function(citybridge_library name)
   endif()
 endfunction()
 
-# citybridge_test(TIER/NAME LABELS... SOURCES... LIBRARIES...): one GoogleTest program, registered with ctest.
+# citybridge_test(TIER/NAME LABELS... SOURCES... LIBRARIES... [SECONDS N]): one GoogleTest program, registered with
+# ctest. SECONDS: about how long it takes, for those of more than half a minute: the longest begin first, or on a fresh
+# clone, where nobody has measured yet, one processor would wait for the other at the end.
 function(citybridge_test name)
-  cmake_parse_arguments(ARG "" "TIMEOUT" "LABELS;SOURCES;LIBRARIES" ${ARGN})
+  cmake_parse_arguments(ARG "" "TIMEOUT;SECONDS" "LABELS;SOURCES;LIBRARIES" ${ARGN})
   string(REPLACE "/" "_" target ${name})
   add_executable(${target} ${ARG_SOURCES})
   target_link_libraries(${target} PRIVATE ${ARG_LIBRARIES} citybridge_test_main)
@@ -50,4 +52,7 @@ function(citybridge_test name)
     math(EXPR ARG_TIMEOUT "4 * ${ARG_TIMEOUT}")
   endif()
   set_tests_properties(${name} PROPERTIES LABELS "${ARG_LABELS}" TIMEOUT ${ARG_TIMEOUT})
+  if(ARG_SECONDS)
+    set_tests_properties(${name} PROPERTIES COST ${ARG_SECONDS})
+  endif()
 endfunction()

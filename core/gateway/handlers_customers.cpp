@@ -18,7 +18,7 @@ namespace {
 
 constexpr std::size_t kExportedContacts = 10'000;
 constexpr std::size_t kExportedVerifications = 10'000;
-constexpr std::size_t kPage = 200;
+constexpr std::size_t kRowsAtOnce = 200;
 
 std::optional<std::string> optional_text(const nlohmann::json& body, std::string_view name) {
     const auto found = body.find(name);
@@ -141,12 +141,12 @@ HttpResponse delete_customer(const Call& call) {
     desk::EraseCustomer erase{call.params[0], {}};
     store::OrderQuery query;
     query.customer = call.params[0];
-    query.limit = kPage;
+    query.limit = kRowsAtOnce;
     for (;;) {
         const auto page = call.services.durable.readers().orders(query);
         if (!page) return problem(page.error());
         for (const OrderRecord& order : *page) erase.orders.push_back(order.id);
-        if (page->size() < kPage) break;
+        if (page->size() < kRowsAtOnce) break;
         query.after = page->back().id;
     }
     return submit(call, std::move(erase));
@@ -160,7 +160,7 @@ HttpResponse get_customer_export(const Call& call) {
     auto orders = nlohmann::ordered_json::array();
     store::OrderQuery query;
     query.customer = customer->id;
-    query.limit = kPage;
+    query.limit = kRowsAtOnce;
     for (;;) {
         const auto page = readers.orders(query);
         if (!page) return problem(page.error());

@@ -13,7 +13,7 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-constexpr std::size_t kPage = 500;
+constexpr std::size_t kOrdersAtOnce = 500;
 constexpr std::size_t kShown = 100;  // of those that cannot, with their reasons
 
 struct Outlook {
@@ -26,7 +26,7 @@ Result<Outlook> outlook(store::Readers& readers, const desk::FlowSet& flows, con
     Outlook out;
     std::string after;
     for (;;) {
-        const auto rows = store::on_other_version(readers, to.kind, to.version, after, kPage);
+        const auto rows = store::on_other_version(readers, to.kind, to.version, after, kOrdersAtOnce);
         if (!rows) return rows.error();
         for (const store::OtherVersion& row : *rows) {
             after = row.order.id;
@@ -37,7 +37,7 @@ Result<Outlook> outlook(store::Readers& readers, const desk::FlowSet& flows, con
             if (!why.empty() && out.reasons.size() < kShown)
                 out.reasons.push_back({{"id", row.order.id}, {"version", row.order.flow_version}, {"why", why}});
         }
-        if (rows->size() < kPage) return out;
+        if (rows->size() < kOrdersAtOnce) return out;
     }
 }
 

@@ -7,9 +7,9 @@
 
 #include <cstring>
 #include <filesystem>
-#include <fstream>
 #include <set>
 
+#include "core/api/file_bytes.h"
 #include "core/gateway/crypto.h"
 #include "core/gateway/net.h"
 #include "core/store/desk_reader.h"
@@ -76,10 +76,9 @@ Result<> write_synced(const fs::path& path, const std::string& bytes) {
 }
 
 Result<std::string> read_whole(const fs::path& path) {
-    std::ifstream file(path, std::ios::binary);
-    std::string bytes((std::istreambuf_iterator<char>(file)), std::istreambuf_iterator<char>());
-    if (file.bad() || !file.is_open()) return unavailable("cannot read", path.string());
-    return bytes;
+    auto bytes = file_bytes(path);
+    if (!bytes) return unavailable("cannot read", path.string());
+    return std::move(*bytes);
 }
 
 // "<two digits>/<the hash>", and what a crash left half written.

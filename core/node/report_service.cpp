@@ -4,8 +4,8 @@
 
 #include <algorithm>
 #include <filesystem>
-#include <fstream>
-#include <iterator>
+
+#include "core/api/file_bytes.h"
 
 namespace citybridge {
 namespace {
@@ -19,7 +19,8 @@ constexpr std::size_t kShownRuns = 200;
 // Gives a place back however the report ends.
 class ReportPlace {
 public:
-    ReportPlace(std::atomic<std::size_t>& taken, std::size_t bound) : taken_(taken), mine_(taken.fetch_add(1) < bound) {}
+    ReportPlace(std::atomic<std::size_t>& taken, std::size_t bound)
+        : taken_(taken), mine_(taken.fetch_add(1) < bound) {}
     ~ReportPlace() { --taken_; }
     ReportPlace(const ReportPlace&) = delete;
     ReportPlace& operator=(const ReportPlace&) = delete;
@@ -174,10 +175,7 @@ Result<std::string> ReportService::text_of(const reports::Table& table, const st
     ::close(made);
     const auto written = write_xlsx(table, time_, chinese, path);
     std::string bytes;
-    if (written) {
-        std::ifstream file(path, std::ios::binary);
-        bytes.assign(std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>());
-    }
+    if (written) bytes = file_bytes(path).value_or("");
     std::error_code ignored;
     std::filesystem::remove(path, ignored);
     if (!written) return written.error();

@@ -5,9 +5,9 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include <fstream>
-#include <iterator>
 #include <thread>
+
+#include "core/api/file_bytes.h"
 
 namespace citybridge::crash {
 
@@ -30,10 +30,7 @@ Daemon::~Daemon() {
     if (pid_ > 0) kill_hard();
 }
 
-std::string Daemon::log() const {
-    std::ifstream file(log_);
-    return {std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
-}
+std::string Daemon::log() const { return file_bytes(log_).value_or(""); }
 
 std::uint16_t Daemon::wait_port(Millis longest) {
     const MonoTime until = system_now().mono + longest;

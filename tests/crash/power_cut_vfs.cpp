@@ -14,6 +14,8 @@
 #include <utility>
 #include <vector>
 
+#include "core/api/file_bytes.h"
+
 namespace citybridge::tests {
 
 namespace {
@@ -274,8 +276,7 @@ enum class Survival { nothing, beginning, any };
 void write_survivors(const std::string& path, const Image& image, std::mt19937_64& random) {
     const auto survival = static_cast<Survival>(random() % 3);
     const auto beginning = image.unsynced.empty() ? 0 : random() % (image.unsynced.size() + 1);
-    std::ifstream in(path, std::ios::binary);
-    std::string content((std::istreambuf_iterator<char>(in)), {});
+    std::string content = file_bytes(path).value_or("");
     for (std::size_t i = 0; i < image.unsynced.size(); ++i) {
         bool kept = false;
         switch (survival) {

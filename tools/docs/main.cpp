@@ -5,8 +5,8 @@
 #include <cstdio>
 #include <filesystem>
 #include <fstream>
-#include <iterator>
 
+#include "core/api/file_bytes.h"
 #include "core/desk/flow_file.h"
 #include "core/desk/flow_page.h"
 #include "core/host/describe.h"
@@ -20,10 +20,7 @@ namespace {
 using namespace citybridge;
 namespace fs = std::filesystem;
 
-std::string read(const fs::path& path) {
-    std::ifstream file(path, std::ios::binary);
-    return {std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
-}
+std::string read(const fs::path& path) { return file_bytes(path).value_or(""); }
 
 struct Page {
     fs::path path;

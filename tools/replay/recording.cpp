@@ -4,8 +4,8 @@
 
 #include <array>
 #include <filesystem>
-#include <fstream>
-#include <iterator>
+
+#include "core/api/file_bytes.h"
 
 namespace citybridge::replay {
 namespace {
@@ -42,10 +42,9 @@ Result<std::string> read_file(const std::string& path) {
     if (!std::filesystem::is_regular_file(path, failed)) return Error{"replay.unreadable", path + ": no such file"};
     if (std::filesystem::file_size(path, failed) > kMaxBytes)
         return Error{"replay.too_large", path + ": more than 2 GiB"};
-    std::ifstream file(path, std::ios::binary);
-    std::string bytes((std::istreambuf_iterator<char>(file)), std::istreambuf_iterator<char>());
-    if (!file) return Error{"replay.unreadable", path + ": cannot be read"};
-    return path.ends_with(kPacked) ? decompress(bytes, path) : Result<std::string>(std::move(bytes));
+    auto bytes = file_bytes(path);
+    if (!bytes) return Error{"replay.unreadable", path + ": cannot be read"};
+    return path.ends_with(kPacked) ? decompress(*bytes, path) : Result<std::string>(std::move(*bytes));
 }
 
 std::optional<Wire> wire_of(std::string_view path) {

@@ -3,6 +3,7 @@
 #include <filesystem>
 #include <fstream>
 
+#include "core/api/file_bytes.h"
 #include "core/node/cli/commands.h"
 #include "core/node/cli/table.h"
 
@@ -55,12 +56,11 @@ std::string attachments_table(const Json& attachments) {
 std::string path_of(const std::string& order) { return "/v1/orders/" + path_segment(order) + "/attachments"; }
 
 int attach(const Cli& cli, const std::string& order, const std::string& file) {
-    std::ifstream in(file, std::ios::binary);
-    const std::string bytes((std::istreambuf_iterator<char>(in)), std::istreambuf_iterator<char>());
-    if (!in.is_open() || in.bad()) return fail({"cli.no_file", "cannot read " + file});
+    const auto bytes = file_bytes(file);
+    if (!bytes) return fail({"cli.no_file", "cannot read " + file});
     const std::string name = std::filesystem::path(file).filename().string();
     const auto answer =
-        ApiClient(cli.target).upload(path_of(order) + query_of({{"name", name}}), "application/octet-stream", bytes);
+        ApiClient(cli.target).upload(path_of(order) + query_of({{"name", name}}), "application/octet-stream", *bytes);
     return done(answer, cli.json, answer ? "attached as " + answer->value("id", "") : "");
 }
 

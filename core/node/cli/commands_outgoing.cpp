@@ -1,7 +1,7 @@
 // outgoing: lists of numbers to be called.
 #include <cstdio>
-#include <fstream>
 
+#include "core/api/file_bytes.h"
 #include "core/node/cli/commands.h"
 #include "core/node/cli/table.h"
 
@@ -39,10 +39,9 @@ int open(const Cli& cli, const OutgoingOptions& o) {
 }
 
 int add(const Cli& cli, const OutgoingOptions& o) {
-    std::ifstream in(o.file, std::ios::binary);
-    const std::string bytes((std::istreambuf_iterator<char>(in)), std::istreambuf_iterator<char>());
-    if (!in.is_open() || in.bad()) return fail({"cli.no_file", "cannot read " + o.file});
-    return show(ApiClient(cli.target).upload(path_of(o, "/entries"), "text/csv", bytes), cli.json, as_json);
+    const auto bytes = file_bytes(o.file);
+    if (!bytes) return fail({"cli.no_file", "cannot read " + o.file});
+    return show(ApiClient(cli.target).upload(path_of(o, "/entries"), "text/csv", *bytes), cli.json, as_json);
 }
 
 int sample(const Cli& cli, const OutgoingOptions& o) {

@@ -112,7 +112,7 @@ int list(Cli& cli) {
     if (!*store) return show(items_of(ApiClient(cli.target).get("/v1/admin/users")), cli.json, users_table);
     Json users = Json::array();
     for (const User& user : (*store)->all()) users.push_back(user_json(user));
-    return show(users, cli.json, users_table);
+    return show(Result<Json>(std::move(users)), cli.json, users_table);
 }
 
 int remove(Cli& cli, const std::string& name) {

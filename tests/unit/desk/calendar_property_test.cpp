@@ -36,7 +36,7 @@ Hours random_hours(bool night) {
 
 Week random_week(bool night) {
     Week week;
-    for (Hours& hours : week) hours = random_hours(night);
+    for (Hours& day : week) day = random_hours(night);
     week[2] = {{540, 1080}};
     return week;
 }

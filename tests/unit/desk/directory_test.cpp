@@ -5,7 +5,7 @@
 namespace citybridge::desk {
 namespace {
 
-std::vector<std::string> wrong(const std::string& inside) {
+std::vector<std::string> wrong_directory(const std::string& inside) {
     Problems problems;
     parse_directory("d.xml", "<directory>\n" + inside + "\n</directory>", problems);
     std::vector<std::string> out;
@@ -32,7 +32,8 @@ TEST(DirectoryFile, APersonServesFromHisFirstToHisLastDay) {
                                                 problems);
     const Person& zhou = *directory.of_user("zhou");
     const auto day = [](unsigned month, unsigned number) {
-        return LocalDay{std::chrono::local_days{std::chrono::year{2026} / std::chrono::month{month} / std::chrono::day{number}}};
+        return LocalDay{
+            std::chrono::local_days{std::chrono::year{2026} / std::chrono::month{month} / std::chrono::day{number}}};
     };
     EXPECT_FALSE(zhou.serves(day(1, 31)));
     EXPECT_TRUE(zhou.serves(day(2, 1)));
@@ -54,7 +55,7 @@ TEST(DirectoryFile, MistakesAreSaidWithTheirPlace) {
         {R"(<group name="a"/>)", "unknown here"},
     };
     for (const auto& [text, words] : cases) {
-        const auto found = wrong(text);
+        const auto found = wrong_directory(text);
         ASSERT_EQ(found.size(), 1U) << text;
         EXPECT_EQ(found[0].rfind("d.xml:2:", 0), 0U) << found[0];
         EXPECT_NE(found[0].find(words), std::string::npos) << found[0];

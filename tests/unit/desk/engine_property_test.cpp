@@ -4,14 +4,10 @@
 
 #include "core/desk/access.h"
 #include "tests/unit/desk/engine_room.h"
+#include "tests/unit/desk/one_of.h"
 
 namespace citybridge::desk::testing {
 namespace {
-
-template <class T>
-T one_of(const std::vector<T>& items) {
-    return items[*rc::gen::inRange<std::size_t>(0, items.size())];
-}
 
 nlohmann::ordered_json some_value(const FieldDef& field) {
     switch (field.type) {

@@ -120,8 +120,9 @@ TEST(FlowFile, WhatDoesNotFitTogetherIsSaidWithItsPlace) {
         {6, R"(<follow_up name="a" question="?" after="2h" set_by="finish" settled_by="finish"/>)", "6:45", "closes"},
         {6, R"(<follow_up name="a" question="?" after="2h" due_state="done" set_by="open" settled_by="finish"/>)",
          "6:45", "must not close"},
-        {7, R"(<erp connector="erp"><send on="open" message="open_order"/><send on="open" message="append_note"/></erp>)", "7:66",
-         "already"},
+        {7,
+         R"(<erp connector="erp"><send on="open" message="open_order"/><send on="open" message="append_note"/></erp>)",
+         "7:66", "already"},
         {7, R"(<erp connector="erp"><send on="ending" message="open_order"/></erp>)", "7:28", "ending"},
         {7, R"(<erp connector="erp"/><erp connector="erp"/>)", "7:23", "already"},
     });

@@ -68,8 +68,7 @@ TEST(IdleOrder, WorkOnItBeginsTheTimeAgainWithoutAWord) {
 }
 
 TEST(IdleOrder, EndsWhenSomethingElseIsDueAndComesBackAfterIt) {
-    EngineRoom room(
-        R"(<follow_up name="called" question="Called?" after="1h" set_by="wait" settled_by="edit"/>)");
+    EngineRoom room(R"(<follow_up name="called" question="Called?" after="1h" set_by="wait" settled_by="edit"/>)");
     const std::string id = room.open();
     room.act(id, "wait");
     EXPECT_FALSE(idle_of(room, id));
@@ -80,8 +79,7 @@ TEST(IdleOrder, EndsWhenSomethingElseIsDueAndComesBackAfterIt) {
 }
 
 TEST(IdleOrder, ComesBackWhenAFollowUpWasMissed) {
-    EngineRoom room(
-        R"(<follow_up name="called" question="Called?" after="1h" set_by="open" settled_by="edit"/>)");
+    EngineRoom room(R"(<follow_up name="called" question="Called?" after="1h" set_by="open" settled_by="edit"/>)");
     const std::string id = room.open();
     EXPECT_FALSE(idle_of(room, id));
     room.pass(std::chrono::hours{2});

@@ -5,23 +5,19 @@
 
 #include "core/desk/access.h"
 #include "tests/unit/desk/lead_rules.h"
+#include "tests/unit/desk/one_of.h"
 #include "tests/unit/desk/world.h"
 
 namespace citybridge::desk::testing {
 namespace {
 
-const std::vector<Actor> kPeople{kWang, kLead, kLead, kAdmin, kAdmin, kSystem, kLi, kQuality};
+const std::vector<Actor> kAskers{kWang, kLead, kLead, kAdmin, kAdmin, kSystem, kLi, kQuality};
 const std::vector<std::string> kNumbers{"", "+8613800000001", "+8613800000002"};
 const std::vector<std::string> kActions{
     "broker_called_yes", "broker_not_called", "responsible_reached", "responsible_not_reached", "change", "cancel",
     "assigned",          "nonsense"};
 const std::vector<std::string> kTypes{"order.assigned", "order.contacted", "order.noted",
                                       "order.closed",   "order.rejected",  "order.nonsense"};
-
-template <class T>
-T one_of(const std::vector<T>& items) {
-    return items[*rc::gen::inRange<std::size_t>(0, items.size())];
-}
 
 template <class Row>
 std::string some_id(const std::map<std::string, Row>& rows) {
@@ -144,7 +140,7 @@ RC_GTEST_PROP(RandomRequests, KeepWhatMustAlwaysHold, ()) {
     int accepted = 0;
     for (int i = 0; i < steps; ++i) {
         world.now += std::chrono::minutes{*rc::gen::inRange(0, 90)};
-        const Actor actor = one_of(kPeople);
+        const Actor actor = one_of(kAskers);
         const auto what = some_request(world);
         const std::string id = "q" + std::to_string(i);
         const auto decision = world.ask(actor, what, id);

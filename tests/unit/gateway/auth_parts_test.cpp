@@ -167,7 +167,7 @@ TEST_F(Sessions, fixed_tokens_identify_systems_while_configured) {
     EXPECT_FALSE(store.still_valid(who->session, at(Millis(0))));
 }
 
-TEST(Users, faults_are_all_reported) {
+TEST(UsersFile, faults_are_all_reported) {
     User twice = person("ann"), with_token = person("bob"), agent = person("cid"), system = person("erp"),
          bad = person("x");
     with_token.token_hash = sha256_hex("t");

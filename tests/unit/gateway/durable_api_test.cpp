@@ -9,7 +9,7 @@ namespace {
 
 const std::string kDial = R"({"number":"10086"})";
 const std::string kOrder = R"({"kind":"sales_lead","fields":{"lead_kind":"buy"}})";
-const std::string kKey = "Idempotency-Key: 6f1c\r\n";
+const std::string kOnce = "Idempotency-Key: 6f1c\r\n";
 
 struct DurableApi : GatewayTest {
     void begin() {
@@ -34,10 +34,10 @@ TEST_F(DurableApi, an_answer_of_the_desk_is_passed_on_whole) {
 
 TEST_F(DurableApi, a_repeated_key_gets_the_first_answer_marked_and_has_no_effect) {
     begin();
-    const Reply first = ask("POST", "/v1/orders", agent_, kOrder, kKey);
+    const Reply first = ask("POST", "/v1/orders", agent_, kOrder, kOnce);
     EXPECT_EQ(first.headers.count("idempotency-replayed"), 0U);
     durable_.reply = {201, "/v1/orders/ord_2", R"({"id":"ord_2"})"};
-    const Reply again = ask("POST", "/v1/orders", agent_, kOrder, kKey);
+    const Reply again = ask("POST", "/v1/orders", agent_, kOrder, kOnce);
     EXPECT_EQ(again.body, first.body);
     EXPECT_EQ(again.headers.at("location"), "/v1/orders/ord_1");
     EXPECT_EQ(again.headers.at("idempotency-replayed"), "true");
@@ -46,12 +46,12 @@ TEST_F(DurableApi, a_repeated_key_gets_the_first_answer_marked_and_has_no_effect
 
 TEST_F(DurableApi, a_key_belongs_to_one_user_and_one_request) {
     begin();
-    ASSERT_EQ(ask("POST", "/v1/orders", agent_, kOrder, kKey).status, 201);
-    const Reply other = ask("POST", "/v1/orders", agent_, R"({"kind":"repair"})", kKey);
+    ASSERT_EQ(ask("POST", "/v1/orders", agent_, kOrder, kOnce).status, 201);
+    const Reply other = ask("POST", "/v1/orders", agent_, R"({"kind":"repair"})", kOnce);
     EXPECT_EQ(other.status, 422);
     EXPECT_EQ(other.code(), "idempotency.mismatch");
-    EXPECT_EQ(ask("POST", "/v1/orders/ord_1/cancel", agent_, "{}", kKey).code(), "idempotency.mismatch");
-    EXPECT_EQ(ask("POST", "/v1/orders", admin_, kOrder, kKey).headers.count("idempotency-replayed"), 0U);
+    EXPECT_EQ(ask("POST", "/v1/orders/ord_1/cancel", agent_, "{}", kOnce).code(), "idempotency.mismatch");
+    EXPECT_EQ(ask("POST", "/v1/orders", admin_, kOrder, kOnce).headers.count("idempotency-replayed"), 0U);
     EXPECT_EQ(ask("POST", "/v1/orders", agent_, kOrder, "Idempotency-Key: a b\r\n").code(), "idempotency.bad_key");
 }
 
@@ -101,7 +101,7 @@ TEST_F(DurableApi, nobody_is_dialled_when_the_store_refuses) {
 TEST_F(DurableApi, a_dial_of_unknown_outcome_is_not_dialled_and_says_so_for_ever) {
     begin();
     durable_.refuse = {"store.outcome_unknown", "no answer in time"};
-    EXPECT_EQ(ask("POST", "/v1/calls", agent_, kDial, kKey).status, 504);
+    EXPECT_EQ(ask("POST", "/v1/calls", agent_, kDial, kOnce).status, 504);
     EXPECT_TRUE(live_.dials.empty());
     ASSERT_EQ(durable_.noted.size(), 1U);
     EXPECT_EQ(durable_.noted[0].commands.at(0).state, "failed");
@@ -110,10 +110,10 @@ TEST_F(DurableApi, a_dial_of_unknown_outcome_is_not_dialled_and_says_so_for_ever
 
 TEST_F(DurableApi, a_key_repeated_after_a_restart_names_the_same_command_and_dials_nobody) {
     begin();
-    const Reply first = ask("POST", "/v1/calls", agent_, kDial, kKey);
+    const Reply first = ask("POST", "/v1/calls", agent_, kDial, kOnce);
     gateway_->stop();
     begin();
-    const Reply again = ask("POST", "/v1/calls", agent_, kDial, kKey);
+    const Reply again = ask("POST", "/v1/calls", agent_, kDial, kOnce);
     EXPECT_EQ(again.status, 202);
     EXPECT_EQ(again.json()["command_id"], first.json()["command_id"]);
     EXPECT_EQ(again.headers.at("location"), first.headers.at("location"));

@@ -7,6 +7,8 @@
 #include <string>
 #include <thread>
 
+#include "core/api/file_bytes.h"
+
 namespace citybridge::test {
 
 // True as soon as the condition holds; false only after half a minute.
@@ -45,9 +47,6 @@ private:
     std::filesystem::path path_;
 };
 
-inline std::string read_all(const std::string& path) {
-    std::ifstream file(path, std::ios::binary);
-    return {std::istreambuf_iterator<char>(file), {}};
-}
+inline std::string read_all(const std::string& path) { return file_bytes(path).value_or(""); }
 
 }  // namespace citybridge::test

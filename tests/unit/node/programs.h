@@ -11,6 +11,7 @@
 #include <fstream>
 #include <thread>
 
+#include "core/api/file_bytes.h"
 #include "core/api/time.h"
 
 namespace citybridge {
@@ -35,10 +36,7 @@ protected:
         std::ofstream(folder_ + "/" + name) << text;
         return folder_ + "/" + name;
     }
-    static std::string read(const std::string& path) {
-        std::ifstream file(path);
-        return {std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
-    }
+    static std::string read(const std::string& path) { return file_bytes(path).value_or(""); }
     Ran run(const std::string& command, const std::string& input = {}) const {
         const std::string in = write("in", input);
         const int status =
@@ -72,8 +70,7 @@ public:
     // Where it listens; empty if it does not within 10 s.
     std::string port() const {
         for (int i = 0; i < 400; ++i) {
-            std::ifstream file(log_);
-            const std::string log{std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
+            const std::string log = file_bytes(log_).value_or("");
             if (const auto at = log.find("port="); at != std::string::npos)
                 return log.substr(at + 5, log.find(' ', at) - at - 5);
             std::this_thread::sleep_for(Millis{25});

@@ -5,8 +5,8 @@
 #include <gtest/gtest.h>
 
 #include <filesystem>
-#include <fstream>
 
+#include "core/api/file_bytes.h"
 #include "core/store/store.h"
 #include "tools/support/temp_folder.h"
 
@@ -102,10 +102,7 @@ protected:
         changes.facts.contacts.push_back(fact);
         ASSERT_TRUE(recorder_->record(std::move(changes), {}, std::nullopt));
     }
-    std::string file(const std::string& name) const {
-        std::ifstream in(folder_ / ("out/day/" + name), std::ios::binary);
-        return {std::istreambuf_iterator<char>(in), std::istreambuf_iterator<char>()};
-    }
+    std::string file(const std::string& name) const { return file_bytes(folder_ / ("out/day/" + name)).value_or(""); }
     std::size_t files() const {
         std::size_t count = 0;
         std::error_code none;

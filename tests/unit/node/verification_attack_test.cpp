@@ -5,10 +5,10 @@
 
 #include <atomic>
 #include <cctype>
-#include <fstream>
 #include <sstream>
 #include <thread>
 
+#include "core/api/file_bytes.h"
 #include "core/gateway/crypto.h"
 #include "tests/unit/node/verification_fixture.h"
 
@@ -32,10 +32,7 @@ struct VerificationAttack : VerifyingNode {
             sqlite3_exec(database, ("select * from \"" + tables.substr(at, end - at) + "\"").c_str(), each, &out,
                          nullptr);
         sqlite3_close(database);
-        for (const char* part : {"", "-wal"}) {
-            std::ifstream file(store_path() + part, std::ios::binary);
-            out.append(std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>());
-        }
+        for (const char* part : {"", "-wal"}) out += file_bytes(store_path() + part).value_or("");
         return out;
     }
 };

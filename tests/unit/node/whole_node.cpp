@@ -7,6 +7,7 @@
 #include <stdexcept>
 #include <thread>
 
+#include "core/api/file_bytes.h"
 #include "core/gateway/crypto.h"
 #include "core/gateway/passwords.h"
 
@@ -17,10 +18,7 @@ namespace fs = std::filesystem;
 constexpr Millis kLongest{30'000};
 const std::string kHookKey = "0123456789abcdef0123456789abcdef";
 
-std::string text_of(const fs::path& path) {
-    std::ifstream file(path);
-    return {std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
-}
+std::string text_of(const fs::path& path) { return file_bytes(path).value_or(""); }
 
 std::string replaced(std::string text, const std::string& what, const std::string& by) {
     const std::size_t at = text.find(what);
