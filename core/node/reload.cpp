@@ -6,6 +6,7 @@
 
 #include "core/node/centre_settings.h"
 #include "core/node/city_flows.h"
+#include "core/node/city_reports.h"
 #include "core/node/node.h"
 
 namespace citybridge {
@@ -16,6 +17,8 @@ Reloaded read_and_take(Node& node, const std::string& config_path) {
     const NodeConfig config = load_config(config_path, out.problems);
     CityFlows city;
     if (out.problems.empty()) city = load_city_flows(config, out.problems);
+    // Reports are as they were at the start, but who gets them by mail must be in the directory that is taken over.
+    if (out.problems.empty()) load_city_reports(config, read_reports(config, out.problems), city.book, out.problems);
     desk::Centre centre;
     if (out.problems.empty()) centre = read_centre(config, out.problems);
     if (!out.problems.empty()) return out;

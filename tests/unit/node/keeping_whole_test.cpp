@@ -148,6 +148,28 @@ TEST_F(Keeping, a_reload_with_mistakes_names_them_all_and_changes_nothing) {
     EXPECT_EQ(versions()["version"], 2);
 }
 
+// Or the report of the night would find out.
+TEST_F(Keeping, a_reload_of_a_directory_without_who_gets_a_report_is_refused) {
+    setup_.directory = folder() + "/directory";
+    std::filesystem::copy(CITYBRIDGE_SOURCE_DIR "/config/directory", setup_.directory);
+    const auto put_manager = [&](const std::string& more) {
+        std::ofstream(setup_.directory + "/reader.xml")
+            << "<directory><entry name=\"reader\" title=\"Reader\"><person name=\"Zhou\" " + more +
+                   "/></entry></directory>";
+    };
+    put_manager("email=\"zhou@example.com\"");
+    setup_.more_desk = " email=\"erp\"";
+    setup_.more_sections = "<reports out=\"" + folder() + "/reports\" mail=\"whole_day=directory:reader\"/>";
+    begin();
+    EXPECT_EQ(reload().status, 200);
+    put_manager("mobile=\"13900000001\"");
+    const Reply refused = reload();
+    EXPECT_EQ(refused.code(), "config.invalid") << refused.body;
+    ASSERT_EQ(refused.json()["problems"].size(), 1U) << refused.body;
+    EXPECT_EQ(refused.json()["problems"][0]["file"], folder() + "/node.xml");
+    EXPECT_NE(refused.body.find("nobody of \\\"reader\\\" has an e-mail address"), std::string::npos) << refused.body;
+}
+
 TEST_F(Keeping, what_waits_for_a_person_is_listed_for_him) {
     put_flow(kErrand);
     begin();

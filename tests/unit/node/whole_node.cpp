@@ -79,8 +79,8 @@ void WholeNode::write_configuration() const {
               "  <store path=\"node.db\" busy_timeout_ms=\"" +
               setup_.busy_timeout_ms +
               "\"/>\n"
-              "  <desk flows=\"flows\" calendar=\"calendar.xml\" directory=\"" CITYBRIDGE_SOURCE_DIR
-              "/config/directory\"" +
+              "  <desk flows=\"flows\" calendar=\"calendar.xml\" directory=\"" +
+              (setup_.directory.empty() ? CITYBRIDGE_SOURCE_DIR "/config/directory" : setup_.directory) + "\"" +
               setup_.more_desk +
               "/>\n"
               "  <users>\n" +

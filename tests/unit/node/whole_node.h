@@ -27,6 +27,7 @@ protected:
         std::string retry_schedule = "20ms, 20ms, 20ms, 1h";
         std::string busy_timeout_ms = "10000";
         bool with_erp = true;                 // the connector the flow sends to
+        std::string directory;                // empty: the shipped one
         std::string more_desk;                // attributes of <desk>
         std::vector<std::string> more_flows;  // shipped ones, besides sales_lead
         std::string more_plugins;
