@@ -174,12 +174,13 @@ Result<std::string> ReportService::text_of(const reports::Table& table, const st
     if (made < 0) return Error{"report.not_written", "no temporary file can be made; is the disk full?"};
     ::close(made);
     const auto written = write_xlsx(table, time_, chinese, path);
-    std::string bytes;
-    if (written) bytes = file_bytes(path).value_or("");
+    auto bytes = written ? file_bytes(path) : std::nullopt;
     std::error_code ignored;
     std::filesystem::remove(path, ignored);
     if (!written) return written.error();
-    return bytes;
+    if (!bytes)
+        return Error{"report.not_written", "the report's temporary file cannot be read again; is the disk sound?"};
+    return std::move(*bytes);
 }
 
 Result<ReportAnswer> ReportService::make(const ReportAsk& ask) {
