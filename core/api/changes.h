@@ -75,6 +75,16 @@ struct OrdersOf {
     friend auto operator<=>(const OrdersOf&, const OrdersOf&) = default;  // NOLINT(modernize-use-nullptr)
 };
 
+// Open orders of one kind, state and group, the first that was opened first: whose turn it is.
+struct TurnOf {
+    std::string kind;
+    std::string state;
+    std::string group;
+
+    static constexpr std::size_t kMost = 50;  // of each, and one more for each time it is asked for
+    friend auto operator<=>(const TurnOf&, const TurnOf&) = default;  // NOLINT(modernize-use-nullptr)
+};
+
 // Rows a batch asks for: one `in` statement per kind. Repetitions are allowed.
 struct Wanted {
     std::vector<std::string> orders;  // ids; with their open deadlines
@@ -88,6 +98,7 @@ struct Wanted {
     std::vector<std::string> commands;                             // ids
     std::vector<std::string> users;                                // names
     std::vector<OrdersOf> of_customer;                             // orders with open deadlines
+    std::vector<TurnOf> turns;                                     // the first of each, with open deadlines
     bool people = false;                                           // every user, and how many open orders each has
     PapersWanted papers;
     DeskWanted desk;

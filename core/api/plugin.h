@@ -1,14 +1,14 @@
 #pragma once
-// The plugin boundary: a manifest that is judged before any code runs, and a
-// lifecycle. Every adapter and plugin is a shared library that exports exactly
+// The plugin boundary: a manifest that is judged before any code runs
+// (manifest.h), and a lifecycle. Every adapter and plugin is a shared library that exports exactly
 // one symbol, `citybridge_manifest`.
-#include <cstdint>
 #include <span>
 #include <string_view>
 
 #include "core/api/capabilities.h"
 #include "core/api/http.h"
 #include "core/api/link.h"
+#include "core/api/manifest.h"
 #include "core/api/result.h"
 #include "core/api/settings.h"
 #include "core/api/signals.h"
@@ -56,51 +56,7 @@ public:
     virtual Capabilities offers() { return {}; }
 };
 
-inline constexpr std::uint32_t kAbiMagic = 0x47524243;  // "CBRG"
-#define CITYBRIDGE_ABI_VERSION 5                        // any change under core/api bumps it
-inline constexpr std::uint32_t kAbiVersion = CITYBRIDGE_ABI_VERSION;
-
-#define CITYBRIDGE_STR2(x) #x
-#define CITYBRIDGE_STR(x) CITYBRIDGE_STR2(x)
-#if defined(__clang__)
-#define CITYBRIDGE_COMPILER "clang" CITYBRIDGE_STR(__clang_major__)
-#else
-#define CITYBRIDGE_COMPILER "gcc" CITYBRIDGE_STR(__GNUC__)
-#endif
-// Compiler, standard library, its ABI and assertions: a difference in any of them lays out
-// std types differently, and the first call would corrupt memory.
-#if defined(__SANITIZE_ADDRESS__)
-#define CITYBRIDGE_SANITIZER "/asan"
-#elif defined(__SANITIZE_THREAD__)
-#define CITYBRIDGE_SANITIZER "/tsan"
-#else
-#define CITYBRIDGE_SANITIZER ""
-#endif
-#define CITYBRIDGE_BUILD_TAG                                                                 \
-    CITYBRIDGE_COMPILER "/libstdc++" CITYBRIDGE_STR(_GLIBCXX_RELEASE) "/abi" CITYBRIDGE_STR( \
-        _GLIBCXX_USE_CXX11_ABI) "/c++" CITYBRIDGE_STR(__cplusplus) CITYBRIDGE_SANITIZER
-
-// Plain data. `magic` and `abi` keep their place in every version, so that a
-// library of any age can be judged.
-struct Manifest {
-    std::uint32_t magic;
-    std::uint32_t abi;
-    const char* build_tag;
-    const char* name;  // "asterisk"
-    const char* version;
-    SettingsDoc (*settings)();  // pure description; called by --describe and --check
-    Plugin* (*create)(Host&);
-    void (*destroy)(Plugin*);
-};
-
 }  // namespace citybridge
-
-// The plugin's visiting card: the manifest's plain facts once more, as
-// NUL-terminated strings in an ELF section of their own. The host reads it from
-// the file, because to map a library already runs its static constructors.
-#define CITYBRIDGE_CARD(abi_, build_, name_, version_)                                             \
-    __attribute__((section(".citybridge"), used)) static constexpr char citybridge_plugin_card[] = \
-        "CBRG\0abi=" abi_ "\0build=" build_ "\0name=" name_ "\0version=" version_
 
 // In exactly one source file of a plugin. Type needs `explicit Type(Host&)` and
 // `static SettingsDoc settings()`.

@@ -256,6 +256,7 @@ Wanted Desk::needs_next(const View& view, const Request& request) const {
         if (const CustomerRecord* row = view.customer(id); row != nullptr && !row->merged_into.empty())
             out.customers.push_back(row->merged_into);
     for (const std::string& id : first.orders) add(view.order(id));
+    if (const auto* act = std::get_if<ActOnOrder>(&request.what)) needs_of_turn(flows(), *act, view, out);
     for (const auto& [system, id] : first.external) add(view.order_by_external(system, id));
     needs_of_verification(settings_, view, request, out);
     needs_of_written(view, request, out);

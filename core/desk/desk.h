@@ -34,6 +34,8 @@ public:
     virtual const DispositionRecord* disposition(const std::string& contact) const = 0;
     // Of Wanted::of_customer, those of this batch included; the newest first.
     virtual std::vector<const OrderRecord*> orders_of(const OrdersOf& /*what*/) const { return {}; }
+    // Of Wanted::turns: the first that is still in this state; null: none is.
+    virtual const OrderRecord* first_in_turn(const TurnOf& /*what*/) const { return nullptr; }
     // Of Wanted::people: everybody, how many open orders he has, and whether he is signed in at a telephone.
     virtual std::vector<const UserRecord*> people() const { return {}; }
     virtual std::int64_t open_orders(const std::string& /*user*/) const { return 0; }
@@ -116,8 +118,8 @@ public:
     // and so its order, only in a second round: ask once more when those are loaded.
     Wanted needs_next(const View& view, const Request& request) const;
     // Precondition: the view holds what needs() and needs_next() named. Error codes: order.unknown, order.bad_fields,
-    // order.action_not_possible, order.changed_meanwhile, flow.unknown, auth.forbidden, customer.unknown,
-    // customer.number_taken, customer.changed_meanwhile, hook.not_understood.
+    // order.action_not_possible, order.not_its_turn, order.changed_meanwhile, flow.unknown, auth.forbidden,
+    // customer.unknown, customer.number_taken, customer.changed_meanwhile, hook.not_understood.
     Result<Decision> apply(const View& view, const Request& request, Now now) const;
 
     // Any thread; valid as long as the desk.

@@ -39,6 +39,13 @@ void needs_of_caller(const FlowSet& flows, const OpenOrder& what, const View& vi
     if (id != what.customer) look_for(*flow, id, true, out);
 }
 
+void needs_of_turn(const FlowSet& flows, const ActOnOrder& what, const View& view, Wanted& out) {
+    const OrderRecord* order = view.order(what.order);
+    const Flow* flow = order == nullptr ? nullptr : flows.of(*order);
+    const ActionDef* action = flow == nullptr ? nullptr : flow->action(what.action);
+    if (action != nullptr && action->in_turn) out.turns.push_back(turn_of(*order));
+}
+
 void needs_of_order(const FlowSet& flows, const OrderRecord& order, bool timer, const View& view, Wanted& out) {
     const Flow* flow = flows.of(order);
     if (flow == nullptr) return;

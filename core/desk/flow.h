@@ -56,6 +56,7 @@ struct ActionDef {
     std::vector<std::string> optional_fields;
     bool note_required = false;
     bool reopen = false;   // may lead out of a closed state
+    bool in_turn = false;  // people take it only of the order of its kind, state and group that was opened first
     bool counted = false;  // some condition asks how often it was taken
     Conditions when;
     std::vector<SetDef> sets;

@@ -68,6 +68,17 @@ void FlowChecks::fields() const {
     }
 }
 
+// Whoever takes it must take the order off the head of the line: else everybody waits for ever.
+void FlowChecks::in_turn(const ActionDef& action) const {
+    if (action.reopen) say(action.at("in_turn"), "closed orders wait for no turn; remove in_turn or reopen");
+    if (std::all_of(action.roles.begin(), action.roles.end(), [](const std::string& role) { return role == "system"; }))
+        say(action.at("in_turn"), "only people wait for their turn; remove in_turn, or name their roles");
+    if (action.to.empty() || listed(action.from, action.to))
+        say(action.at(action.to.empty() ? "in_turn" : "to"),
+            "an order that stays in state \"" + (action.to.empty() ? action.from.front() : action.to) +
+                "\" keeps its turn, and nobody else's would come; lead to a state that is not in from");
+}
+
 void FlowChecks::actions() const {
     once(flow.actions, "action");
     for (const ActionDef& action : flow.actions) {
@@ -84,6 +95,7 @@ void FlowChecks::actions() const {
                                           [&](const std::string& from) { return flow.is_closed(from); }))
             say(action.at("reopen"),
                 "reopen=\"true\" is of use only from a closed state; name one in from, or remove it");
+        if (action.in_turn) in_turn(action);
         if (!action.to.empty()) known_state(action.to, action.at("to"));
         roles(action.roles, action.at("roles"), true);
         known_fields(action.required_fields, action.at("required_fields"));

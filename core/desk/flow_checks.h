@@ -64,6 +64,7 @@ private:
     void states() const;
     void fields() const;
     void actions() const;
+    void in_turn(const ActionDef& action) const;
     void follow_ups() const;
     void remind(const FollowUpDef& follow_up) const;
     void sends() const;

@@ -71,7 +71,8 @@ Json action_json(const ActionDef& action) {
             {"roles", action.roles},
             {"required_fields", action.required_fields},
             {"optional_fields", action.optional_fields},
-            {"note_required", action.note_required}};
+            {"note_required", action.note_required},
+            {"in_turn", action.in_turn}};
 }
 
 Json follow_up_json(const FollowUpDef& follow_up) {

@@ -65,6 +65,7 @@ std::string actions_table(const Flow& flow) {
     for (const ActionDef& action : flow.actions) {
         std::string needs = page_codes(action.required_fields);
         if (action.note_required) needs += std::string(needs.empty() ? "" : ", ") + "a note";
+        if (action.in_turn) needs += std::string(needs.empty() ? "" : ", ") + "its turn";
         if (!action.when.empty()) needs += std::string(needs.empty() ? "" : ", ") + "conditions";
         out += page_row({page_code(action.name), action.title, page_codes(action.from), page_code(action.to),
                          joined(action.roles), needs});

@@ -99,6 +99,7 @@ void FlowReader::action(XmlElement& xml, pugi::xml_node node) {
     def.optional_fields = xml.words("optional_fields");
     def.note_required = xml.yes("note_required");
     def.reopen = xml.yes("reopen");
+    def.in_turn = xml.yes("in_turn");
     xml.finish();
     const Trigger on{Trigger::Kind::action, def.name};
     for (const auto& child : children(node)) {

@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "core/desk/access.h"
+#include "core/desk/engine_needs.h"
 #include "core/desk/field_values.h"
 #include "core/desk/order_access.h"
 #include "core/desk/order_view.h"
@@ -20,6 +21,15 @@ Result<> check_revision(const OrderRecord& order, const std::optional<std::int64
                                                 "; read it again and decide with what is there now"};
 }
 
+Result<> check_turn(const Context& context, const Flow& flow, const OrderRecord& order, const ActionDef& action) {
+    const OrderRecord* first = context.view.first_in_turn(turn_of(order));
+    if (first == nullptr || first->id == order.id) return ok();
+    const std::string which = sees(flow, context.actor(), *first) ? "order " + first->id : "another order";
+    return Error{"order.not_its_turn", "action " + action.name +
+                                           " is taken in the order in which they were opened, and " + which +
+                                           " was opened before; take it of that one first"};
+}
+
 Result<> check_possible(const Context& context, const Flow& flow, const OrderRecord& order, const ActOnOrder& what) {
     const ActionDef* action = flow.action(what.action);
     const std::string now_possible = joined(actions_now(context, flow, order));
@@ -35,7 +45,7 @@ Result<> check_possible(const Context& context, const Flow& flow, const OrderRec
               {flow, order, context.actor(), &context.calendars, context.now.wall, !what.note.empty(), nullptr}))
         return Error{"order.action_not_possible",
                      "action " + action->name + " has conditions that do not hold now; possible now: " + now_possible};
-    return ok();
+    return action->in_turn ? check_turn(context, flow, order, *action) : ok();
 }
 
 OrderChanged::What event_of(const Engine& engine, const Step& step) {

@@ -1,6 +1,7 @@
 #include "core/desk/story_view.h"
 
 #include <algorithm>
+#include <tuple>
 
 namespace citybridge::desk {
 
@@ -37,6 +38,15 @@ std::vector<const OrderRecord*> StoryView::orders_of(const OrdersOf& what) const
     std::stable_sort(out.begin(), out.end(), newer);
     if (out.size() > OrdersOf::kMost) out.resize(OrdersOf::kMost);
     return out;
+}
+
+const OrderRecord* StoryView::first_in_turn(const TurnOf& what) const {
+    const OrderRecord* first = nullptr;
+    for (const auto& [id, row] : orders)
+        if (row.kind == what.kind && row.state == what.state && row.group == what.group && !row.closed_at &&
+            (first == nullptr || std::tie(row.created_at, row.id) < std::tie(first->created_at, first->id)))
+            first = &row;
+    return first;
 }
 
 std::vector<const UserRecord*> StoryView::people() const {

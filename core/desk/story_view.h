@@ -23,6 +23,7 @@ public:
     }
     const DispositionRecord* disposition(const std::string&) const override { return nullptr; }
     std::vector<const OrderRecord*> orders_of(const OrdersOf& what) const override;
+    const OrderRecord* first_in_turn(const TurnOf& what) const override;
     std::vector<const UserRecord*> people() const override;
     std::int64_t open_orders(const std::string& user) const override;
     bool signed_in(const UserRecord&) const override { return true; }

@@ -97,6 +97,7 @@ constexpr std::array kKinds{
     ProblemKind{"order.unknown", 404, "No such order"},
     ProblemKind{"order.bad_fields", 422, "The order's fields are not as its flow wants them"},
     ProblemKind{"order.action_not_possible", 409, "The action is not possible now"},
+    ProblemKind{"order.not_its_turn", 409, "Another order was opened before"},
     ProblemKind{"order.no_owner", 422, "Nobody would own the order"},
     ProblemKind{"order.not_yours_to_approve", 403, "The order waits for somebody else"},
     ProblemKind{"order.rules_failed", 500, "The rules of this kind of order failed"},

@@ -129,6 +129,19 @@ std::vector<const OrderRecord*> Batch::orders_of(const OrdersOf& what) const {
     return out;
 }
 
+const OrderRecord* Batch::first_in_turn(const TurnOf& what) const {
+    const auto found = orders_of_.find(pair_key("", what.kind));
+    if (found == orders_of_.end()) return nullptr;
+    const OrderRecord* first = nullptr;
+    for (const std::string& id : found->second) {
+        const OrderRecord* row = order(id);
+        if (row == nullptr || row->closed_at || row->state != what.state || row->group != what.group) continue;
+        if (first == nullptr || std::tie(row->created_at, row->id) < std::tie(first->created_at, first->id))
+            first = row;
+    }
+    return first;
+}
+
 void Batch::fill_callbacks(CallbackLoaded rows) {
     for (auto& row : rows.callbacks)
         if (callbacks_.find(row.id) == nullptr) callbacks_.put(std::string(row.id), std::move(row), false);

@@ -26,6 +26,7 @@ public:
     const CustomerRecord* customer_by_number(const std::string& e164) const override;
     bool inbox_has(const std::string& source, const std::string& id) const override;
     std::vector<const OrderRecord*> orders_of(const OrdersOf& what) const override;
+    const OrderRecord* first_in_turn(const TurnOf& what) const override;
     std::vector<const UserRecord*> people() const override;
     std::int64_t open_orders(const std::string& user) const override;
     bool signed_in(const UserRecord& user) const override;

@@ -32,6 +32,7 @@ void append(Wanted& to, const Wanted& from) {
     append(to.commands, from.commands);
     append(to.users, from.users);
     append(to.of_customer, from.of_customer);
+    append(to.turns, from.turns);
     to.people = to.people || from.people;
     append(to.desk.attachments, from.desk.attachments);
     append(to.desk.outgoing_lists, from.desk.outgoing_lists);
@@ -213,7 +214,7 @@ Result<> DurableStrand::load(const Wanted& wanted, const std::vector<DurableInpu
 Result<> DurableStrand::load_more(Wanted wanted, Batch& batch) {
     wanted.people = wanted.people && !people_.loaded();
     if (wanted.orders.empty() && wanted.customers.empty() && wanted.numbers.empty() && wanted.external.empty() &&
-        wanted.of_customer.empty() && wanted.verification.empty() && wanted.callback.empty() &&
+        wanted.of_customer.empty() && wanted.turns.empty() && wanted.verification.empty() && wanted.callback.empty() &&
         wanted.written.empty() && wanted.commands.empty() && !wanted.people)
         return ok();
     auto rows = store_->load(wanted);

@@ -1,5 +1,6 @@
 #include "core/store/engine_store.h"
 
+#include <map>
 #include <set>
 
 #include "core/store/read_rows.h"
@@ -52,6 +53,17 @@ void load_of_kind(Connection& connection, const OrdersOf& asked, Loaded& loaded)
     take_with_deadlines(connection, read_rows<OrderRecord>(connection, query), loaded);
 }
 
+// The first in turn. One that waits may lose its turn within the batch, so there are more than are asked about.
+void load_of_turn(Connection& connection, const TurnOf& asked, std::size_t times, Loaded& loaded) {
+    auto query = select<OrderRecord>(connection);
+    query << "where kind=";
+    query.text(asked.kind) << " and state=";
+    query.text(asked.state) << " and group_name=";
+    query.text(asked.group) << " and closed_at is null order by created_at, id limit ";
+    query.number(static_cast<std::int64_t>(TurnOf::kMost + times));
+    take_with_deadlines(connection, read_rows<OrderRecord>(connection, query), loaded);
+}
+
 void load_people(Connection& connection, Loaded& loaded) {
     auto users = select<UserRecord>(connection);
     users << "order by name";
@@ -76,6 +88,9 @@ void load_engine(Connection& connection, const Wanted& wanted, Loaded& loaded) {
     load_of_customer(connection, asked, false, loaded);
     for (const OrdersOf& one : asked)
         if (one.customer.empty()) load_of_kind(connection, one, loaded);
+    std::map<TurnOf, std::size_t> turns;
+    for (const TurnOf& one : wanted.turns) ++turns[one];
+    for (const auto& [one, times] : turns) load_of_turn(connection, one, times, loaded);
     if (wanted.people) load_people(connection, loaded);
 }
 

@@ -5,7 +5,7 @@
 
 namespace citybridge::store {
 
-// Wanted::of_customer and Wanted::people. Orders that are in `loaded` already may come twice.
+// Wanted::of_customer, Wanted::turns and Wanted::people. Orders that are in `loaded` already may come twice.
 void load_engine(Connection& connection, const Wanted& wanted, Loaded& loaded);
 
 }  // namespace citybridge::store

@@ -85,6 +85,14 @@ public:
         });
         return out;
     }
+    const OrderRecord* first_in_turn(const TurnOf& what) const override {
+        const OrderRecord* first = nullptr;
+        for (const auto& [id, row] : orders)
+            if (row.kind == what.kind && row.state == what.state && row.group == what.group && !row.closed_at &&
+                (first == nullptr || std::tie(row.created_at, row.id) < std::tie(first->created_at, first->id)))
+                first = &row;
+        return first;
+    }
     std::vector<const UserRecord*> people() const override {
         std::vector<const UserRecord*> out;
         for (const auto& [name, row] : users) out.push_back(&row);

@@ -30,5 +30,31 @@ TEST(Batch, ANumberOfACentreThatBeginsAnewIsOfTheMessageThatGotItLast) {
     }
 }
 
+// Whoever was taken earlier in the same batch has had his turn.
+TEST(Batch, TheTurnGoesOnWithinABatch) {
+    const TurnOf line{"visit", "new", "sales"};
+    Loaded loaded;
+    for (int n = 3; n > 0; --n) {
+        OrderRecord& row = loaded.orders.emplace_back();
+        row.id = "ord_" + std::to_string(n);
+        row.kind = line.kind;
+        row.state = line.state;
+        row.group = line.group;
+        row.created_at = WallTime{Millis{n}};
+    }
+    OrderRecord first = loaded.orders.back();
+    Batch batch;
+    batch.fill(std::move(loaded));
+    ASSERT_NE(batch.first_in_turn(line), nullptr);
+    EXPECT_EQ(batch.first_in_turn(line)->id, "ord_1");
+    first.state = "calling";
+    Changes taken;
+    taken.orders = {first};
+    batch.take(std::move(taken));
+    EXPECT_EQ(batch.first_in_turn(line)->id, "ord_2");
+    EXPECT_EQ(batch.first_in_turn({"visit", "new", "service"}), nullptr);
+    EXPECT_EQ(batch.first_in_turn({"visit", "done", "sales"}), nullptr);
+}
+
 }  // namespace
 }  // namespace citybridge

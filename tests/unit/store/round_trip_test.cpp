@@ -1,4 +1,6 @@
 // What is committed is what is loaded, on both databases.
+#include <set>
+
 #include "tests/unit/store/store_fixture.h"
 
 namespace citybridge::store {
@@ -46,6 +48,33 @@ TEST_P(RoundTrip, EveryRecordComesBackAsItWasCommitted) {
     ASSERT_TRUE(readers) << readers.error().detail;
     EXPECT_EQ(*(*readers)->history("ord_1"), changes.history);
     EXPECT_EQ(*(*readers)->journal({"+8613900000000"}, 5), changes.journal);
+}
+
+TEST_P(RoundTrip, TheFirstInTurnAreOfOneKindStateAndGroupAndOpen) {
+    Changes changes;
+    for (int n = 0; n < 60; ++n) {
+        OrderRecord& row = changes.orders.emplace_back(some_order("ord_" + std::to_string(100 + n)));
+        row.external_id.clear();
+        row.closed_at.reset();
+        row.created_at = at(1'000 - n);
+        row.state = "waiting";
+        row.group = "service";
+    }
+    changes.orders[59].state = "calling";
+    changes.orders[58].group = "sales";
+    changes.orders[57].closed_at = at(2'000);
+    changes.orders[56].kind = "another";
+    must_commit(changes);
+    Wanted wanted;
+    wanted.turns = {{changes.orders[0].kind, "waiting", "service"}, {changes.orders[0].kind, "waiting", "service"}};
+    const auto loaded = store_->load(wanted);
+    ASSERT_TRUE(loaded) << loaded.error().detail;
+    std::set<std::string> ids;
+    for (const OrderRecord& row : loaded->orders) ids.insert(row.id);
+    EXPECT_EQ(ids.size(), TurnOf::kMost + 2);
+    EXPECT_TRUE(ids.contains("ord_155"));   // the first
+    EXPECT_FALSE(ids.contains("ord_103"));  // the 53rd
+    for (const char* wrong : {"ord_156", "ord_157", "ord_158", "ord_159"}) EXPECT_FALSE(ids.contains(wrong)) << wrong;
 }
 
 TEST_P(RoundTrip, AnAbsentTimeStaysAbsent) {

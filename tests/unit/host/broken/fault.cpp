@@ -1,5 +1,5 @@
 // One library of a misbehaving plugin: named after its fault.
-#include "tests/unit/host/broken/misbehaving.h"
+#include "tests/unit/host/broken/fault.h"
 
 namespace citybridge::test {
 
@@ -7,4 +7,13 @@ constexpr std::string_view kFault = MISBEHAVIOUR;
 
 }  // namespace citybridge::test
 
-CITYBRIDGE_PLUGIN(citybridge::test::Misbehaving, MISBEHAVIOUR, "1.2.3");
+CITYBRIDGE_CARD(CITYBRIDGE_STR(CITYBRIDGE_ABI_VERSION), CITYBRIDGE_BUILD_TAG, MISBEHAVIOUR, "1.2.3");
+extern "C" __attribute__((visibility("default")))
+const citybridge::Manifest citybridge_manifest{citybridge::kAbiMagic,
+                                               citybridge::kAbiVersion,
+                                               CITYBRIDGE_BUILD_TAG,
+                                               MISBEHAVIOUR,
+                                               "1.2.3",
+                                               &citybridge::test::misbehaving_settings,
+                                               &citybridge::test::make_misbehaving,
+                                               &citybridge::test::drop_misbehaving};

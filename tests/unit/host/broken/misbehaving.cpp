@@ -6,6 +6,8 @@
 #include <thread>
 #include <vector>
 
+#include "tests/unit/host/broken/fault.h"
+
 namespace citybridge::test {
 namespace {
 
@@ -96,5 +98,11 @@ void Misbehaving::throwing_tick() {
         misbehave("callback");
     });
 }
+
+SettingsDoc misbehaving_settings() { return Misbehaving::settings(); }
+
+Plugin* make_misbehaving(Host& host) { return new Misbehaving(host); }
+
+void drop_misbehaving(Plugin* plugin) { delete plugin; }
 
 }  // namespace citybridge::test

@@ -6,9 +6,6 @@
 
 namespace citybridge::test {
 
-// Each library defines it: what its plugin does wrong, and where.
-extern const std::string_view kFault;
-
 class Misbehaving final : public Plugin, public PbxAdapter {
 public:
     struct Config {

@@ -1,6 +1,6 @@
 // A library the host must refuse by its card: card and manifest agree, but are
 // of another interface or another compiler.
-#include "core/api/plugin.h"
+#include "core/api/manifest.h"
 #include "tests/unit/host/broken/ran.h"
 
 CITYBRIDGE_CARD(CITYBRIDGE_STR(REFUSED_ABI), REFUSED_BUILD, "refused", "1");
