@@ -4,6 +4,8 @@
 
 #include <algorithm>
 
+#include "core/desk/field_values.h"
+
 namespace citybridge::desk {
 namespace {
 
@@ -90,6 +92,7 @@ void Engine::take(const ActionDef& action) {
     OrderRecord& order = step_.order();
     const std::string state_before = order.state;
     for (const SetDef& def : action.sets) set(def);
+    if (!action.sets.empty()) add_up(flow_, order.fields);
     if (action.counted) {
         Json& counts = order.engine["counts"];
         counts[action.name] = number_in(counts, action.name) + 1;

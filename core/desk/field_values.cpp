@@ -72,6 +72,8 @@ Result<> merge_fields(const Flow& flow, const Fields& given, const std::vector<s
         const FieldDef* field = flow.field(name);
         if (field == nullptr) {
             add(wrong, "\"" + name + "\" is no field of " + flow.kind + ", remove it");
+        } else if (!field->sum_of.empty()) {
+            add(wrong, "\"" + name + "\" is the sum of " + joined(field->sum_of) + ", leave it out");
         } else if (allowed != nullptr && !listed(*allowed, name)) {
             add(wrong, "\"" + name + "\" cannot be given with this action, which takes: " + joined(*allowed));
         } else if (value.is_null()) {
@@ -84,6 +86,23 @@ Result<> merge_fields(const Flow& flow, const Fields& given, const std::vector<s
     }
     if (wrong.empty()) return ok();
     return Error{"order.bad_fields", wrong};
+}
+
+void add_up(const Flow& flow, Fields& fields) {
+    for (const FieldDef& field : flow.fields) {
+        if (field.sum_of.empty()) continue;
+        std::int64_t sum = 0;
+        const bool whole = std::all_of(field.sum_of.begin(), field.sum_of.end(), [&](const std::string& part) {
+            const auto value = fields.find(part);
+            if (value == fields.end() || !value->is_number_integer()) return false;
+            sum += value->get<std::int64_t>();
+            return true;
+        });
+        if (whole)
+            fields[field.name] = sum;
+        else
+            fields.erase(field.name);
+    }
 }
 
 std::string missing_fields(const Flow& flow, const Fields& fields, const std::vector<std::string>& also) {

@@ -32,6 +32,7 @@ struct FieldDef {
     std::size_t max_length = 1000;          // characters, of text
     std::vector<std::string> choices;
     std::optional<std::int64_t> min, max;    // of an integer
+    std::vector<std::string> sum_of;         // its value is their sum as soon as all of them have one; never given
     std::string pattern;                     // a text must match it as a whole
     std::shared_ptr<const Pattern> matcher;  // of `pattern`
     Fields fallback;                         // its value at the opening if none is given; null: none

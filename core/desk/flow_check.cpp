@@ -63,6 +63,7 @@ void FlowChecks::fields() const {
     for (const FieldDef& field : flow.fields) {
         if (field.secret) roles(field.reveal_roles, field.at("reveal_roles"));
         if (field.fallback.is_null()) continue;
+        if (!field.sum_of.empty()) say(field.at("default"), "a sum follows from its parts; give these a default");
         if (const std::string wrong = wrong_value(field, field.fallback); !wrong.empty())
             say(field.at("default"), "default of \"" + field.name + "\" " + wrong);
     }
@@ -100,6 +101,11 @@ void FlowChecks::actions() const {
         roles(action.roles, action.at("roles"), true);
         known_fields(action.required_fields, action.at("required_fields"));
         known_fields(action.optional_fields, action.at("optional_fields"));
+        for (const FieldDef& field : flow.fields)
+            if (!field.sum_of.empty() &&
+                (listed(action.required_fields, field.name) || listed(action.optional_fields, field.name)))
+                say(action.at(listed(action.required_fields, field.name) ? "required_fields" : "optional_fields"),
+                    "field \"" + field.name + "\" is a sum, which nobody gives; name its parts");
         for (const std::string& name : action.required_fields)
             if (listed(action.optional_fields, name))
                 say(action.at("optional_fields"), "field \"" + name + "\" is required and optional; keep one");

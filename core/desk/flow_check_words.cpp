@@ -81,7 +81,8 @@ void FlowChecks::trigger(const Trigger& on, const Position& where) const {
         case Trigger::Kind::open:
         case Trigger::Kind::close:
         case Trigger::Kind::note:
-        case Trigger::Kind::undelivered: return;
+        case Trigger::Kind::undelivered:
+        case Trigger::Kind::menu: return;
     }
 }
 
@@ -117,6 +118,8 @@ void FlowChecks::recipient(const Recipient& to, const Position& where) const {
 void FlowChecks::set(const SetDef& def) const {
     const FieldDef* field = flow.field(def.field);
     if (field == nullptr) return known_fields({def.field}, def.at.element);
+    if (!field->sum_of.empty())
+        return say(def.at.element, "field \"" + def.field + "\" is a sum, which nobody sets; set its parts");
     const FieldType type = field->type;
     switch (def.value) {
         case SetDef::Value::literal:

@@ -71,7 +71,8 @@ std::optional<Flow> read_flow(const XmlFile& file, Problems& problems) {
 
 // Fields first: what is set or compared is read by their types, wherever they stand.
 void FlowReader::read_parts() {
-    for (const bool fields : {true, false})
+    for (const bool fields : {true, false}) {
+        if (!fields) sums();
         for (const auto& child : children(file.root())) {
             XmlElement xml(file, child, problems);
             if ((xml.name() == "field") != fields) continue;
@@ -82,6 +83,7 @@ void FlowReader::read_parts() {
             else
                 part->read(*this, xml, child);
         }
+    }
 }
 
 void FlowReader::none_inside(pugi::xml_node node) {

@@ -26,6 +26,7 @@ std::string_view trigger_word(Trigger::Kind kind) {
         case Trigger::Kind::exhausted: return "chain";
         case Trigger::Kind::undelivered: return "undelivered";
         case Trigger::Kind::verification: return "verification";
+        case Trigger::Kind::menu: return "menu";
     }
     return "";
 }
@@ -58,6 +59,7 @@ Json field_json(const FieldDef& field) {
     if (field.type == FieldType::text) out["max_length"] = field.max_length;
     if (field.min) out["min"] = *field.min;
     if (field.max) out["max"] = *field.max;
+    if (!field.sum_of.empty()) out["sum_of"] = field.sum_of;
     if (!field.pattern.empty()) out["pattern"] = field.pattern;
     if (!field.fallback.is_null()) out["default"] = field.fallback;
     return out;

@@ -54,6 +54,8 @@ std::string fields_table(const Flow& flow) {
     for (const FieldDef& field : flow.fields) {
         std::string remarks = field.required ? "required" : "";
         if (field.personal) remarks += std::string(remarks.empty() ? "" : ", ") + "personal";
+        if (!field.sum_of.empty())
+            remarks += std::string(remarks.empty() ? "" : ", ") + "sum of " + page_codes(field.sum_of);
         if (field.secret) remarks += std::string(remarks.empty() ? "" : ", ") + "secret";
         out += page_row({page_code(field.name), field.title, type_words(field), remarks});
     }

@@ -21,9 +21,22 @@ struct Term {
 
 // What sets something off.
 struct Trigger {
-    enum class Kind { open, close, note, action, state, overdue, reminder, escalation, exhausted, undelivered, verification };
+    enum class Kind {
+        open,
+        close,
+        note,
+        action,
+        state,
+        overdue,
+        reminder,
+        escalation,
+        exhausted,
+        undelivered,
+        verification,
+        menu,  // of the PBX; nothing that happens to an order: only words are said there
+    };
     Kind kind = Kind::open;
-    std::string name;  // of the action, state, follow-up, escalation or chain; of a verification what came of it
+    std::string name;  // of the action, state, follow-up, escalation, chain or menu; of a verification what came of it
 
     friend bool operator==(const Trigger&, const Trigger&) = default;
 };
@@ -75,7 +88,7 @@ struct ScriptDef {
         std::string name;
         std::string day;  // "2026-03-01"
     };
-    Trigger on;  // open, state or action
+    Trigger on;  // open, state, action or menu
     std::int64_t version = 1;
     std::string title;
     std::string text;

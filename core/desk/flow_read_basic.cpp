@@ -32,6 +32,9 @@ void read_limits(XmlElement& xml, FieldDef& def) {
         xml.problem(def.min ? "min" : "max", "only a field of type integer has min and max; remove it");
     if (def.min && def.max && *def.min > *def.max)
         xml.problem("max", "max is less than min, so no value fits; raise it");
+    def.sum_of = xml.words("sum_of");
+    if (!def.sum_of.empty() && (def.type != FieldType::integer || def.required || def.min || def.max))
+        xml.problem("sum_of", "a sum is of type integer, without required, min and max: they follow from its parts");
     def.pattern = xml.text("pattern", false);
     if (def.pattern.empty()) return;
     if (def.type != FieldType::text)
@@ -73,6 +76,31 @@ void FlowReader::field(XmlElement& xml, pugi::xml_node node) {
     none_inside(node);
     flow.fields.push_back(std::move(def));
     if (!fallback.empty()) flow.fields.back().fallback = set_of(xml, flow.fields.back().name, fallback).literal;
+}
+
+// When all fields are known: a sum's bounds are those of its parts.
+void FlowReader::sums() {
+    for (FieldDef& field : flow.fields) {
+        std::optional<std::int64_t> min = 0;
+        std::optional<std::int64_t> max = 0;
+        for (const std::string& name : field.sum_of) {
+            const FieldDef* part = flow.field(name);
+            const auto wrong = [&](const std::string& why) { problems.push_back({field.at("sum_of"), why}); };
+            if (part == nullptr) {
+                wrong("field \"" + name + "\" is not defined; define it, or take it out");
+                continue;
+            }
+            if (part->type != FieldType::integer || !part->sum_of.empty())
+                wrong("only fields of type integer are added up, and no sums; take \"" + name + "\" out");
+            if (part->secret && !field.secret)
+                wrong("\"" + name + "\" is secret, and its sum would tell of it; make the sum secret too");
+            min = min && part->min ? std::optional(*min + *part->min) : std::nullopt;
+            max = max && part->max ? std::optional(*max + *part->max) : std::nullopt;
+        }
+        if (field.sum_of.empty()) continue;
+        field.min = min;
+        field.max = max;
+    }
 }
 
 void FlowReader::state(XmlElement& xml, pugi::xml_node node) {

@@ -65,13 +65,25 @@ std::vector<TextPart> cut(XmlElement& xml, std::string_view attribute, const std
 
 }  // namespace
 
+// A menu is the PBX's, so that nothing here knows its name.
+std::optional<Trigger> FlowReader::said_on(XmlElement& xml) {
+    const std::string text = xml.text("on");
+    constexpr std::string_view kMenu = "menu:";
+    if (!text.starts_with(kMenu)) return trigger_of(xml, "on", text);
+    std::string name = text.substr(kMenu.size());
+    if (name.empty() || name.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789_") != std::string::npos)
+        xml.problem("on", "a menu's name is of small letters, digits and _, such as menu:day");
+    return Trigger{Trigger::Kind::menu, std::move(name)};
+}
+
 void FlowReader::script(XmlElement& xml, pugi::xml_node) {
     ScriptDef def;
     def.at = xml.places();
-    if (const auto on = trigger_of(xml, "on", xml.text("on"))) {
+    if (const auto on = said_on(xml)) {
         def.on = *on;
-        if (on->kind != Trigger::Kind::open && on->kind != Trigger::Kind::state && on->kind != Trigger::Kind::action)
-            xml.problem("on", "words are said on open, state:NAME or action:NAME");
+        if (on->kind != Trigger::Kind::open && on->kind != Trigger::Kind::state && on->kind != Trigger::Kind::action &&
+            on->kind != Trigger::Kind::menu)
+            xml.problem("on", "words are said on open, state:NAME, action:NAME or menu:NAME");
     }
     def.version = xml.integer("version", 1, 1'000'000, 1, true);
     def.title = xml.text("title", false);

@@ -16,6 +16,7 @@ struct FlowReader {
 
     // flow_read_basic.cpp
     void field(XmlElement& xml, pugi::xml_node node);
+    void sums();
     void state(XmlElement& xml, pugi::xml_node node);
     void action(XmlElement& xml, pugi::xml_node node);
     void follow_up(XmlElement& xml, pugi::xml_node node);
@@ -39,6 +40,8 @@ struct FlowReader {
     void message(XmlElement& xml, pugi::xml_node node);
 
     // flow_read_words.cpp: what stands in attributes. What cannot be read is a problem and left out.
+    // What words are said on.
+    std::optional<Trigger> said_on(XmlElement& xml);
     std::optional<Trigger> trigger_of(XmlElement& xml, std::string_view attribute, const std::string& text);
     Recipient recipient_of(XmlElement& xml, std::string_view attribute);
     std::optional<DueRule> term_of(XmlElement& xml, std::string_view attribute, bool required);

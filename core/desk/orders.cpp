@@ -95,6 +95,7 @@ Result<> fill_in(const Flow& flow, const ActionDef& action, const Fields& given,
     std::vector<std::string> allowed = action.required_fields;
     allowed.insert(allowed.end(), action.optional_fields.begin(), action.optional_fields.end());
     if (auto merged = merge_fields(flow, given, &allowed, order.fields); !merged) return merged;
+    add_up(flow, order.fields);
     const std::string missing = missing_fields(flow, order.fields, action.required_fields);
     if (!missing.empty()) return Error{"order.bad_fields", missing};
     return ok();

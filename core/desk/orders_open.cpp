@@ -139,6 +139,7 @@ Result<Decision> open_order(const Context& context, const OpenOrder& what) {
     if (customer != nullptr) order.customer = customer->id;
     if (auto merged = merge_fields(*flow, what.fields, nullptr, order.fields); !merged) return merged.error();
     fill_defaults(*flow, order.fields);
+    add_up(*flow, order.fields);
     if (auto other = into_related(context, *flow, order, what)) {
         if (*other && person->write) (*other)->changes.customers.push_back(std::move(*person->row));
         return std::move(*other);

@@ -194,7 +194,9 @@ std::vector<ProposeScript> script_proposals(const FlowSet& flows, const std::map
         if (!places.contains(id) && paper.state != "retired") {
             const std::string on = text_in(paper.body, "on");
             const std::size_t colon = on.find(':');
-            Trigger trigger{on.starts_with("state:") ? Trigger::Kind::state : Trigger::Kind::action,
+            Trigger trigger{on.starts_with("state:")  ? Trigger::Kind::state
+                            : on.starts_with("menu:") ? Trigger::Kind::menu
+                                                      : Trigger::Kind::action,
                             on.substr(colon + 1)};
             if (colon == std::string::npos) trigger = {};
             out.push_back({text_in(paper.body, "flow"), trigger, 0, {}, {}, {}});

@@ -296,5 +296,33 @@ TEST(Private, OrdersAreSeenByTheirPartiesOnly) {  // E6
     EXPECT_FALSE(sees(flow, kLead, room.order(id)));
 }
 
+// A sum follows from its parts, whoever changed them.
+TEST(Sums, FollowTheirPartsAndAreNeverGiven) {
+    EngineRoom room(R"(<field name="b" type="integer" min="0" max="10" title="B"/>
+      <field name="total" type="integer" sum_of="amount b" title="T"/>
+      <action name="rate" from="new" roles="agent" optional_fields="b" title="R"/>
+      <action name="full" from="new" roles="agent" title="F"><set field="b" value="10"/></action>
+      <action name="forget" from="new" roles="agent" title="G"><set field="b" value_of="empty"/></action>
+      <action name="good" from="new" roles="agent" title="G"><when field="total" at_least="50"/></action>)");
+    const std::string id = room.open({{"amount", 40}});
+    const auto total = [&] { return room.order(id).fields.value("total", -1); };
+    EXPECT_EQ(total(), -1) << "one part is missing";
+    EXPECT_EQ(room.refused(kWang, ActOnOrder{id, "rate", {{"total", 50}}, "", {}}), "order.bad_fields");
+    room.act(id, "rate", kWang, {{"b", 3}});
+    EXPECT_EQ(total(), 43);
+    EXPECT_EQ(room.refused(kWang, ActOnOrder{id, "good", {}, "", {}}), "order.action_not_possible");
+    room.act(id, "full");
+    EXPECT_EQ(total(), 50);
+    room.act(id, "good");
+    room.act(id, "edit", kWang, {{"amount", 1}});
+    EXPECT_EQ(total(), 11);
+    room.act(id, "forget");
+    EXPECT_EQ(total(), -1);
+    OpenOrder given;
+    given.kind = "visit";
+    given.fields = {{"total", 9}};
+    EXPECT_EQ(room.refused(kWang, given), "order.bad_fields");
+}
+
 }  // namespace
 }  // namespace citybridge::desk::testing

@@ -2,6 +2,8 @@
 #include "core/desk/scripts.h"
 
 #include "core/desk/flow_file.h"
+#include "core/desk/flow_json.h"
+#include "core/desk/order_view.h"
 #include "tests/unit/desk/papers_world.h"
 
 namespace citybridge::desk::testing {
@@ -93,12 +95,13 @@ TEST(Scripts, PapersFollowTheFiles) {
         <state name="new" initial="true" title="N"/><state name="done" closed="true" title="D"/>
         <action name="finish" from="new" to="done" roles="agent" title="F"/>
         <script on="open" version="1" approved_by="product_manager:a 2026-01-01, centre_manager:b 2026-01-02">A</script>
-        <script on="open" version="2">B</script><script on="action:finish" version="1">C</script></flow>)",
+        <script on="open" version="2">B</script><script on="action:finish" version="1">C</script>
+        <script on="menu:day" version="1">D</script></flow>)",
                                  problems);
     ASSERT_TRUE(flow) << to_string(problems.front());
     const FlowSet flows({*flow});
     const auto first = script_proposals(flows, {});
-    ASSERT_EQ(first.size(), 3U);
+    ASSERT_EQ(first.size(), 4U);
     EXPECT_EQ(first[0].text, "A");
     EXPECT_FALSE(first[0].approved_by.empty());
     EXPECT_EQ(first[1].text, "B");
@@ -108,13 +111,45 @@ TEST(Scripts, PapersFollowTheFiles) {
     const std::map<std::string, PaperRecord> papers(world.view.papers.begin(), world.view.papers.end());
     EXPECT_TRUE(script_proposals(flows, papers).empty()) << "the papers say what the files say";
     const auto gone = script_proposals(FlowSet{}, papers);
-    ASSERT_EQ(gone.size(), 2U);
+    ASSERT_EQ(gone.size(), 3U);
     for (const ProposeScript& each : gone) world.done(kSystem, each);
     EXPECT_EQ(world.paper("scr_repair.open").state, "retired");
     EXPECT_EQ(world.paper("scr_repair.action.finish").state, "retired");
+    EXPECT_EQ(world.paper("scr_repair.menu.day").state, "retired");
     const std::map<std::string, PaperRecord> retired(world.view.papers.begin(), world.view.papers.end());
     EXPECT_TRUE(script_proposals(FlowSet{}, retired).empty());
-    EXPECT_EQ(script_proposals(flows, retired).size(), 2U) << "they come back as new words do: not approved";
+    EXPECT_EQ(script_proposals(flows, retired).size(), 3U) << "they come back as new words do: not approved";
+}
+
+// The recorder reads them out; no order shows them.
+TEST(Scripts, WordsOfAMenuAreThoseOfItsKindAndOfNoOrder) {
+    ScriptWorld world;
+    ProposeScript what{"repair", {Trigger::Kind::menu, "day"}, 1, "Day", "Press 1", {}};
+    world.done(kSystem, what);
+    Scripts shown;
+    shown.put(world.paper("scr_repair.menu.day"));
+    EXPECT_EQ(shown.find("repair", "menu:day"), nullptr) << "nobody has approved them";
+    for (const Actor& who : {kChief, kProduct})
+        world.done(who, PapersWorld::act("scr_repair.menu.day", "approve", {{"version", 1}}));
+    shown.put(world.paper("scr_repair.menu.day"));
+    ASSERT_NE(shown.find("repair", "menu:day"), nullptr);
+
+    Problems problems;
+    const auto flow = parse_flow("repair.xml",
+                                 R"(<flow kind="repair" version="1" title="R" open_roles="agent" note_roles="agent">
+        <state name="new" initial="true" title="N"/><state name="done" closed="true" title="D"/>
+        <action name="finish" from="new" to="done" roles="agent" title="F"/>
+        <script on="menu:day" version="1">Press 1</script></flow>)",
+                                 problems);
+    ASSERT_TRUE(flow) << to_string(problems.front());
+    const auto definition = flow_definition(*flow, shown);
+    ASSERT_EQ(definition["scripts"].size(), 1U);
+    EXPECT_EQ(definition["scripts"][0]["on"], "menu:day");
+    EXPECT_EQ(definition["scripts"][0]["text"], "Press 1");
+    OrderRecord order;
+    order.kind = "repair";
+    order.state = "new";
+    EXPECT_TRUE(scripts_of(shown, *flow, order, {"finish"}).empty());
 }
 
 }  // namespace
