@@ -140,16 +140,18 @@ void StreamHub::join(Upgraded connection, const Viewer& viewer, const std::strin
     for (const WsMessage& message : early) on_message(*client, message, now);
     if (!sane) client->begin_close(client->reader.close_code(), client->reader.close_reason(), now);
 
+    bool joined = false;
     {
         const std::lock_guard lock(clients_mutex_);
         if (stopping_) return;
         clients_.push_back(client);
         // A writable socket is an edge at once: it makes the hub thread send what is there.
         epoll_event event{.events = EPOLLIN | EPOLLOUT | EPOLLRDHUP | EPOLLET, .data = {.ptr = client.get()}};
-        if (::epoll_ctl(epoll_.get(), EPOLL_CTL_ADD, client->socket.get(), &event) != 0) clients_.pop_back();
+        joined = ::epoll_ctl(epoll_.get(), EPOLL_CTL_ADD, client->socket.get(), &event) == 0;
+        if (!joined) clients_.pop_back();
         if (hooks_.clients_changed) hooks_.clients_changed(clients_.size());
     }
-    if (!viewer.agent.empty()) tell_desktops({viewer.agent});
+    if (joined && !viewer.agent.empty()) tell_desktop_came(viewer.agent);
 }
 
 void StreamHub::end_session(const std::string& session) {
@@ -338,6 +340,14 @@ void StreamHub::tell_desktops(const std::vector<std::string>& agents) {
     if (!hooks_.desktop) return;
     const std::lock_guard lock(telling_);
     for (const std::string& agent : agents) hooks_.desktop(agent, has_desktop(agent));
+}
+
+// It was there, even if the hub thread has seen it go meanwhile.
+void StreamHub::tell_desktop_came(const std::string& agent) {
+    if (!hooks_.desktop) return;
+    const std::lock_guard lock(telling_);
+    hooks_.desktop(agent, true);
+    if (!has_desktop(agent)) hooks_.desktop(agent, false);
 }
 
 void StreamHub::say_goodbye() {

@@ -105,6 +105,7 @@ private:
     void check_one(StreamClient& client, MonoTime now);
     void remove_gone();
     void tell_desktops(const std::vector<std::string>& agents);
+    void tell_desktop_came(const std::string& agent);
     bool has_desktop(const std::string& agent) const;
     bool elsewhere(const std::string& agent, const std::string& session) const;
     void say_goodbye();

@@ -103,8 +103,13 @@ private:
     bool stopping_ = false;
     bool running_ = false;
 
+    // Of an agent's desktop since the strand looked last. One that came and went in between was there all the same.
+    struct DesktopNews {
+        bool came = false;
+        bool there = false;
+    };
     std::mutex desktop_mutex_;  // a leaf: guards the next
-    std::map<std::string, bool> desktop_news_;
+    std::map<std::string, DesktopNews> desktop_news_;
     std::atomic<bool> desktop_news_come_{false};
 
     // Strand only.

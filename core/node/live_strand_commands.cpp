@@ -208,18 +208,23 @@ CommandTracker::Fate LiveStrand::fate_of(const PendingCommand& command) {
 
 void LiveStrand::desktop(const std::string& agent, bool connected) {
     const std::lock_guard lock(desktop_mutex_);
-    desktop_news_.insert_or_assign(agent, connected);
+    DesktopNews& news = desktop_news_[agent];
+    news.came = news.came || connected;
+    news.there = connected;
     desktop_news_come_ = true;
 }
 
 void LiveStrand::take_desktop_news(Now now) {
-    std::map<std::string, bool> news;
+    std::map<std::string, DesktopNews> news;
     {
         const std::lock_guard lock(desktop_mutex_);
         news.swap(desktop_news_);
     }
-    for (const auto& [agent, connected] : news)
-        for (auto& [name, side] : sides_) side.book->desktop(agent, connected, now);
+    for (const auto& [agent, his] : news)
+        for (auto& [name, side] : sides_) {
+            if (his.came) side.book->desktop(agent, true, now);
+            if (!his.there) side.book->desktop(agent, false, now);
+        }
 }
 
 void LiveStrand::look_after_agents(Side& side, Now now) {
